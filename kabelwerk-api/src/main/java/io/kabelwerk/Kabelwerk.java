@@ -1,0 +1,194 @@
+package io.kabelwerk;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One user's session with a Kabelwerk backend.
+ *
+ * <p>A process may hold thousands of them. Make one with {@link #create(Consumer)}, {@link #connect()} it, and open
+ * {@linkplain #openRoom() rooms}, {@linkplain #openInbox() inboxes} and {@linkplain #openNotifier() notifiers} from it.
+ * It reconnects by itself, after whatever drop, until {@link #disconnect()}; what is open goes on where it was.
+ *
+ * <p>The <em>ready</em> methods below throw an {@link IllegalStateException} before the first {@link
+ * KabelwerkEvent.Ready}: the user is not known before that. The futures fail as those of {@link Room} do.
+ */
+public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
+
+    /**
+     * Makes an inactive client.
+     *
+     * @param configuration sets what is to differ from the defaults; at least a token or a {@link
+     *     Settings.Builder#refreshToken(TokenRefresher) refreshToken} is needed to connect
+     * @return a new client
+     * @throws IllegalStateException if there is no engine on the class path or module path
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    static Kabelwerk create(Consumer<? super Settings.Builder> configuration) {
+        Settings settings = Settings.defaults().with(configuration);
+        return Engine.find().create(settings);
+    }
+
+    /**
+     * Changes settings; what is not named stays as it is. While connected, {@code token}, {@code refreshToken}, {@code
+     * logging}, time-outs and limits count from their next use; {@code url}, {@code ensureRooms} and the plug points
+     * from the next {@link #connect()}.
+     *
+     * @param changes sets what is to change
+     * @throws IllegalArgumentException if a setting is out of its range; nothing is changed then
+     * @throws IllegalStateException after {@link #close()}
+     */
+    void configure(Consumer<? super Settings.Builder> changes);
+
+    /**
+     * The settings as they are now.
+     *
+     * @return the settings
+     */
+    Settings config();
+
+    /**
+     * Starts connecting. From then on it is tried until it succeeds, or until {@link #disconnect()}.
+     *
+     * @return the user of the first {@link KabelwerkEvent.Ready}. Fails where connecting ended in {@link
+     *     State#INACTIVE}: with an {@link AuthenticationException} if the first token could not be had, a {@link
+     *     PushRejectedException} if the backend refused the user (such as for an unknown hub in {@code ensureRooms}), a
+     *     {@link ClosedException} after a {@link #disconnect()}. Cancelling it does not disconnect
+     * @throws IllegalStateException if it is CONNECTING or ONLINE already, if neither a token nor a way to get one is
+     *     configured, if there is no transport or no codec on the class path or module path, or after {@link #close()}
+     */
+    CompletableFuture<ConnectedUser> connect();
+
+    /**
+     * Ends the session: removes all listeners, closes everything that was opened from here, and closes the socket.
+     * Pushes that wait for an answer fail at once. {@link #connect()} may follow; it starts a new session, and what was
+     * opened in the old one stays closed.
+     *
+     * @return completes, never exceptionally, when all is closed, {@link Settings#closeTimeout()} later at the most; no
+     *     call of a listener starts after that. Called inside a listener, the calls of listeners that would follow are
+     *     off as soon as this method returns
+     */
+    CompletableFuture<Void> disconnect();
+
+    /**
+     * Disconnects for good, and waits until it is done, a few seconds at the most; inside a callback it does not wait.
+     * Afterwards only {@link #state()}, {@link #config()}, {@link #version()}, {@link #disconnect()} and {@code close()}
+     * may be called.
+     */
+    @Override
+    void close();
+
+    /**
+     * Where the connection stands.
+     *
+     * @return the state
+     */
+    State state();
+
+    /**
+     * The connected user, as last known. <em>Ready.</em>
+     *
+     * @return the user
+     */
+    ConnectedUser user();
+
+    /**
+     * Renames the connected user. <em>Ready.</em>
+     *
+     * @param name the new name
+     * @return the user as they are now
+     * @throws IllegalArgumentException if the name has a lone surrogate
+     */
+    CompletableFuture<ConnectedUser> updateUser(String name);
+
+    /**
+     * Tells the backend about the device's push notifications. <em>Ready.</em>
+     *
+     * @param pushNotificationsToken the token of the push service (such as Firebase)
+     * @param pushNotificationsEnabled whether push notifications are wanted
+     * @return the device
+     * @throws IllegalArgumentException if the token has a lone surrogate
+     */
+    CompletableFuture<Device> updateDevice(String pushNotificationsToken, boolean pushNotificationsEnabled);
+
+    /**
+     * Creates the connected end user's room in a hub. <em>Ready.</em>
+     *
+     * @param hubId the hub's ID; positive
+     * @return the new room's ID; refused if the room exists already
+     * @throws IllegalArgumentException if the ID is not positive
+     */
+    CompletableFuture<Long> createRoom(long hubId);
+
+    /**
+     * Creates the connected end user's room in a hub. <em>Ready.</em>
+     *
+     * @param hubSlug the hub's slug
+     * @return the new room's ID; refused if the room exists already
+     * @throws IllegalArgumentException if the slug has a lone surrogate
+     */
+    CompletableFuture<Long> createRoom(String hubSlug);
+
+    /**
+     * Loads the connected hub user's hub with its members. <em>Ready</em>; for hub users.
+     *
+     * @return the hub
+     * @throws IllegalStateException before ready, or for an end user
+     */
+    CompletableFuture<HubInfo> loadHubInfo();
+
+    /**
+     * Opens one of the user's rooms: the one with the smallest ID. <em>Ready.</em>
+     *
+     * @return the room, not connected
+     * @throws IllegalStateException before ready, or if the user has no room
+     */
+    Room openRoom();
+
+    /**
+     * Opens a room. <em>Ready.</em>
+     *
+     * @param roomId the room's ID; positive
+     * @return the room, not connected; whether it exists is seen when it is connected
+     * @throws IllegalArgumentException if the ID is not positive
+     */
+    Room openRoom(long roomId);
+
+    /**
+     * Opens an inbox of all of the user's rooms. <em>Ready.</em> Same as {@code openInbox(InboxFilter.all())}.
+     *
+     * @return the inbox, not connected
+     */
+    Inbox openInbox();
+
+    /**
+     * Opens an inbox. <em>Ready.</em>
+     *
+     * @param filter which rooms it lists, and how many at once
+     * @return the inbox, not connected
+     * @throws IllegalStateException before ready, or if an end user gives a filter that does not list all rooms
+     */
+    Inbox openInbox(InboxFilter filter);
+
+    /**
+     * Opens a notifier. <em>Ready.</em>
+     *
+     * @return the notifier, not connected
+     */
+    Notifier openNotifier();
+
+    /**
+     * Measures the round trip to the backend and back.
+     *
+     * @return how long it took; fails at once with a {@link ConnectionException} while not {@link State#ONLINE}
+     */
+    CompletableFuture<Duration> ping();
+
+    /**
+     * The version of the SDK.
+     *
+     * @return for example {@code 0.1.0}
+     */
+    String version();
+}

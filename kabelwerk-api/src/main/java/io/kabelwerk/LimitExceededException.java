@@ -1,0 +1,47 @@
+package io.kabelwerk;
+
+import org.jspecify.annotations.Nullable;
+
+/** A bound of the {@link Settings} was reached. */
+public final class LimitExceededException extends KabelwerkException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The setting's name. */
+    private final String setting;
+
+    /** Its value. */
+    private final long limit;
+
+    /**
+     * A bound that was reached.
+     *
+     * @param message what reached it, and what became of it
+     * @param setting the name of the setting, such as {@code maxPendingPushes}
+     * @param limit its value
+     * @param delivery what is known of the push that this is about; null where it is about none
+     */
+    public LimitExceededException(String message, String setting, long limit, @Nullable Delivery delivery) {
+        super(message + " (the limit is " + limit + "; the setting is " + setting + ")", null, delivery);
+        this.setting = setting;
+        this.limit = limit;
+    }
+
+    /**
+     * The name of the setting.
+     *
+     * @return the name, such as {@code maxPendingPushes}
+     */
+    public String setting() {
+        return setting;
+    }
+
+    /**
+     * The value of the setting.
+     *
+     * @return the limit, in the setting's unit
+     */
+    public long limit() {
+        return limit;
+    }
+}

@@ -1,0 +1,19 @@
+package io.kabelwerk;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The two markers of a room.
+ *
+ * @param own the connected user's
+ * @param other the other side's: for an end user the hub user's that is furthest; for a hub user the end user's
+ */
+public record Markers(Optional<Marker> own, Optional<Marker> other) {
+
+    /** Checks that nothing is null. */
+    public Markers {
+        Objects.requireNonNull(own, "own");
+        Objects.requireNonNull(other, "other");
+    }
+}

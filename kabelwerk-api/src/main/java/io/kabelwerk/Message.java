@@ -1,0 +1,47 @@
+package io.kabelwerk;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A message in a room. The IDs of a room's messages grow in the order in which they were posted.
+ *
+ * @param id its ID
+ * @param roomId the ID of its room
+ * @param type its kind
+ * @param text its text, with HTML entities escaped; empty for an upload
+ * @param html its text as the HTML that the backend made of it; empty for an upload
+ * @param insertedAt when it was posted
+ * @param updatedAt when it was last changed
+ * @param upload the uploaded file, of an image or attachment
+ * @param user who posted it; empty for a notice of the backend's
+ */
+public record Message(
+        long id,
+        long roomId,
+        MessageType type,
+        String text,
+        String html,
+        Instant insertedAt,
+        Instant updatedAt,
+        Optional<Upload> upload,
+        Optional<User> user) {
+
+    /** Checks that nothing is null. */
+    public Message {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(html, "html");
+        Objects.requireNonNull(insertedAt, "insertedAt");
+        Objects.requireNonNull(updatedAt, "updatedAt");
+        Objects.requireNonNull(upload, "upload");
+        Objects.requireNonNull(user, "user");
+    }
+
+    /** The IDs and the kind only: what was written is personal. */
+    @Override
+    public String toString() {
+        return "Message[id=" + id + ", roomId=" + roomId + ", type=" + type + "]";
+    }
+}

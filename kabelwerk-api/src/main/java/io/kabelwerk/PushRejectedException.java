@@ -1,0 +1,48 @@
+package io.kabelwerk;
+
+import io.kabelwerk.spi.JsonValues;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The backend answered a push or a join with an error. Nothing has changed there. */
+public final class PushRejectedException extends KabelwerkException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the backend gave as its reason. */
+    private final @Nullable String reason;
+
+    /** The whole answer. Not part of the serialized form: its values need not be serializable. */
+    private final transient Map<String, @Nullable Object> response;
+
+    /**
+     * A rejection.
+     *
+     * @param message what was refused, and why
+     * @param response the {@code response} of the backend's answer
+     */
+    public PushRejectedException(String message, Map<String, ? extends @Nullable Object> response) {
+        super(message, null, null);
+        this.response = JsonValues.copyOfObject(response, "the response");
+        this.reason = this.response.get("reason") instanceof String text ? text : null;
+    }
+
+    /**
+     * The reason that the backend gave.
+     *
+     * @return the reason; empty where it gave none
+     */
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    /**
+     * The whole answer. It may hold personal data, so it is not part of the message.
+     *
+     * @return the {@code response} of the answer, as JSON values
+     */
+    public Map<String, @Nullable Object> response() {
+        return response == null ? Map.of() : response;
+    }
+}

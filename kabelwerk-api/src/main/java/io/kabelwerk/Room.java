@@ -1,0 +1,246 @@
+package io.kabelwerk;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room: where an end user and a care team talk.
+ *
+ * <p>Comes from {@link Kabelwerk#openRoom(long)}, not connected. Several objects of one room share its channel.
+ *
+ * <p>Each message of a connected room is told exactly once, in the order of IDs: in {@link RoomEvent.Ready} or in a
+ * {@link RoomEvent.MessagePosted}, whatever the network does meanwhile.
+ *
+ * <p>The methods that make pushes return futures that fail with a {@link PushRejectedException} where the backend
+ * refuses, a {@link NoReplyException} after {@link Settings#pushTimeout()}, a {@link ConnectionException} where the
+ * connection broke between the push and its answer, a {@link LimitExceededException} where too many pushes wait for a
+ * connection, and a {@link ClosedException} where the room was closed. Pushes made while offline are sent, in order,
+ * when the connection is back.
+ */
+public interface Room extends EventSource<RoomEvent> {
+
+    /**
+     * Connects, and loads the latest messages.
+     *
+     * @return what {@link RoomEvent.Ready} carries; fails with a {@link ClosedException} if the room or its session is
+     *     closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first attempt is
+     *     refused or not answered (it is then tried again, and {@code Ready} follows)
+     * @throws IllegalStateException if it is connected already, or if its session has ended
+     */
+    CompletableFuture<RoomEvent.Ready> connect();
+
+    /**
+     * Removes all listeners, and leaves the room's channel if no other object uses it. Pushes that wait for an answer
+     * fail at once. {@link #connect()} may follow.
+     *
+     * @return completes, never exceptionally, when it is done
+     */
+    CompletableFuture<Void> disconnect();
+
+    /**
+     * The room's ID.
+     *
+     * @return the ID
+     */
+    long id();
+
+    /**
+     * The end user whose room this is.
+     *
+     * @return the user
+     * @throws IllegalStateException before {@code ready}
+     */
+    User user();
+
+    /**
+     * The room's attributes: whatever the application keeps there.
+     *
+     * @return an unmodifiable JSON object: values are String, Boolean, Long, BigDecimal, List, Map or null
+     * @throws IllegalStateException before {@code ready}
+     */
+    Map<String, @Nullable Object> attributes();
+
+    /**
+     * How far both sides have read, as last known.
+     *
+     * @return the markers
+     * @throws IllegalStateException before {@code ready}
+     */
+    Markers markers();
+
+    /**
+     * Whether the room is archived, as last known. For hub users.
+     *
+     * @return true if it is archived
+     * @throws IllegalStateException before {@code ready}, or for an end user
+     */
+    boolean archived();
+
+    /**
+     * Until when the room is archived, as last known. For hub users.
+     *
+     * @return the time; empty if it is not archived, or if it is for good
+     * @throws IllegalStateException before {@code ready}, or for an end user
+     */
+    Optional<Instant> archivedUntil();
+
+    /**
+     * The hub user to whom the room is assigned, as last known. For hub users.
+     *
+     * @return the hub user; empty where it is nobody
+     * @throws IllegalStateException before {@code ready}, or for an end user
+     */
+    Optional<User> hubUser();
+
+    /**
+     * Posts a text.
+     *
+     * @param text the text; a blank one is refused by the backend
+     * @return the message as it was posted; {@link RoomEvent.MessagePosted} tells of it too, earlier or later
+     * @throws IllegalArgumentException if the text has a lone surrogate
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Message> postMessage(String text);
+
+    /**
+     * Posts a file that was uploaded with {@link #postUpload(UploadSource)}.
+     *
+     * @param upload the uploaded file
+     * @return the message as it was posted
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Message> postMessage(Upload upload);
+
+    /**
+     * Uploads a file. Same as {@code postUpload(UploadSource.of(file))}.
+     *
+     * @param file the file
+     * @return the upload, for {@link #postMessage(Upload)}
+     * @throws IllegalArgumentException if there is no such file, or if it cannot be read
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Upload> postUpload(Path file);
+
+    /**
+     * Uploads a file.
+     *
+     * @param source the file
+     * @return the upload, for {@link #postMessage(Upload)}
+     * @throws IllegalStateException if the room is not connected
+     * @see #postUpload(UploadSource, Consumer)
+     */
+    CompletableFuture<Upload> postUpload(UploadSource source);
+
+    /**
+     * Uploads a file and tells how far it has come.
+     *
+     * <p>The future fails with a {@link RequestRejectedException} where the backend refuses the file, such as one of a
+     * type that it does not accept (400); with an {@link AuthenticationException} where it does not accept the token,
+     * not even a refreshed one; with a {@link NoReplyException} after {@link Settings#uploadTimeout()}; with a {@link
+     * ConnectionException} where the connection broke or the file could not be read. Cancelling it stops the upload.
+     *
+     * @param source the file
+     * @param progress called as a listener of the session; not after the future has completed
+     * @return the upload, for {@link #postMessage(Upload)}
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Upload> postUpload(UploadSource source, Consumer<? super UploadProgress> progress);
+
+    /**
+     * Deletes a message; only one's own can be deleted.
+     *
+     * @param messageId the message's ID; positive
+     * @return the message that was deleted
+     * @throws IllegalArgumentException if the ID is not positive
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Message> deleteMessage(long messageId);
+
+    /**
+     * Loads the page of messages right before the earliest one that this object knows. Two calls at once share one
+     * request.
+     *
+     * @return the page, oldest first; empty at the beginning of the room
+     * @throws IllegalStateException before {@code ready}
+     */
+    CompletableFuture<List<Message>> loadEarlier();
+
+    /**
+     * Marks everything as read: moves the own marker to the last known message.
+     *
+     * @return the own marker
+     * @throws IllegalStateException before {@code ready}, or if no message is known
+     */
+    CompletableFuture<Marker> moveMarker();
+
+    /**
+     * Moves the own marker. Moving it to an older message leaves it where it is.
+     *
+     * @param messageId the ID of the last message that the user has read; positive
+     * @return the own marker as it is now
+     * @throws IllegalArgumentException if the ID is not positive
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Marker> moveMarker(long messageId);
+
+    /**
+     * Replaces all of the room's attributes.
+     *
+     * @param attributes a JSON object: String keys; values are String, Boolean, the integers, BigDecimal, finite Double
+     *     and Float, null, and List and Map of these
+     * @return the attributes as they are now
+     * @throws IllegalArgumentException if something in it is no JSON value
+     * @throws IllegalStateException if the room is not connected
+     */
+    CompletableFuture<Map<String, @Nullable Object>> updateAttributes(
+            Map<String, ? extends @Nullable Object> attributes);
+
+    /**
+     * Archives the room, until somebody unarchives it. For hub users.
+     *
+     * @return completes when it is archived
+     * @throws IllegalStateException if the room is not connected, or for an end user
+     */
+    CompletableFuture<Void> archive();
+
+    /**
+     * Archives the room for a time. For hub users.
+     *
+     * @param until when it comes back
+     * @return completes when it is archived
+     * @throws IllegalStateException if the room is not connected, or for an end user
+     */
+    CompletableFuture<Void> archive(Instant until);
+
+    /**
+     * Takes the room out of the archive. For hub users.
+     *
+     * @return completes when it is not archived any more
+     * @throws IllegalStateException if the room is not connected, or for an end user
+     */
+    CompletableFuture<Void> unarchive();
+
+    /**
+     * Assigns the room to a hub user. For hub users.
+     *
+     * @param userId the hub user's ID; positive
+     * @return completes when it is assigned
+     * @throws IllegalArgumentException if the ID is not positive
+     * @throws IllegalStateException if the room is not connected, or for an end user
+     */
+    CompletableFuture<Void> updateHubUser(long userId);
+
+    /**
+     * Assigns the room to nobody. For hub users.
+     *
+     * @return completes when it is assigned to nobody
+     * @throws IllegalStateException if the room is not connected, or for an end user
+     */
+    CompletableFuture<Void> removeHubUser();
+}

@@ -1,0 +1,980 @@
+package io.kabelwerk;
+
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.Transport;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link Kabelwerk} works. Immutable: {@link Kabelwerk#create(Consumer)} and {@link Kabelwerk#configure(Consumer)}
+ * hand out a {@link Builder} that knows what is set already.
+ *
+ * <p>What an application passes in (executors, clients, contexts, transports) stays its own: the SDK never shuts it
+ * down. What the SDK makes in its place is shared by all sessions of the process, and ends with the last of them.
+ */
+public final class Settings {
+
+    private static final Settings DEFAULTS = new Settings(new Builder());
+
+    private final Builder values;
+
+    private Settings(Builder values) {
+        this.values = values;
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return settings with neither a token nor a way to get one
+     */
+    public static Settings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * These settings with some changes.
+     *
+     * @param changes sets what is to change
+     * @return new settings
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public Settings with(Consumer<? super Builder> changes) {
+        Builder copy = new Builder(values);
+        changes.accept(copy);
+        // Copied once more: whoever keeps the builder cannot change settings that are in use.
+        return new Settings(new Builder(copy));
+    }
+
+    /**
+     * The address of the backend's socket, in full.
+     *
+     * @return such as {@code wss://hub.kabelwerk.io/socket/user}
+     */
+    public URI url() {
+        return values.url;
+    }
+
+    /**
+     * The token to start with. A secret.
+     *
+     * @return the token, where one is configured
+     */
+    public Optional<String> token() {
+        return Optional.ofNullable(values.token);
+    }
+
+    /**
+     * What gets new tokens.
+     *
+     * @return the function, where one is configured
+     */
+    public Optional<TokenRefresher> refreshToken() {
+        return Optional.ofNullable(values.refreshToken);
+    }
+
+    /**
+     * Whether a connecting end user gets a room in each hub.
+     *
+     * @return true if all rooms are ensured
+     */
+    public boolean ensureAllRooms() {
+        return values.ensureAllRooms;
+    }
+
+    /**
+     * The slugs of the hubs in which a connecting end user gets a room.
+     *
+     * @return the slugs; empty where none or all are ensured
+     */
+    public List<String> ensureRooms() {
+        return values.ensureRooms;
+    }
+
+    /**
+     * What is logged.
+     *
+     * @return the threshold
+     */
+    public Logging logging() {
+        return values.logging;
+    }
+
+    /**
+     * The transport that the application passed in.
+     *
+     * @return the transport, where one was passed in
+     */
+    public Optional<Transport> transport() {
+        return Optional.ofNullable(values.transport);
+    }
+
+    /**
+     * The name of the transport to look for.
+     *
+     * @return the name, where one is configured
+     */
+    public Optional<String> transportName() {
+        return Optional.ofNullable(values.transportName);
+    }
+
+    /**
+     * The codec that the application passed in.
+     *
+     * @return the codec, where one was passed in
+     */
+    public Optional<JsonCodec> codec() {
+        return Optional.ofNullable(values.codec);
+    }
+
+    /**
+     * The name of the codec to look for.
+     *
+     * @return the name, where one is configured
+     */
+    public Optional<String> codecName() {
+        return Optional.ofNullable(values.codecName);
+    }
+
+    /**
+     * What the engine and its timers run on.
+     *
+     * @return the scheduler, where one was passed in
+     */
+    public Optional<ScheduledExecutorService> scheduler() {
+        return Optional.ofNullable(values.scheduler);
+    }
+
+    /**
+     * What the application's code runs on.
+     *
+     * @return the executor, where one was passed in
+     */
+    public Optional<Executor> callbackExecutor() {
+        return Optional.ofNullable(values.callbackExecutor);
+    }
+
+    /**
+     * The clock of all timers.
+     *
+     * @return the clock, where one was passed in
+     */
+    public Optional<LongSupplier> ticker() {
+        return Optional.ofNullable(values.ticker);
+    }
+
+    /**
+     * The source of jitter.
+     *
+     * @return the generator, where one was passed in
+     */
+    public Optional<RandomGenerator> random() {
+        return Optional.ofNullable(values.random);
+    }
+
+    /**
+     * What uploads files.
+     *
+     * @return the client, where one was passed in
+     */
+    public Optional<HttpClient> httpClient() {
+        return Optional.ofNullable(values.httpClient);
+    }
+
+    /**
+     * What {@code wss} connections and uploads use instead of the JDK's default context.
+     *
+     * @return the context, where one was passed in
+     */
+    public Optional<SSLContext> sslContext() {
+        return Optional.ofNullable(values.sslContext);
+    }
+
+    /**
+     * What chooses the proxy for the socket and for uploads.
+     *
+     * @return the selector, where one was passed in
+     */
+    public Optional<ProxySelector> proxySelector() {
+        return Optional.ofNullable(values.proxySelector);
+    }
+
+    /**
+     * The headers sent with each connection's upgrade and with each upload.
+     *
+     * @return the headers by their names, which ignore case
+     */
+    public Map<String, String> headers() {
+        return values.headers;
+    }
+
+    /**
+     * How long one attempt to connect may take.
+     *
+     * @return by default 10 s
+     */
+    public Duration connectTimeout() {
+        return values.connectTimeout;
+    }
+
+    /**
+     * How long a push or a join may take, counted from the call.
+     *
+     * @return by default 10 s
+     */
+    public Duration pushTimeout() {
+        return values.pushTimeout;
+    }
+
+    /**
+     * How long a {@link TokenRefresher} may take.
+     *
+     * @return by default 30 s
+     */
+    public Duration refreshTimeout() {
+        return values.refreshTimeout;
+    }
+
+    /**
+     * How long the backend may take to answer when the socket is closed.
+     *
+     * @return by default 2 s
+     */
+    public Duration closeTimeout() {
+        return values.closeTimeout;
+    }
+
+    /**
+     * How long an upload may take in all.
+     *
+     * @return by default 5 minutes
+     */
+    public Duration uploadTimeout() {
+        return values.uploadTimeout;
+    }
+
+    /**
+     * How often a heartbeat is sent; one that is unanswered when the next is due, with nothing else received meanwhile, means that the connection is dead.
+     *
+     * @return by default 30 s
+     */
+    public Duration heartbeatInterval() {
+        return values.heartbeatInterval;
+    }
+
+    /**
+     * The upper ends of the pauses before each attempt to reconnect; the last one repeats.
+     *
+     * @return by default 1, 2, 4, 8, 10 s
+     */
+    public List<Duration> reconnectSteps() {
+        return values.reconnectSteps;
+    }
+
+    /**
+     * The upper end of the first pause where the backend seems to restart.
+     *
+     * @return by default 5 s
+     */
+    public Duration restartSpread() {
+        return values.restartSpread;
+    }
+
+    /**
+     * How long a connection has to stand before the pauses start over.
+     *
+     * @return by default 10 s
+     */
+    public Duration backoffResetAfter() {
+        return values.backoffResetAfter;
+    }
+
+    /**
+     * The pauses before a refused or crashed channel is joined again, each ± 20 %; the last one repeats.
+     *
+     * @return by default 1, 2, 5, 10, 30, 60, 300 s
+     */
+    public List<Duration> rejoinSteps() {
+        return values.rejoinSteps;
+    }
+
+    /**
+     * The pause before a token that was refused is tried again, where there is no way to get another.
+     *
+     * @return by default 1 minute
+     */
+    public Duration refusedTokenInterval() {
+        return values.refusedTokenInterval;
+    }
+
+    /**
+     * The longest frame that is received, in bytes of UTF-8.
+     *
+     * @return by default 8 MiB
+     */
+    public int maxFrameBytes() {
+        return values.maxFrameBytes;
+    }
+
+    /**
+     * The deepest nesting of JSON that is read or written.
+     *
+     * @return by default 64
+     */
+    public int maxJsonDepth() {
+        return values.maxJsonDepth;
+    }
+
+    /**
+     * How many pushes may wait for a connection or for a channel, per session.
+     *
+     * @return by default 1000
+     */
+    public int maxPendingPushes() {
+        return values.maxPendingPushes;
+    }
+
+    /**
+     * How many events may wait for a slow listener, per session and per subscriber.
+     *
+     * @return by default 10,000
+     */
+    public int maxPendingEvents() {
+        return values.maxPendingEvents;
+    }
+
+    /**
+     * How many missed messages of a room are fetched after an outage.
+     *
+     * @return by default 10,000
+     */
+    public int maxCatchUp() {
+        return values.maxCatchUp;
+    }
+
+    /**
+     * Whether after each join of a room its newest page is looked at once more.
+     *
+     * @return by default true
+     */
+    public boolean checkNewestPage() {
+        return values.checkNewestPage;
+    }
+
+    /** The address only: most of the rest is secret or says nothing. */
+    @Override
+    public String toString() {
+        return "Settings[url=" + values.url + ", token=" + (values.token == null ? "none" : "(secret)") + "]";
+    }
+
+    private static List<Duration> seconds(long... seconds) {
+        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
+    }
+
+    /** Sets what is to differ. Each method returns the same builder, and throws at once where a value cannot be used. */
+    public static final class Builder {
+
+        private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+        private static final Pattern RESERVED_HEADER = Pattern.compile(
+                "host|connection|upgrade|content-length|content-type|transfer-encoding|user-agent|kabelwerk-token|"
+                        + "sec-websocket-.*",
+                Pattern.CASE_INSENSITIVE);
+        private URI url = BackendUrl.parse("wss://hub.kabelwerk.io");
+        private @Nullable String token;
+        private @Nullable TokenRefresher refreshToken;
+        private boolean ensureAllRooms = false;
+        private List<String> ensureRooms = List.of();
+        private Logging logging = Logging.SILENT;
+        private @Nullable Transport transport;
+        private @Nullable String transportName;
+        private @Nullable JsonCodec codec;
+        private @Nullable String codecName;
+        private @Nullable ScheduledExecutorService scheduler;
+        private @Nullable Executor callbackExecutor;
+        private @Nullable LongSupplier ticker;
+        private @Nullable RandomGenerator random;
+        private @Nullable HttpClient httpClient;
+        private @Nullable SSLContext sslContext;
+        private @Nullable ProxySelector proxySelector;
+        private Map<String, String> headers = Map.of();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration pushTimeout = Duration.ofSeconds(10);
+        private Duration refreshTimeout = Duration.ofSeconds(30);
+        private Duration closeTimeout = Duration.ofSeconds(2);
+        private Duration uploadTimeout = Duration.ofMinutes(5);
+        private Duration heartbeatInterval = Duration.ofSeconds(30);
+        private List<Duration> reconnectSteps = seconds(1, 2, 4, 8, 10);
+        private Duration restartSpread = Duration.ofSeconds(5);
+        private Duration backoffResetAfter = Duration.ofSeconds(10);
+        private List<Duration> rejoinSteps = seconds(1, 2, 5, 10, 30, 60, 300);
+        private Duration refusedTokenInterval = Duration.ofMinutes(1);
+        private int maxFrameBytes = 8 * 1024 * 1024;
+        private int maxJsonDepth = 64;
+        private int maxPendingPushes = 1_000;
+        private int maxPendingEvents = 10_000;
+        private int maxCatchUp = 10_000;
+        private boolean checkNewestPage = true;
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            url = other.url;
+            token = other.token;
+            refreshToken = other.refreshToken;
+            ensureAllRooms = other.ensureAllRooms;
+            ensureRooms = other.ensureRooms;
+            logging = other.logging;
+            transport = other.transport;
+            transportName = other.transportName;
+            codec = other.codec;
+            codecName = other.codecName;
+            scheduler = other.scheduler;
+            callbackExecutor = other.callbackExecutor;
+            ticker = other.ticker;
+            random = other.random;
+            httpClient = other.httpClient;
+            sslContext = other.sslContext;
+            proxySelector = other.proxySelector;
+            headers = other.headers;
+            connectTimeout = other.connectTimeout;
+            pushTimeout = other.pushTimeout;
+            refreshTimeout = other.refreshTimeout;
+            closeTimeout = other.closeTimeout;
+            uploadTimeout = other.uploadTimeout;
+            heartbeatInterval = other.heartbeatInterval;
+            reconnectSteps = other.reconnectSteps;
+            restartSpread = other.restartSpread;
+            backoffResetAfter = other.backoffResetAfter;
+            rejoinSteps = other.rejoinSteps;
+            refusedTokenInterval = other.refusedTokenInterval;
+            maxFrameBytes = other.maxFrameBytes;
+            maxJsonDepth = other.maxJsonDepth;
+            maxPendingPushes = other.maxPendingPushes;
+            maxPendingEvents = other.maxPendingEvents;
+            maxCatchUp = other.maxCatchUp;
+            checkNewestPage = other.checkNewestPage;
+        }
+
+        /**
+         * The address of the backend: {@code [ws://|wss://]host[:port][/path]}. Without a scheme it is {@code wss}, without
+         * a path {@code /socket/user}. Default: {@code wss://hub.kabelwerk.io/socket/user}.
+         *
+         * <p>Use {@code ws://} for a backend on this machine only: it sends the token and all messages in the clear.
+         *
+         * @param url the address
+         * @return this
+         * @throws IllegalArgumentException if it has another scheme, user info, a query or a fragment, or is malformed
+         */
+        public Builder url(String url) {
+            this.url = BackendUrl.parse(url);
+            return this;
+        }
+
+        /**
+         * The token to start with: a JWT that the application's own backend has signed.
+         *
+         * @param token the token
+         * @return this
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder token(String token) {
+            if (token.isBlank()) {
+                throw new IllegalArgumentException("The token must not be blank; it is the JWT of the user to connect");
+            }
+            this.token = token;
+            return this;
+        }
+
+        /**
+         * What gets a token when one is needed. Without a {@link #token(String)} it gets the first one too; without this,
+         * the same token is used for each reconnection.
+         *
+         * @param refresher gets a token; called on the callback executor
+         * @return this
+         */
+        public Builder refreshToken(TokenRefresher refresher) {
+            this.refreshToken = Objects.requireNonNull(refresher, "refresher");
+            return this;
+        }
+
+        /**
+         * Gives a connecting end user a room in each hub. Nothing for hub users. Default: no room is made.
+         *
+         * @return this
+         */
+        public Builder ensureAllRooms() {
+            this.ensureAllRooms = true;
+            this.ensureRooms = List.of();
+            return this;
+        }
+
+        /**
+         * Gives a connecting end user a room in each of these hubs. Nothing for hub users.
+         *
+         * @param hubSlugs the hubs' slugs; none for no rooms. An unknown one makes the backend refuse the user
+         * @return this
+         */
+        public Builder ensureRooms(String... hubSlugs) {
+            this.ensureRooms = List.of(hubSlugs);
+            this.ensureAllRooms = false;
+            return this;
+        }
+
+        /**
+         * What is logged, with {@link System.Logger}s named {@code io.kabelwerk.*}. Default: {@link Logging#SILENT}.
+         *
+         * @param threshold the threshold
+         * @return this
+         */
+        public Builder logging(Logging threshold) {
+            this.logging = Objects.requireNonNull(threshold, "threshold");
+            return this;
+        }
+
+        /**
+         * A transport of the application's own. Default: the one with the highest priority on the path.
+         *
+         * <p>Its time-outs, limits, SSL context and proxy are what it was made with, not what is set here.
+         *
+         * @param transport the transport; not closed by the SDK
+         * @return this
+         */
+        public Builder transport(Transport transport) {
+            this.transport = Objects.requireNonNull(transport, "transport");
+            this.transportName = null;
+            return this;
+        }
+
+        /**
+         * The transport with a name, such as {@code netty}. Default: the system property {@code io.kabelwerk.transport},
+         * else the one with the highest priority on the path.
+         *
+         * @param name the name; whether there is such a transport is seen at {@link Kabelwerk#connect()}
+         * @return this
+         */
+        public Builder transport(String name) {
+            this.transportName = Objects.requireNonNull(name, "name");
+            this.transport = null;
+            return this;
+        }
+
+        /**
+         * A codec of the application's own. Default: the one with the highest priority on the path.
+         *
+         * @param codec the codec
+         * @return this
+         */
+        public Builder codec(JsonCodec codec) {
+            this.codec = Objects.requireNonNull(codec, "codec");
+            this.codecName = null;
+            return this;
+        }
+
+        /**
+         * The codec with a name, such as {@code jsonb}. Default: the system property {@code io.kabelwerk.codec}, else the
+         * one with the highest priority on the path.
+         *
+         * @param name the name; whether there is such a codec is seen at {@link Kabelwerk#connect()}
+         * @return this
+         */
+        public Builder codec(String name) {
+            this.codecName = Objects.requireNonNull(name, "name");
+            this.codec = null;
+            return this;
+        }
+
+        /**
+         * What the engine and its timers run on. Default: a few daemon threads, shared by all sessions of the process.
+         *
+         * @param scheduler the scheduler; not shut down by the SDK. Its threads are never blocked
+         * @return this
+         */
+        public Builder scheduler(ScheduledExecutorService scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * What listeners, dependents of futures and the {@link #refreshToken(TokenRefresher) refreshToken} run on: a UI
+         * thread, virtual threads, … Default: daemon threads, as many as needed, shared by all sessions of the process.
+         *
+         * <p>On an executor with a single thread, a listener that waits for a future waits for ever, because the future
+         * completes on that same thread: use {@code whenComplete} there.
+         *
+         * @param executor the executor; not shut down by the SDK
+         * @return this
+         */
+        public Builder callbackExecutor(Executor executor) {
+            this.callbackExecutor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * The clock by which time-outs and pauses are measured. Default: {@link System#nanoTime()}.
+         *
+         * @param nanoseconds gives nanoseconds from some origin, never going back
+         * @return this
+         */
+        public Builder ticker(LongSupplier nanoseconds) {
+            this.ticker = Objects.requireNonNull(nanoseconds, "nanoseconds");
+            return this;
+        }
+
+        /**
+         * The source of jitter. Default: a {@link java.util.SplittableRandom} for each session.
+         *
+         * @param generator used by one thread at a time, as long as no two sessions get the same one
+         * @return this
+         */
+        public Builder random(RandomGenerator generator) {
+            this.random = Objects.requireNonNull(generator, "generator");
+            return this;
+        }
+
+        /**
+         * What uploads files. Default: a client of the JDK's with the {@link #sslContext(SSLContext)} and the {@link
+         * #proxySelector(ProxySelector)} set here, made with the first upload.
+         *
+         * @param client the client
+         * @return this
+         */
+        public Builder httpClient(HttpClient client) {
+            this.httpClient = Objects.requireNonNull(client, "client");
+            return this;
+        }
+
+        /**
+         * What {@code wss} connections and uploads use. Default: the JDK's default context. The host name is verified in any
+         * case.
+         *
+         * @param context the context
+         * @return this
+         */
+        public Builder sslContext(SSLContext context) {
+            this.sslContext = Objects.requireNonNull(context, "context");
+            return this;
+        }
+
+        /**
+         * What chooses the HTTP proxy for the socket and for uploads. Default: no proxy.
+         *
+         * @param selector the selector, such as {@link ProxySelector#getDefault()}
+         * @return this
+         */
+        public Builder proxySelector(ProxySelector selector) {
+            this.proxySelector = Objects.requireNonNull(selector, "selector");
+            return this;
+        }
+
+        /**
+         * Headers to send with each connection's upgrade and with each upload. Default: none.
+         *
+         * @param headers the headers; they replace those that were set before
+         * @return this
+         * @throws IllegalArgumentException if a name or a value is not allowed in HTTP, or is set by the SDK itself
+         */
+        public Builder headers(Map<String, String> headers) {
+            Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            headers.forEach((name, value) -> copy.put(requireHeaderName(name), requireHeaderValue(name, value)));
+            this.headers = Collections.unmodifiableMap(copy);
+            return this;
+        }
+
+        /**
+         * How long one attempt to connect may take, from the resolution of the host's name to the open socket.
+         * Default: 10 s.
+         *
+         * @param value the time-out; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder connectTimeout(Duration value) {
+            this.connectTimeout = requirePositive(value, "connectTimeout");
+            return this;
+        }
+
+        /**
+         * How long a push or a join may take until its answer, counted from the call, even while offline.
+         * Default: 10 s, as in the other Kabelwerk SDKs.
+         *
+         * @param value the time-out; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder pushTimeout(Duration value) {
+            this.pushTimeout = requirePositive(value, "pushTimeout");
+            return this;
+        }
+
+        /**
+         * How long a {@link TokenRefresher} may take.
+         * Default: 30 s.
+         *
+         * @param value the time-out; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder refreshTimeout(Duration value) {
+            this.refreshTimeout = requirePositive(value, "refreshTimeout");
+            return this;
+        }
+
+        /**
+         * How long the backend may take to answer when the socket is closed, before it is dropped.
+         * Default: 2 s.
+         *
+         * @param value the time-out; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder closeTimeout(Duration value) {
+            this.closeTimeout = requirePositive(value, "closeTimeout");
+            return this;
+        }
+
+        /**
+         * How long an upload may take in all, a second try after a refreshed token included.
+         * Default: 5 minutes.
+         *
+         * @param value the time-out; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder uploadTimeout(Duration value) {
+            this.uploadTimeout = requirePositive(value, "uploadTimeout");
+            return this;
+        }
+
+        /**
+         * How often a heartbeat is sent. A connection that has brought nothing since the last one when the next is due is given
+         * up.
+         * Default: 30 s; a Phoenix server closes connections that are silent for 60 s.
+         *
+         * @param value the interval; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder heartbeatInterval(Duration value) {
+            this.heartbeatInterval = requirePositive(value, "heartbeatInterval");
+            return this;
+        }
+
+        /**
+         * The upper end of the first pause where the drop looks like a restart of the backend: close code 1000, 1001, 1012 or
+         * 1013, a refused connection, or a 5xx status. It keeps all clients from coming back at once.
+         * Default: 5 s.
+         *
+         * @param value the upper end; zero or more
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder restartSpread(Duration value) {
+            this.restartSpread = requireNotNegative(value, "restartSpread");
+            return this;
+        }
+
+        /**
+         * How long a connection has to stand, its user known, before {@link #reconnectSteps(Duration...)} start over.
+         * Default: 10 s.
+         *
+         * @param value the time; zero or more
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder backoffResetAfter(Duration value) {
+            this.backoffResetAfter = requireNotNegative(value, "backoffResetAfter");
+            return this;
+        }
+
+        /**
+         * The pause before a token that the backend has refused is tried again, where no {@link
+         * #refreshToken(TokenRefresher)} gets another.
+         * Default: 1 minute.
+         *
+         * @param value the pause; positive
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder refusedTokenInterval(Duration value) {
+            this.refusedTokenInterval = requirePositive(value, "refusedTokenInterval");
+            return this;
+        }
+
+        /**
+         * The upper ends of the pauses before each attempt to reconnect: a pause is uniformly random between zero and its step.
+         * Default: 1, 2, 4, 8, 10 s.
+         *
+         * @param steps the steps, at least one, each positive; the last one repeats
+         * @return this
+         * @throws IllegalArgumentException if there is none, or if one is not positive
+         */
+        public Builder reconnectSteps(Duration... steps) {
+            this.reconnectSteps = requireSteps(List.of(steps), "reconnectSteps");
+            return this;
+        }
+
+        /**
+         * The pauses before a channel that was refused, or has crashed, is joined again; each is varied by ± 20 %.
+         * Default: 1, 2, 5, 10, 30, 60, 300 s.
+         *
+         * @param steps the steps, at least one, each positive; the last one repeats
+         * @return this
+         * @throws IllegalArgumentException if there is none, or if one is not positive
+         */
+        public Builder rejoinSteps(Duration... steps) {
+            this.rejoinSteps = requireSteps(List.of(steps), "rejoinSteps");
+            return this;
+        }
+
+        /**
+         * The longest frame that is received, in bytes of UTF-8. A longer one closes the connection, which is then made again;
+         * a longer push is refused.
+         * Default: 8 MiB.
+         *
+         * @param value the limit; at least 1024
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder maxFrameBytes(int value) {
+            this.maxFrameBytes = requireRange(value, 1024, Integer.MAX_VALUE, "maxFrameBytes");
+            return this;
+        }
+
+        /**
+         * The deepest nesting of JSON that is read or written.
+         * Default: 64.
+         *
+         * @param value the limit; from 8 to 1000
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder maxJsonDepth(int value) {
+            this.maxJsonDepth = requireRange(value, 8, JsonLimits.DEEPEST, "maxJsonDepth");
+            return this;
+        }
+
+        /**
+         * How many pushes may wait for a connection or for a channel, per session. One more fails with a {@link
+         * LimitExceededException}.
+         * Default: 1000.
+         *
+         * @param value the limit; at least 1
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder maxPendingPushes(int value) {
+            this.maxPendingPushes = requireRange(value, 1, Integer.MAX_VALUE, "maxPendingPushes");
+            return this;
+        }
+
+        /**
+         * How many events may wait for a slow listener, per session; when they are reached, nothing more is read until they are
+         * fewer. Also how many may wait for one slow subscriber of {@link EventSource#events()}, which is ended with a
+         * {@link LimitExceededException} by one more.
+         * Default: 10,000.
+         *
+         * @param value the limit; at least 1
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder maxPendingEvents(int value) {
+            this.maxPendingEvents = requireRange(value, 1, Integer.MAX_VALUE, "maxPendingEvents");
+            return this;
+        }
+
+        /**
+         * How many missed messages of a room are fetched after an outage. If there are more, the room tells of a {@link
+         * LimitExceededException}, and of the most recent ones.
+         * Default: 10,000.
+         *
+         * @param value the limit; at least 100
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder maxCatchUp(int value) {
+            this.maxCatchUp = requireRange(value, 100, Integer.MAX_VALUE, "maxCatchUp");
+            return this;
+        }
+
+        /**
+         * Whether after each join of a room its newest page (100 messages at the most) is looked at once more: a message
+         * that was posted between the backend's reading of the room and its subscribing of the client would be missed
+         * otherwise. Default: true.
+         *
+         * @param check false to save that request
+         * @return this
+         */
+        public Builder checkNewestPage(boolean check) {
+            this.checkNewestPage = check;
+            return this;
+        }
+
+        private static Duration requirePositive(Duration value, String setting) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(setting + " must be positive, but is " + value);
+            }
+            return requireNotNegative(value, setting);
+        }
+
+        private static Duration requireNotNegative(Duration value, String setting) {
+            // A year is more than anybody means, and its nanoseconds still fit into a long many times over.
+            if (value.isNegative() || value.compareTo(Duration.ofDays(365)) > 0) {
+                throw new IllegalArgumentException(setting + " must be from 0 to 365 days, but is " + value);
+            }
+            return value;
+        }
+
+        private static List<Duration> requireSteps(List<Duration> steps, String setting) {
+            if (steps.isEmpty()) {
+                throw new IllegalArgumentException(setting + " needs at least one step");
+            }
+            steps.forEach(step -> requirePositive(step, setting));
+            return steps;
+        }
+
+        private static int requireRange(int value, int least, int most, String setting) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(
+                        setting + " must be from " + least + " to " + most + ", but is " + value);
+            }
+            return value;
+        }
+
+        private static String requireHeaderName(String name) {
+            if (!HEADER_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("\"" + name + "\" is no name of an HTTP header");
+            }
+            if (RESERVED_HEADER.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "The header " + name.toLowerCase(Locale.ROOT) + " is set by the SDK itself; leave it out");
+            }
+            return name;
+        }
+
+        private static String requireHeaderValue(String name, String value) {
+            if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
+                throw new IllegalArgumentException("The value of the header " + name
+                        + " has a character that is not allowed there; use printable ASCII");
+            }
+            return value;
+        }
+    }
+}

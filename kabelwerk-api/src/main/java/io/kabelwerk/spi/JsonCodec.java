@@ -1,0 +1,56 @@
+package io.kabelwerk.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes JSON (RFC 8259).
+ *
+ * <p>The same for every library behind it: the same types, the same limits, the same errors. A codec has no state that
+ * a caller could see; it may be used from any number of threads at once.
+ *
+ * <table class="striped">
+ * <caption>Types</caption>
+ * <thead><tr><th scope="col">JSON</th><th scope="col">decoded as</th><th scope="col">encoded from</th></tr></thead>
+ * <tbody>
+ * <tr><th scope="row">object</th><td>{@link java.util.Map}, in the order of the text</td>
+ *     <td>{@code Map} with {@code String} keys, in its order of iteration</td></tr>
+ * <tr><th scope="row">array</th><td>{@link java.util.List}</td><td>{@code List}</td></tr>
+ * <tr><th scope="row">string</th><td>{@link String}</td><td>{@code String}</td></tr>
+ * <tr><th scope="row">number without fraction and exponent that fits into a long</th><td>{@link Long}</td>
+ *     <td>{@code Long}, {@code Integer}</td></tr>
+ * <tr><th scope="row">any other number</th><td>{@link java.math.BigDecimal}, exact</td>
+ *     <td>{@code BigDecimal}, {@link java.math.BigInteger}, and finite {@code Double}</td></tr>
+ * <tr><th scope="row">true, false</th><td>{@link Boolean}</td><td>{@code Boolean}</td></tr>
+ * <tr><th scope="row">null</th><td>{@code null}</td><td>{@code null}</td></tr>
+ * </tbody>
+ * </table>
+ *
+ * @implSpec The whole contract is checked by {@code CodecContract} of {@code io.kabelwerk:kabelwerk-tck}.
+ */
+public interface JsonCodec {
+
+    /**
+     * Reads one JSON text.
+     *
+     * <p>Refused are, beside everything that is not JSON: anything but white space before or after the value, an object
+     * with the same key twice, a string with a lone surrogate (escaped or not), a text or a nesting beyond the
+     * {@link JsonLimits}. Hostile input costs no more than that: neither a stack overflow nor a number that takes
+     * minutes to read.
+     *
+     * @param json the text
+     * @return the value, in the types of the table above; collections may be modifiable and belong to the caller
+     * @throws JsonException if it is refused
+     */
+    @Nullable
+    Object decode(String json);
+
+    /**
+     * Writes a value as one JSON text without any white space around it and without line breaks.
+     *
+     * @param value the value, in the types of the table above
+     * @return the text
+     * @throws JsonException if the value or something in it is of another type, a number is not finite, a string has a
+     *     lone surrogate, or the nesting is beyond the {@link JsonLimits}
+     */
+    String encode(@Nullable Object value);
+}

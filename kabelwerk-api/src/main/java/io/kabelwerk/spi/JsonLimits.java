@@ -1,0 +1,32 @@
+package io.kabelwerk.spi;
+
+/**
+ * What a codec accepts at the most.
+ *
+ * @param maxDepth the deepest nesting of objects and arrays, both ways; {@code []} has the depth 1. From 1 to 1000
+ * @param maxLength the longest text that is read, in chars; at least 1
+ */
+public record JsonLimits(int maxDepth, int maxLength) {
+
+    /** The deepest nesting that can be allowed. */
+    public static final int DEEPEST = 1000;
+
+    /** Checks the ranges. */
+    public JsonLimits {
+        if (maxDepth < 1 || maxDepth > DEEPEST) {
+            throw new IllegalArgumentException("maxDepth must be from 1 to " + DEEPEST + ", but is " + maxDepth);
+        }
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength must be at least 1, but is " + maxLength);
+        }
+    }
+
+    /**
+     * The defaults: a depth of 64, texts of at most 8 Mi chars.
+     *
+     * @return the default limits
+     */
+    public static JsonLimits defaults() {
+        return new JsonLimits(64, 8 * 1024 * 1024);
+    }
+}

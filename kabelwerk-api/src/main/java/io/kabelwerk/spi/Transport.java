@@ -1,0 +1,58 @@
+package io.kabelwerk.spi;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Opens WebSocket connections (RFC 6455) that carry text.
+ *
+ * <p>One transport serves many sessions at once: its methods may be called from any thread, and the number of its
+ * threads does not grow with the number of its connections. None of its threads keeps the JVM alive. No method of a
+ * transport or of its connections ever blocks.
+ *
+ * @implSpec The whole contract is checked by {@code TransportContract} of {@code io.kabelwerk:kabelwerk-tck}.
+ */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Opens a connection.
+     *
+     * <p>The path and the query of the address reach the peer byte for byte as they stand in {@code uri}: the query
+     * holds a percent-encoded token, which must neither be decoded nor encoded once more, and which must not appear in
+     * any log line, exception message or {@code toString()}.
+     *
+     * <p>The future completes with the open connection, on any thread; nothing is delivered to {@code listener} before
+     * that, since demand starts at zero (see {@link Connection#request(long)}). A connect that fails completes the
+     * future exceptionally and calls {@code listener} never:
+     *
+     * <ul>
+     *   <li>{@link UpgradeRefusedException}: the peer answered the upgrade with another HTTP status than 101;
+     *   <li>{@link java.net.ConnectException}: nobody listens at that address, or it is unreachable;
+     *   <li>{@link java.net.UnknownHostException}: the host's name does not resolve;
+     *   <li>{@link javax.net.ssl.SSLException} (or a subclass): the peer's certificate is not trusted, or is for
+     *       another host;
+     *   <li>{@link java.net.SocketTimeoutException}: there was no open connection within
+     *       {@link TransportOptions#connectTimeout()};
+     *   <li>another {@link java.io.IOException}: anything else, such as a peer that closed before it answered, or a
+     *       transport that is closed.
+     * </ul>
+     *
+     * <p>Cancelling the future abandons the attempt: no connection stays open, and {@code listener} is never called.
+     *
+     * @param uri the address, with scheme {@code ws} or {@code wss}
+     * @param headers the headers to send with the upgrade, beside those of the WebSocket handshake
+     * @param listener what is told of texts and of the end
+     * @return the open connection
+     * @throws IllegalArgumentException if the scheme of {@code uri} is neither {@code ws} nor {@code wss}, or if it has
+     *     no host
+     */
+    CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener);
+
+    /**
+     * Aborts all open connections, gives up all attempts and releases everything that the transport holds. Closing it
+     * again does nothing. Does not wait for the threads to end.
+     */
+    @Override
+    void close();
+}
