@@ -1,0 +1,11 @@
+/**
+ * The specification of {@link io.kabelwerk.spi}, as abstract JUnit classes to be extended.
+ *
+ * <p>Every rule has a number, which is never used for another rule, and is one test. Its display name says what it
+ * demands ({@code T203 MUST …}); its Javadoc says why, and what to look at if it fails. {@code tck/README.md} lists them
+ * all.
+ */
+@NullMarked
+package io.kabelwerk.tck;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+/**
+ * The contracts that transports, codecs and the whole client have to fulfil.
+ *
+ * <p>Whoever writes a transport or a codec adds this module in test scope, extends one class of {@link io.kabelwerk.tck}
+ * and learns rule by rule whether it is right.
+ */
+module io.kabelwerk.tck {
+    requires transitive io.kabelwerk.api;
+    requires transitive org.junit.jupiter.api;
+    requires org.assertj.core;
+    requires static org.jspecify;
+
+    exports io.kabelwerk.tck;
+
+    // JUnit calls the package-private test methods that an implementer inherits from a contract.
+    opens io.kabelwerk.tck;
+}
