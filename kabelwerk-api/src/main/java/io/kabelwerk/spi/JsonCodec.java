@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><th scope="row">string</th><td>{@link String}</td><td>{@code String}</td></tr>
  * <tr><th scope="row">number without fraction and exponent that fits into a long</th><td>{@link Long}</td>
  *     <td>{@code Long}, {@code Integer}</td></tr>
- * <tr><th scope="row">any other number</th><td>{@link java.math.BigDecimal}, exact</td>
+ * <tr><th scope="row">any other number</th><td>{@link java.math.BigDecimal}, as its
+ *     constructor reads the same text: exact, and with the same scale</td>
  *     <td>{@code BigDecimal}, {@link java.math.BigInteger}, and finite {@code Double}</td></tr>
  * <tr><th scope="row">true, false</th><td>{@link Boolean}</td><td>{@code Boolean}</td></tr>
  * <tr><th scope="row">null</th><td>{@code null}</td><td>{@code null}</td></tr>
@@ -33,9 +34,9 @@ public interface JsonCodec {
      * Reads one JSON text.
      *
      * <p>Refused are, beside everything that is not JSON: anything but white space before or after the value, an object
-     * with the same key twice, a string with a lone surrogate (escaped or not), a text or a nesting beyond the
-     * {@link JsonLimits}. Hostile input costs no more than that: neither a stack overflow nor a number that takes
-     * minutes to read.
+     * with the same key twice (once unescaped), a string or key with a lone surrogate (escaped or not), a text, a nesting
+     * or a number beyond the {@link JsonLimits}, an exponent beyond those of {@link java.math.BigDecimal}. Hostile input
+     * costs no more than that: a nesting does not overflow the stack, and {@code 1e999999999} is not written out.
      *
      * @param json the text
      * @return the value, in the types of the table above; collections may be modifiable and belong to the caller
@@ -45,12 +46,14 @@ public interface JsonCodec {
     Object decode(String json);
 
     /**
-     * Writes a value as one JSON text without any white space around it and without line breaks.
+     * Writes a value as one JSON text, without white space between its parts and without line breaks. What it writes,
+     * {@link #decode} reads.
      *
      * @param value the value, in the types of the table above
      * @return the text
-     * @throws JsonException if the value or something in it is of another type, a number is not finite, a string has a
-     *     lone surrogate, or the nesting is beyond the {@link JsonLimits}
+     * @throws JsonException if the value or something in it is of another type, a number is not finite, a string or key
+     *     has a lone surrogate, or a nesting or a number is beyond the {@link JsonLimits} (the nesting of a value that
+     *     contains itself always is)
      */
     String encode(@Nullable Object value);
 }

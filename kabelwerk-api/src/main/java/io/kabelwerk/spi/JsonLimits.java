@@ -11,6 +11,12 @@ public record JsonLimits(int maxDepth, int maxLength) {
     /** The deepest nesting that can be allowed. */
     public static final int DEEPEST = 1000;
 
+    /**
+     * The longest number, in chars of its text: digits, sign, point and exponent. The same for all, both ways: to read a
+     * number of a million digits takes a while.
+     */
+    public static final int LONGEST_NUMBER = 1000;
+
     /** Checks the ranges. */
     public JsonLimits {
         if (maxDepth < 1 || maxDepth > DEEPEST) {
