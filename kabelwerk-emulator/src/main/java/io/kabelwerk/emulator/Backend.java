@@ -1,0 +1,495 @@
+package io.kabelwerk.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of a Kabelwerk backend without sockets, threads or a clock of its own.
+ *
+ * <p>Whoever drives it brings them: {@link #open} for each socket that a client wants, {@link Session#receive} for each
+ * of its frames, {@link Session#closed} when it is gone, and {@link #advance} when {@link #nextDeadline} has come. All
+ * that the backend has to say goes to the {@link Peer}s, within those calls. The same calls at the same times with the
+ * same randomness give the same frames; only the key that signs tokens is random beyond that, see {@link Setup#keys}.
+ *
+ * <p>Not thread-safe: all calls, those to the objects that it returns included, come from one thread at a time.
+ * {@link KabelwerkEmulator} does that with real sockets.
+ */
+public final class Backend {
+
+    private static final int MAX_ATTEMPTS = 10_000;
+    private static final String TOKEN_HEADER = "kabelwerk-token";
+
+    private final InstantSource clock;
+    private final Duration silence;
+    private final Duration tokenLifetime;
+    private final Timers timers = new Timers();
+    private final Faults faults = new Faults();
+    private final Tokens tokens;
+    private final Files files;
+    private final Chat chat;
+    private final Set<Session> sessions = new LinkedHashSet<>();
+    private final Map<String, Set<Channel>> subscribers = new LinkedHashMap<>();
+    private final Deque<Attempt> attempts = new ArrayDeque<>();
+    private final List<Consumer<? super WireEvent>> listeners = new ArrayList<>();
+    private long opened;
+
+    private Backend(InstantSource clock, RandomGenerator random, Setup setup) {
+        this.clock = clock;
+        this.silence = setup.silence;
+        this.tokenLifetime = setup.tokenLifetime;
+        this.tokens = new Tokens(clock, setup.keys);
+        this.files = new Files(random, setup);
+        this.chat = new Chat(clock, timers, new Publisher(), setup);
+    }
+
+    /**
+     * Makes a backend.
+     *
+     * @param clock tells the time, perhaps a virtual one
+     * @param random makes the URLs of files
+     * @param setup says what there is at the start
+     * @return the backend
+     * @throws IllegalArgumentException if the setup is wrong
+     */
+    public static Backend create(InstantSource clock, RandomGenerator random, Consumer<? super Setup> setup) {
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(random, "random");
+        Setup filled = new Setup();
+        setup.accept(filled);
+        return new Backend(clock, random, filled);
+    }
+
+    static Backend create(InstantSource clock, RandomGenerator random, Setup setup) {
+        return new Backend(clock, random, setup);
+    }
+
+    // Sockets
+
+    /**
+     * Answers a client's request for a WebSocket.
+     *
+     * @param request what the client asks with
+     * @param peer carries frames to the client, from its first frame on
+     * @return the open session, or a refusal, or nothing ever
+     */
+    public Upgrade open(UpgradeRequest request, Peer peer) {
+        String token = request.query().get("token");
+        Upgrade upgrade = faults.takeUpgrade().orElseGet(() -> accept(request.query(), token, peer));
+        int status = upgrade instanceof Upgrade.Accepted
+                ? 101
+                : upgrade instanceof Upgrade.Refused refused ? refused.status() : 0;
+        note(Attempt.Kind.UPGRADE, status, token, request.query().get("agent"), request.headers());
+        if (upgrade instanceof Upgrade.Accepted accepted) {
+            tell(accepted.session(), WireEvent.Kind.OPENED, "");
+        }
+        return upgrade;
+    }
+
+    private Upgrade accept(Map<String, String> query, @Nullable String token, Peer peer) {
+        Optional<Wire> wire = Wire.of(query.get("vsn"));
+        Optional<String> key = token == null ? Optional.empty() : tokens.verify(token);
+        if (wire.isEmpty() || key.isEmpty()) {
+            return new Upgrade.Refused(403);
+        }
+        Session session = new Session(this, ++opened, chat.user(key.get()), wire.get(), peer);
+        sessions.add(session);
+        return new Upgrade.Accepted(session);
+    }
+
+    /**
+     * Tells when something is to happen next.
+     *
+     * @return when {@link #advance} is to be called, or empty if nothing is ahead
+     */
+    public Optional<Instant> nextDeadline() {
+        return timers.next();
+    }
+
+    /** Lets everything happen whose time has come by the clock. */
+    public void advance() {
+        timers.advance(clock.instant());
+    }
+
+    // Files
+
+    /**
+     * Answers an upload.
+     *
+     * @param request what the client uploads
+     * @return the reply
+     */
+    public UploadReply upload(UploadRequest request) {
+        String token = request.headers().get(TOKEN_HEADER);
+        UploadReply reply = faults.takeUpload()
+                .map(status -> refusal(status, "refused by a fault"))
+                .orElseGet(() -> take(request, token));
+        note(Attempt.Kind.UPLOAD, reply.status(), token, request.headers().get("user-agent"), request.headers());
+        return reply;
+    }
+
+    private UploadReply take(UploadRequest request, @Nullable String token) {
+        Optional<String> key = token == null ? Optional.empty() : tokens.verify(token);
+        if (key.isEmpty()) {
+            return refusal(401, "the token is not accepted");
+        }
+        if (files.isTooLarge(request.content())) {
+            return refusal(413, "the file is too large");
+        }
+        try {
+            Upload upload = chat.addUpload(files.add(chat.newId(), chat.user(key.get()), request));
+            return new UploadReply(201, Json.write(Shapes.upload(upload)));
+        } catch (Refusal refusal) {
+            return refusal(400, refusal.reason());
+        }
+    }
+
+    private static UploadReply refusal(int status, String reason) {
+        return new UploadReply(status, Json.write(Json.object().put("error", reason)));
+    }
+
+    /**
+     * Finds an uploaded file, or its preview.
+     *
+     * @param path the path of its URL, {@code /uploads/…}
+     * @return the file, or empty if there is none
+     */
+    public Optional<StoredFile> file(String path) {
+        return files.find(path);
+    }
+
+    void fileUrl(String url) {
+        files.url(url);
+    }
+
+    // Tokens
+
+    /**
+     * Issues a token of the usual lifetime, see {@link Setup#tokenLifetime}.
+     *
+     * @param key the key of a user; somebody unknown becomes an end user with the first connection
+     * @return the token
+     */
+    public String token(String key) {
+        return token(key, tokenLifetime);
+    }
+
+    /**
+     * Issues a token.
+     *
+     * @param key the key of a user; somebody unknown becomes an end user with the first connection
+     * @param lifetime for how long it is good, rounded down to whole seconds; nothing or less for one that has expired
+     * @return the token
+     */
+    public String token(String key, Duration lifetime) {
+        return tokens.issue(key, lifetime);
+    }
+
+    /**
+     * Tells the key that tokens are verified with.
+     *
+     * @return the public half of the pair
+     */
+    public RSAPublicKey publicKey() {
+        return tokens.publicKey();
+    }
+
+    // Looking inside, and acting
+
+    /**
+     * Acts as a user, without a socket.
+     *
+     * @param key the user's key
+     * @return the user
+     * @throws IllegalArgumentException if there is no such user
+     */
+    public EmulatedUser user(String key) {
+        return user(key, EmulatedUser.Access.direct(this));
+    }
+
+    EmulatedUser user(String key, EmulatedUser.Access access) {
+        User user = chat.knownUser(key)
+                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + key
+                        + "\". Add one in the setup, or connect with a token of that key first."));
+        return new EmulatedUser(user, access);
+    }
+
+    /**
+     * Lists all users, in the order of their coming.
+     *
+     * @return the users
+     */
+    public List<UserSnapshot> users() {
+        return chat.users().stream().map(User::snapshot).toList();
+    }
+
+    /**
+     * Lists all rooms, by ID.
+     *
+     * @return the rooms
+     */
+    public List<RoomSnapshot> rooms() {
+        return chat.rooms().stream().map(Room::snapshot).toList();
+    }
+
+    /**
+     * Lists all messages of a room, by ID.
+     *
+     * @param roomId the room's ID
+     * @return the messages
+     * @throws IllegalArgumentException if there is no such room
+     */
+    public List<MessageSnapshot> messages(long roomId) {
+        try {
+            return chat.room(roomId).messages.values().stream()
+                    .map(Message::snapshot)
+                    .toList();
+        } catch (Refusal e) {
+            throw new IllegalArgumentException("There is no room " + roomId + ".", e);
+        }
+    }
+
+    /**
+     * Lists what a user's inbox would, for comparison with a client's.
+     *
+     * @param userKey the user's key
+     * @param params the params of {@code list_rooms}, as plain Java values
+     * @return the rooms' IDs, in the inbox's order
+     * @throws IllegalArgumentException if there is no such user, or a param is wrong
+     */
+    public List<Long> inbox(String userKey, Map<String, ?> params) {
+        User user = chat.knownUser(userKey)
+                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + userKey + "\"."));
+        try {
+            return chat.inbox(user, Chat.InboxQuery.of(new Params(Json.of(params)))).stream()
+                    .map(room -> room.id)
+                    .toList();
+        } catch (Refusal e) {
+            throw new IllegalArgumentException("list_rooms would be refused: " + e.reason() + ".", e);
+        }
+    }
+
+    /**
+     * Counts the open sockets; half-open ones are among them until the client, or its silence, ends them.
+     *
+     * @return how many
+     */
+    public int openSockets() {
+        return sessions.size();
+    }
+
+    /**
+     * Counts a user's open sockets.
+     *
+     * @param userKey the user's key
+     * @return how many
+     */
+    public int openSockets(String userKey) {
+        return (int) sessions.stream()
+                .filter(session -> session.userKey().equals(userKey))
+                .count();
+    }
+
+    /**
+     * Lists the topics that a user has joined, one entry for each socket that has joined it.
+     *
+     * @param userKey the user's key
+     * @return the topics, in the order of sockets and joins
+     */
+    public List<String> topics(String userKey) {
+        return sessions.stream()
+                .filter(session -> session.userKey().equals(userKey))
+                .flatMap(session -> session.channels().stream())
+                .map(channel -> channel.topic)
+                .toList();
+    }
+
+    /**
+     * Lists the latest 10,000 requests for sockets and uploads, good and bad, oldest first.
+     *
+     * @return the requests
+     */
+    public List<Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /**
+     * Watches all sockets.
+     *
+     * @param listener is called on the backend's thread, and must not call the backend back from within
+     */
+    public void onFrame(Consumer<? super WireEvent> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Lets something go wrong.
+     *
+     * @param fault what
+     */
+    public void inject(Fault fault) {
+        if (fault instanceof Fault.Drop drop) {
+            sessionsOf(drop.user()).forEach(Session::drop);
+        } else if (fault instanceof Fault.Close close) {
+            sessionsOf(close.user()).forEach(session -> session.close(close.code(), close.reason()));
+        } else if (fault instanceof Fault.HalfOpen halfOpen) {
+            sessionsOf(halfOpen.user()).forEach(Session::freeze);
+        } else if (fault instanceof Fault.RefuseUpgrades refuse) {
+            faults.add(refuse, refuse.times());
+        } else if (fault instanceof Fault.StallUpgrades stall) {
+            faults.add(stall, stall.times());
+        } else if (fault instanceof Fault.RefuseUploads refuse) {
+            faults.add(refuse, refuse.times());
+        } else if (fault instanceof Fault.Answer answer) {
+            faults.add(answer, answer.times());
+        } else if (fault instanceof Fault.CloseChannels close) {
+            channelsOf(close.user(), close.topic()).forEach(Channel::close);
+        } else if (fault instanceof Fault.CrashChannels crash) {
+            channelsOf(crash.user(), crash.topic()).forEach(Channel::crash);
+        } else if (fault instanceof Fault.Restart restart) {
+            restart(restart.keepSockets());
+        } else if (fault instanceof Fault.ExpireTokens) {
+            tokens.expireAll();
+        } else if (fault instanceof Fault.Heal) {
+            faults.clear();
+        }
+    }
+
+    private void restart(boolean keepSockets) {
+        if (keepSockets) {
+            channelsOf("*", "*").forEach(Channel::crash);
+        } else {
+            sessionsOf("*").forEach(session -> session.close(1012, ""));
+        }
+    }
+
+    private List<Session> sessionsOf(String pattern) {
+        return sessions.stream()
+                .filter(session -> Faults.matches(pattern, session.userKey()))
+                .toList();
+    }
+
+    private List<Channel> channelsOf(String user, String topic) {
+        Predicate<Channel> isMeant = channel -> Faults.matches(topic, channel.topic);
+        return sessionsOf(user).stream()
+                .flatMap(session -> session.channels().stream())
+                .filter(isMeant)
+                .toList();
+    }
+
+    // What sessions and channels need
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Duration silence() {
+        return silence;
+    }
+
+    Chat chat() {
+        return chat;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Timers.Timer at(Instant due, Runnable action) {
+        return timers.schedule(due, action);
+    }
+
+    Timers.Timer after(Duration delay, Runnable action) {
+        return timers.schedule(now().plus(delay), action);
+    }
+
+    void subscribe(Channel channel) {
+        subscribers
+                .computeIfAbsent(channel.topic, topic -> new LinkedHashSet<>())
+                .add(channel);
+    }
+
+    void unsubscribe(Channel channel) {
+        Set<Channel> others = subscribers.get(channel.topic);
+        if (others != null && others.remove(channel) && others.isEmpty()) {
+            subscribers.remove(channel.topic);
+        }
+    }
+
+    void ended(Session session) {
+        sessions.remove(session);
+    }
+
+    void tell(Session session, WireEvent.Kind kind, String text) {
+        if (!listeners.isEmpty()) {
+            WireEvent event = new WireEvent(now(), session.number(), session.userKey(), kind, text);
+            listeners.forEach(listener -> listener.accept(event));
+        }
+    }
+
+    private void note(
+            Attempt.Kind kind,
+            int status,
+            @Nullable String token,
+            @Nullable String agent,
+            Map<String, String> headers) {
+        if (attempts.size() == MAX_ATTEMPTS) {
+            attempts.remove();
+        }
+        Map<String, String> shown = new LinkedHashMap<>(headers);
+        shown.remove(TOKEN_HEADER);
+        attempts.add(new Attempt(
+                now(),
+                kind,
+                status,
+                Optional.ofNullable(token).flatMap(Tokens::subject),
+                Optional.ofNullable(agent),
+                shown,
+                Optional.ofNullable(token)));
+    }
+
+    /** Brings the chat's events to the channels; a frame is written once for all who get it. */
+    private final class Publisher implements Events {
+
+        @Override
+        public void broadcast(String topic, String event, JsonNode payload) {
+            Set<Channel> channels = subscribers.get(topic);
+            if (channels == null) {
+                return;
+            }
+            Frame frame = Frame.broadcast(topic, event, payload);
+            Map<Wire, String> written = new EnumMap<>(Wire.class);
+            for (Channel channel : List.copyOf(channels)) {
+                Session session = channel.session;
+                session.send(written.computeIfAbsent(session.wire(), wire -> wire.encode(frame)));
+            }
+        }
+
+        @Override
+        public void toUser(User user, String event, JsonNode payload) {
+            for (Session session : List.copyOf(sessions)) {
+                Channel channel = session.user() == user ? session.channel("private") : null;
+                if (channel != null) {
+                    channel.push(event, payload);
+                }
+            }
+        }
+    }
+}

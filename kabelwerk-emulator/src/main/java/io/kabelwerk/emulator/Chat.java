@@ -1,0 +1,371 @@
+package io.kabelwerk.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is so and how it changes: hubs, users, rooms, messages. Each change adds the events that tell it to effects. */
+final class Chat {
+
+    static final int PAGE = 100;
+
+    private static final Comparator<Room> RECENT_FIRST = Comparator.<Room>comparingLong(
+                    room -> room.messages.isEmpty() ? 0 : room.messages.lastKey())
+            .reversed()
+            .thenComparingLong(room -> room.id);
+
+    private final InstantSource clock;
+    private final Timers timers;
+    private final Events events;
+    private final Map<String, Hub> hubs = new LinkedHashMap<>();
+    private final Map<String, User> users = new LinkedHashMap<>();
+    private final TreeMap<Long, Room> rooms = new TreeMap<>();
+    private final TreeMap<Long, Upload> uploads = new TreeMap<>();
+    private long nextId;
+
+    Chat(InstantSource clock, Timers timers, Events events, Setup setup) {
+        this.clock = clock;
+        this.timers = timers;
+        this.events = events;
+        this.nextId = setup.firstId;
+        for (HubSetup given : setup.hubs) {
+            Hub hub = new Hub(newId(), given.slug, given.name);
+            hubs.put(hub.slug, hub);
+            given.users.forEach(user -> hub.users.add(addUser(user.key(), user.name(), hub)));
+        }
+        setup.endUsers.forEach(user -> addUser(user.key(), user.name(), null));
+    }
+
+    long newId() {
+        return nextId++;
+    }
+
+    // Users
+
+    /** The user of a key; somebody new is an end user. */
+    User user(String key) {
+        User known = users.get(key);
+        return known == null ? addUser(key, key, null) : known;
+    }
+
+    Optional<User> knownUser(String key) {
+        return Optional.ofNullable(users.get(key));
+    }
+
+    List<User> users() {
+        return List.copyOf(users.values());
+    }
+
+    private User addUser(String key, String name, @Nullable Hub hub) {
+        User user = new User(newId(), key, name, hub, now());
+        users.put(key, user);
+        return user;
+    }
+
+    void rename(User user, String name, Effects effects) {
+        if (name.isBlank()) {
+            throw new Refusal("the name is empty");
+        }
+        user.name = name;
+        user.updatedAt = now();
+        ObjectNode json = Shapes.ownUser(user);
+        effects.add(() -> events.toUser(user, "user_updated", json));
+    }
+
+    Device updateDevice(User user, String token, boolean enabled) {
+        Device known = user.devices.get(token);
+        Instant now = now();
+        Device device = known == null
+                ? new Device(newId(), now, now, token, enabled)
+                : new Device(known.id(), known.insertedAt(), now, token, enabled);
+        user.devices.put(token, device);
+        return device;
+    }
+
+    // Rooms
+
+    List<Room> rooms() {
+        return List.copyOf(rooms.values());
+    }
+
+    Room room(long id) {
+        Room room = rooms.get(id);
+        if (room == null) {
+            throw new Refusal("no such room");
+        }
+        return room;
+    }
+
+    Room room(long id, User viewer) {
+        Room room = room(id);
+        if (!room.isVisibleTo(viewer)) {
+            throw new Refusal("no such room");
+        }
+        return room;
+    }
+
+    Stream<Room> roomsOf(User viewer) {
+        return rooms.values().stream().filter(room -> room.isVisibleTo(viewer));
+    }
+
+    Hub hub(String slug) {
+        Hub hub = hubs.get(slug);
+        if (hub == null) {
+            throw new Refusal("no such hub: " + slug);
+        }
+        return hub;
+    }
+
+    /** By ID or slug. */
+    Hub hub(JsonNode idOrSlug) {
+        if (idOrSlug.isTextual()) {
+            return hub(idOrSlug.textValue());
+        }
+        return hubs.values().stream()
+                .filter(hub -> idOrSlug.canConvertToExactIntegral() && idOrSlug.longValue() == hub.id)
+                .findFirst()
+                .orElseThrow(() -> new Refusal("no such hub"));
+    }
+
+    Room createRoom(User user, Hub hub) {
+        if (user.hub != null) {
+            throw new Refusal("only end users have rooms");
+        }
+        if (findRoom(user, hub).isPresent()) {
+            throw new Refusal("the room exists");
+        }
+        Room room = new Room(newId(), hub, user);
+        rooms.put(room.id, room);
+        return room;
+    }
+
+    private Optional<Room> findRoom(User user, Hub hub) {
+        return rooms.values().stream()
+                .filter(room -> room.user == user && room.hub == hub)
+                .findFirst();
+    }
+
+    /** Makes the rooms that a user lacks: with all hubs, or with those of some slugs. */
+    void ensureRooms(User user, JsonNode wanted) {
+        List<Hub> wantedHubs = new ArrayList<>();
+        if (wanted.isArray()) {
+            for (JsonNode slug : wanted) {
+                if (!slug.isTextual()) {
+                    throw new Refusal("ensure_rooms must be \"all\" or a list of slugs");
+                }
+                wantedHubs.add(hub(slug.textValue()));
+            }
+        } else if (wanted.isTextual() && wanted.textValue().equals("all")) {
+            wantedHubs.addAll(hubs.values());
+        } else {
+            throw new Refusal("ensure_rooms must be \"all\" or a list of slugs");
+        }
+        for (Hub hub : wantedHubs) {
+            if (findRoom(user, hub).isEmpty()) {
+                createRoom(user, hub);
+            }
+        }
+    }
+
+    void setAttributes(Room room, ObjectNode attributes, Effects effects) {
+        room.attributes = attributes;
+        tellHubInbox(room, effects);
+    }
+
+    void archive(Room room, boolean archived, @Nullable Instant until, Effects effects) {
+        if (room.unarchiving != null) {
+            room.unarchiving.cancel();
+            room.unarchiving = null;
+        }
+        room.archived = archived;
+        room.archivedUntil = archived ? until : null;
+        if (archived && until != null) {
+            room.unarchiving = timers.schedule(until, () -> {
+                Effects later = new Effects();
+                archive(room, false, null, later);
+                later.run();
+            });
+        }
+        tellHubInbox(room, effects);
+    }
+
+    void assign(Room room, @Nullable Long hubUserId, Effects effects) {
+        room.hubUser = hubUserId == null
+                ? null
+                : room.hub.users.stream()
+                        .filter(user -> user.id == hubUserId)
+                        .findFirst()
+                        .orElseThrow(() -> new Refusal("no such hub user"));
+        tellHubInbox(room, effects);
+    }
+
+    // Messages
+
+    Message post(User user, Room room, String text, Effects effects) {
+        if (text.isBlank()) {
+            throw new Refusal("the text is empty");
+        }
+        Message message =
+                new Message(newId(), room, user, "text", Markdown.escape(text), Markdown.html(text), now(), null);
+        add(message, effects);
+        return message;
+    }
+
+    Message postUpload(User user, Room room, long uploadId, Effects effects) {
+        Upload upload = uploads.get(uploadId);
+        if (upload == null || upload.owner() != user) {
+            throw new Refusal("no such upload");
+        }
+        Message message = new Message(newId(), room, user, upload.messageType(), "", "", now(), upload);
+        add(message, effects);
+        return message;
+    }
+
+    private void add(Message message, Effects effects) {
+        Room room = message.room();
+        room.messages.put(message.id(), message);
+        ObjectNode json = Shapes.message(message);
+        effects.add(() -> events.broadcast(room.topic(), "message_posted", json));
+        putMarker(room, message.user(), message.id(), effects);
+        tellInboxes(room, effects);
+        ObjectNode notice = Json.object().set("message", json);
+        Stream.concat(Stream.of(room.user), room.hub.users.stream())
+                .filter(user -> user != message.user())
+                .forEach(user -> effects.add(() -> events.broadcast(user.notifierTopic(), "message_posted", notice)));
+    }
+
+    Message delete(User user, Room room, long messageId, Effects effects) {
+        Message message = room.messages.get(messageId);
+        if (message == null) {
+            throw new Refusal("no such message");
+        }
+        if (message.user() != user) {
+            throw new Refusal("not one's own message");
+        }
+        room.messages.remove(messageId);
+        ObjectNode json = Shapes.message(message);
+        effects.add(() -> events.broadcast(room.topic(), "message_deleted", json));
+        tellInboxes(room, effects);
+        return message;
+    }
+
+    Marker moveMarker(User user, Room room, long messageId, Effects effects) {
+        Marker current = room.markers.get(user.id);
+        if (current != null && messageId <= current.messageId()) {
+            return current;
+        }
+        if (!room.messages.containsKey(messageId)) {
+            throw new Refusal("no such message");
+        }
+        Marker moved = putMarker(room, user, messageId, effects);
+        tellInboxes(room, effects);
+        return moved;
+    }
+
+    private Marker putMarker(Room room, User user, long messageId, Effects effects) {
+        Marker marker = new Marker(messageId, room.id, user.id, now());
+        room.markers.put(user.id, marker);
+        ObjectNode json = Shapes.marker(marker);
+        effects.add(() -> events.broadcast(room.topic(), "marker_moved", json));
+        return marker;
+    }
+
+    Upload addUpload(Upload upload) {
+        uploads.put(upload.id(), upload);
+        return upload;
+    }
+
+    // Inboxes and notifiers
+
+    /** The rooms of a user's inbox that match, most recent message first, those without one last. */
+    List<Room> inbox(User viewer, InboxQuery query) {
+        return roomsOf(viewer)
+                .filter(room -> viewer.hub == null || query.matches(room))
+                .sorted(RECENT_FIRST)
+                .skip(query.offset())
+                .limit(query.limit())
+                .toList();
+    }
+
+    /** What a notifier begins with, by ID: what the user has not marked, or what came after a message. */
+    List<Message> notices(User user, @Nullable Long after) {
+        return roomsOf(user)
+                .flatMap(room -> {
+                    Marker marker = room.markers.get(user.id);
+                    long seen = after != null ? after : marker == null ? 0 : marker.messageId();
+                    return room.messages.tailMap(seen, false).values().stream();
+                })
+                .filter(message -> message.user() != user)
+                .sorted(Comparator.comparingLong(Message::id))
+                .toList();
+    }
+
+    private void tellInboxes(Room room, Effects effects) {
+        ObjectNode item = Shapes.inboxItem(room);
+        effects.add(() -> events.broadcast(room.user.inboxTopic(), "inbox_updated", item));
+        tellHubInbox(room, effects);
+    }
+
+    private void tellHubInbox(Room room, Effects effects) {
+        ObjectNode item = Shapes.hubInboxItem(room);
+        effects.add(() -> events.broadcast(room.hub.inboxTopic(), "inbox_updated", item));
+    }
+
+    /** In the backend's precision. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Filters and page of {@code list_rooms}; null filters nothing. */
+    record InboxQuery(
+            int limit,
+            int offset,
+            @Nullable Boolean archived,
+            boolean byHubUser,
+            @Nullable Long hubUser,
+            @Nullable ObjectNode attributes,
+            @Nullable String search) {
+
+        static InboxQuery of(Params params) {
+            boolean byHubUser = params.has("hub_user");
+            return new InboxQuery(
+                    params.count("limit", 10),
+                    params.count("offset", 0),
+                    params.lacks("archived") ? null : params.flag("archived"),
+                    byHubUser,
+                    byHubUser ? params.idOrNull("hub_user") : null,
+                    params.lacks("attributes") ? null : params.object("attributes"),
+                    params.lacks("search_query") ? null : params.text("search_query"));
+        }
+
+        boolean matches(Room room) {
+            Long assigned = room.hubUser == null ? null : (Long) room.hubUser.id;
+            return (archived == null || archived == room.archived)
+                    && (!byHubUser || Objects.equals(hubUser, assigned))
+                    && (attributes == null || matchesAttributes(attributes, room.attributes))
+                    && (search == null || startsWith(room.user.key, search) || startsWith(room.user.name, search));
+        }
+
+        private static boolean matchesAttributes(ObjectNode wanted, ObjectNode given) {
+            return wanted.properties().stream()
+                    .allMatch(property -> property.getValue().equals(given.get(property.getKey())));
+        }
+
+        private static boolean startsWith(String text, String prefix) {
+            return text.toLowerCase(Locale.ROOT).startsWith(prefix.toLowerCase(Locale.ROOT));
+        }
+    }
+}

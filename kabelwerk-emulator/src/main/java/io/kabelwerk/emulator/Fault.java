@@ -1,0 +1,222 @@
+package io.kabelwerk.emulator;
+
+import java.util.Objects;
+
+/**
+ * Something that goes wrong on purpose; see {@link KabelwerkEmulator#inject} and {@link Backend#inject}.
+ *
+ * <p>Where a fault takes a {@code user}, it is a user's key; where it takes a {@code topic}, a channel's topic. In both, a
+ * {@code *} at the end stands for anything: {@code "room:*"}, or {@code "*"} for all of them. Where a fault takes
+ * {@code times}, it waits for so many requests that it fits; faults that fit the same request are used up in the order
+ * in which they were injected. No fault breaks what the backend promises: the messages of a room always come in the
+ * order of their IDs.
+ */
+public sealed interface Fault {
+
+    /**
+     * Drops sockets without a close frame.
+     *
+     * @param user whose
+     */
+    record Drop(String user) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         */
+        public Drop {
+            Objects.requireNonNull(user, "user");
+        }
+    }
+
+    /**
+     * Closes sockets with a close frame.
+     *
+     * @param user whose
+     * @param code the close code, 1000 to 4999
+     * @param reason the reason, perhaps empty
+     */
+    record Close(String user, int code, String reason) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         * @param code the close code
+         * @param reason the reason, perhaps empty
+         */
+        public Close {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(reason, "reason");
+            if (code < 1000 || code > 4999) {
+                throw new IllegalArgumentException("A close code is 1000 to 4999, but this is " + code + ".");
+            }
+        }
+    }
+
+    /**
+     * Makes sockets half-open: they stand, but whatever either side says is lost.
+     *
+     * @param user whose
+     */
+    record HalfOpen(String user) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         */
+        public HalfOpen {
+            Objects.requireNonNull(user, "user");
+        }
+    }
+
+    /**
+     * Refuses the next requests for a WebSocket.
+     *
+     * @param times how many
+     * @param status the HTTP status, 400 to 599
+     */
+    record RefuseUpgrades(int times, int status) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param times how many
+         * @param status the HTTP status
+         */
+        public RefuseUpgrades {
+            requireTimes(times);
+            requireStatus(status);
+        }
+    }
+
+    /**
+     * Leaves the next requests for a WebSocket unanswered, though the connection stands.
+     *
+     * @param times how many
+     */
+    record StallUpgrades(int times) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param times how many
+         */
+        public StallUpgrades {
+            requireTimes(times);
+        }
+    }
+
+    /**
+     * Refuses the next uploads.
+     *
+     * @param times how many
+     * @param status the HTTP status, 400 to 599
+     */
+    record RefuseUploads(int times, int status) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param times how many
+         * @param status the HTTP status
+         */
+        public RefuseUploads {
+            requireTimes(times);
+            requireStatus(status);
+        }
+    }
+
+    /**
+     * Treats the next pushes of an event, or the next joins, in an unusual way.
+     *
+     * @param user whose
+     * @param topic on which channels
+     * @param event the event of the push; {@link #JOIN} for joins
+     * @param treatment what is done instead
+     * @param times how many
+     */
+    record Answer(String user, String topic, String event, Treatment treatment, int times) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         * @param topic on which channels
+         * @param event the event of the push; {@link #JOIN} for joins
+         * @param treatment what is done instead
+         * @param times how many
+         */
+        public Answer {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(event, "event");
+            Objects.requireNonNull(treatment, "treatment");
+            requireTimes(times);
+            if (treatment instanceof Treatment.Gap && !event.equals(JOIN)) {
+                throw new IllegalArgumentException("Only a join has a gap, but this is for the event " + event + ".");
+            }
+        }
+    }
+
+    /**
+     * Closes channels from the backend's side, with {@code phx_close}.
+     *
+     * @param user whose
+     * @param topic which channels
+     */
+    record CloseChannels(String user, String topic) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         * @param topic which channels
+         */
+        public CloseChannels {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(topic, "topic");
+        }
+    }
+
+    /**
+     * Crashes channels, which send {@code phx_error}.
+     *
+     * @param user whose
+     * @param topic which channels
+     */
+    record CrashChannels(String user, String topic) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         * @param topic which channels
+         */
+        public CrashChannels {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(topic, "topic");
+        }
+    }
+
+    /**
+     * Restarts the backend; rooms, messages and users stay.
+     *
+     * @param keepSockets true: all channels crash and their sockets stay; false: all sockets are closed with code 1012
+     */
+    record Restart(boolean keepSockets) implements Fault {}
+
+    /** Makes all tokens that were issued so far expire; open sockets stay open. */
+    record ExpireTokens() implements Fault {}
+
+    /** Ends all faults that still wait for a request. What has been lost stays lost. */
+    record Heal() implements Fault {}
+
+    /** The event of a join, for {@link Answer}. */
+    String JOIN = "phx_join";
+
+    private static void requireTimes(int times) {
+        if (times < 1) {
+            throw new IllegalArgumentException("times must be > 0, but is " + times + ".");
+        }
+    }
+
+    private static void requireStatus(int status) {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("A refusal's status is 400 to 599, but this is " + status + ".");
+        }
+    }
+}

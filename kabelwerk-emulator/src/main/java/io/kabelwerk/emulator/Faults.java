@@ -1,0 +1,75 @@
+package io.kabelwerk.emulator;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The faults that wait for a request. */
+final class Faults {
+
+    private static final class Waiting {
+        final Fault fault;
+        int left;
+
+        Waiting(Fault fault, int times) {
+            this.fault = fault;
+            this.left = times;
+        }
+    }
+
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    void add(Fault fault, int times) {
+        waiting.add(new Waiting(fault, times));
+    }
+
+    void clear() {
+        waiting.clear();
+    }
+
+    /** What to do instead of the usual with a push or a join. */
+    Optional<Treatment> take(String user, String topic, String event) {
+        return take(fault -> fault instanceof Fault.Answer answer
+                        && matches(answer.user(), user)
+                        && matches(answer.topic(), topic)
+                        && answer.event().equals(event)
+                ? Optional.of(answer.treatment())
+                : Optional.empty());
+    }
+
+    /** How to answer a request for a WebSocket instead of the usual. */
+    Optional<Upgrade> takeUpgrade() {
+        return take(fault -> fault instanceof Fault.RefuseUpgrades refuse
+                ? Optional.of(new Upgrade.Refused(refuse.status()))
+                : fault instanceof Fault.StallUpgrades ? Optional.of(new Upgrade.Stalled()) : Optional.empty());
+    }
+
+    /** The status to refuse an upload with. */
+    Optional<Integer> takeUpload() {
+        return take(
+                fault -> fault instanceof Fault.RefuseUploads refuse ? Optional.of(refuse.status()) : Optional.empty());
+    }
+
+    private <T> Optional<T> take(Function<Fault, Optional<T>> fitting) {
+        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+            Waiting next = all.next();
+            Optional<T> found = fitting.apply(next.fault);
+            if (found.isPresent()) {
+                if (--next.left == 0) {
+                    all.remove();
+                }
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a text is the pattern's, where a star at the end stands for anything. */
+    static boolean matches(String pattern, String text) {
+        return pattern.endsWith("*")
+                ? text.startsWith(pattern.substring(0, pattern.length() - 1))
+                : pattern.equals(text);
+    }
+}

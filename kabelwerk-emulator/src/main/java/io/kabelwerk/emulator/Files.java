@@ -1,0 +1,112 @@
+package io.kabelwerk.emulator;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Uploaded files and their previews, each at a URL that nobody guesses. */
+final class Files {
+
+    private static final List<String> ACCEPTED =
+            List.of("image/png", "image/jpeg", "image/gif", "application/pdf", "text/plain");
+
+    private final RandomGenerator random;
+    private final long maxBytes;
+    private final long maxPixels;
+    private final Map<String, StoredFile> files = new LinkedHashMap<>();
+    private String url;
+    private Upload.@Nullable Rendition thumbnail;
+
+    Files(RandomGenerator random, Setup setup) {
+        this.random = random;
+        this.maxBytes = setup.maxUploadBytes;
+        this.maxPixels = setup.maxImagePixels;
+        this.url = setup.fileUrl;
+    }
+
+    void url(String url) {
+        this.url = url;
+    }
+
+    boolean isTooLarge(Content content) {
+        return content.size() > maxBytes;
+    }
+
+    /**
+     * Keeps a file.
+     *
+     * @throws Refusal if it is not taken
+     */
+    Upload add(long id, User owner, UploadRequest request) {
+        String given = request.contentType();
+        int semicolon = given.indexOf(';');
+        String type =
+                (semicolon < 0 ? given : given.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        if (!ACCEPTED.contains(type)) {
+            throw new Refusal("the type is not accepted: " + type);
+        }
+        String name = baseName(request.name());
+        StoredFile file = new StoredFile(type, request.content());
+        if (!type.startsWith("image/")) {
+            return new Upload(id, owner, type, name, new Upload.Rendition(store(file, name), null, null), thumbnail());
+        }
+        Pictures.Sized image;
+        try {
+            image = Pictures.inspect(request.content(), type, maxPixels);
+        } catch (IOException e) {
+            throw new Refusal("not an image of the type " + type);
+        }
+        Upload.Rendition original = new Upload.Rendition(store(file, name), image.width(), image.height());
+        return new Upload(
+                id,
+                owner,
+                type,
+                name,
+                original,
+                image.preview().map(this::store).orElse(original));
+    }
+
+    /** The file at the path of a URL that was given out. */
+    Optional<StoredFile> find(String path) {
+        String[] parts = path.split("/", -1);
+        return parts.length == 4 && parts[0].isEmpty() && parts[1].equals("uploads")
+                ? Optional.ofNullable(files.get(parts[2]))
+                : Optional.empty();
+    }
+
+    private Upload.Rendition thumbnail() {
+        if (thumbnail == null) {
+            thumbnail = store(Pictures.thumbnail());
+        }
+        return thumbnail;
+    }
+
+    private Upload.Rendition store(Pictures.Picture picture) {
+        StoredFile file = new StoredFile(picture.contentType(), picture.content());
+        String name = "preview." + picture.contentType().substring("image/".length());
+        return new Upload.Rendition(store(file, name), picture.width(), picture.height());
+    }
+
+    private String store(StoredFile file, String name) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String key = HexFormat.of().formatHex(bytes);
+        files.put(key, file);
+        return url + "/uploads/" + key + "/"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** What comes after the last slash or backslash: some clients send a whole path. */
+    private static String baseName(String name) {
+        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        return base.isBlank() ? "file" : base;
+    }
+}

@@ -1,0 +1,75 @@
+package io.kabelwerk.emulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** JSON as the backend reads and writes it: exact numbers, nothing after the value, well-formed strings. */
+final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Reads one JSON value. */
+    static JsonNode read(String text) throws JsonProcessingException {
+        return MAPPER.readTree(text);
+    }
+
+    static String write(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes was not written.", e);
+        }
+    }
+
+    /** A map of plain Java values as JSON. */
+    static ObjectNode of(Map<String, ?> map) {
+        return MAPPER.valueToTree(map);
+    }
+
+    /** Whether all strings and names in it can be written as UTF-8. */
+    static boolean isWellFormed(JsonNode node) {
+        if (node.isTextual()) {
+            return isWellFormed(node.textValue());
+        }
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+            if (!isWellFormed(property.getKey())) {
+                return false;
+            }
+        }
+        for (JsonNode child : node) {
+            if (!isWellFormed(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

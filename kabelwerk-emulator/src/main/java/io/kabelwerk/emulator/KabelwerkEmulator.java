@@ -1,0 +1,250 @@
+package io.kabelwerk.emulator;
+
+import io.kabelwerk.emulator.server.Limits;
+import io.kabelwerk.emulator.server.Server;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A Kabelwerk backend on loopback: what an application talks to where there is no other backend.
+ *
+ * <pre>{@code
+ * try (KabelwerkEmulator emulator = KabelwerkEmulator.start(setup -> setup
+ *         .hub("care", "Care Team", hub -> hub.user("doc", "Dr. Ada"))
+ *         .endUser("nana", "Nana"))) {
+ *     connect(emulator.url(), emulator.token("nana"));
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread, except from within a listener of {@link #onFrame}. They return when the
+ * backend has done what they ask for, which never takes long. After {@link #close} they throw
+ * {@link IllegalStateException}, but for {@link #url()} and {@link #port()}.
+ */
+public final class KabelwerkEmulator implements AutoCloseable {
+
+    private final Backend backend;
+    private final Server server;
+    private final String host;
+
+    private KabelwerkEmulator(Backend backend, Server server, String host) {
+        this.backend = backend;
+        this.server = server;
+        this.host = host;
+    }
+
+    /**
+     * Starts an emulator without hubs, on any free port.
+     *
+     * @return the running emulator, for the caller to close
+     * @throws IllegalStateException if it cannot listen
+     */
+    public static KabelwerkEmulator start() {
+        return start(setup -> {});
+    }
+
+    /**
+     * Starts an emulator.
+     *
+     * @param setup says what there is at the start, and where to listen
+     * @return the running emulator, for the caller to close
+     * @throws IllegalArgumentException if the setup is wrong
+     * @throws IllegalStateException if it cannot listen, for example because the port is taken
+     */
+    public static KabelwerkEmulator start(Consumer<? super Setup> setup) {
+        Setup filled = new Setup();
+        setup.accept(filled);
+        Backend backend = Backend.create(Clock.systemUTC(), new SplittableRandom(), filled);
+        Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
+        Server server = Server.start(backend, filled.host, filled.port, limits);
+        String host = filled.host.contains(":") ? "[" + filled.host + "]" : filled.host;
+        KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, host);
+        emulator.run(() -> backend.fileUrl("http://" + host + ":" + server.port()));
+        return emulator;
+    }
+
+    /**
+     * The URL to configure a client with.
+     *
+     * @return {@code ws://}, host and port
+     */
+    public String url() {
+        return "ws://" + host + ":" + server.port();
+    }
+
+    /**
+     * The port that it listens on.
+     *
+     * @return the port
+     */
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * Issues a token of the usual lifetime, see {@link Setup#tokenLifetime}.
+     *
+     * @param key the key of a user; somebody unknown becomes an end user with the first connection
+     * @return the token
+     */
+    public String token(String key) {
+        return call(() -> backend.token(key));
+    }
+
+    /**
+     * Issues a token.
+     *
+     * @param key the key of a user; somebody unknown becomes an end user with the first connection
+     * @param lifetime for how long it is good, rounded down to whole seconds; nothing or less for one that has expired
+     * @return the token
+     */
+    public String token(String key, Duration lifetime) {
+        return call(() -> backend.token(key, lifetime));
+    }
+
+    /**
+     * Tells the key that tokens are verified with.
+     *
+     * @return the public half of the pair
+     */
+    public RSAPublicKey publicKey() {
+        return backend.publicKey();
+    }
+
+    /**
+     * Acts as a user, without a socket.
+     *
+     * @param key the user's key
+     * @return the user, for any thread
+     * @throws IllegalArgumentException if there is no such user
+     */
+    public EmulatedUser user(String key) {
+        return call(() -> backend.user(key, new EmulatedUser.Access() {
+            @Override
+            public <T> T call(Supplier<T> action) {
+                return KabelwerkEmulator.this.call(action);
+            }
+
+            @Override
+            public Backend backend() {
+                return backend;
+            }
+        }));
+    }
+
+    /**
+     * Lets something go wrong.
+     *
+     * @param fault what
+     */
+    public void inject(Fault fault) {
+        run(() -> backend.inject(fault));
+    }
+
+    /**
+     * Lists all users, in the order of their coming.
+     *
+     * @return the users
+     */
+    public List<UserSnapshot> users() {
+        return call(backend::users);
+    }
+
+    /**
+     * Lists all rooms, by ID.
+     *
+     * @return the rooms
+     */
+    public List<RoomSnapshot> rooms() {
+        return call(backend::rooms);
+    }
+
+    /**
+     * Lists all messages of a room, by ID.
+     *
+     * @param roomId the room's ID
+     * @return the messages
+     * @throws IllegalArgumentException if there is no such room
+     */
+    public List<MessageSnapshot> messages(long roomId) {
+        return call(() -> backend.messages(roomId));
+    }
+
+    /**
+     * Lists what a user's inbox would, for comparison with a client's.
+     *
+     * @param userKey the user's key
+     * @param params the params of {@code list_rooms}, as plain Java values
+     * @return the rooms' IDs, in the inbox's order
+     * @throws IllegalArgumentException if there is no such user, or a param is wrong
+     */
+    public List<Long> inbox(String userKey, Map<String, ?> params) {
+        return call(() -> backend.inbox(userKey, params));
+    }
+
+    /**
+     * Counts the open sockets; half-open ones are among them until the client, or its silence, ends them.
+     *
+     * @return how many
+     */
+    public int openSockets() {
+        return call(backend::openSockets);
+    }
+
+    /**
+     * Counts a user's open sockets.
+     *
+     * @param userKey the user's key
+     * @return how many
+     */
+    public int openSockets(String userKey) {
+        return call(() -> backend.openSockets(userKey));
+    }
+
+    /**
+     * Lists the topics that a user has joined, one entry for each socket that has joined it.
+     *
+     * @param userKey the user's key
+     * @return the topics, in the order of sockets and joins
+     */
+    public List<String> topics(String userKey) {
+        return call(() -> backend.topics(userKey));
+    }
+
+    /**
+     * Lists the latest 10,000 requests for sockets and uploads, good and bad, oldest first.
+     *
+     * @return the requests
+     */
+    public List<Attempt> attempts() {
+        return call(backend::attempts);
+    }
+
+    /**
+     * Watches all sockets.
+     *
+     * @param listener is called on the emulator's thread; it must be quick and must not call the emulator
+     */
+    public void onFrame(Consumer<? super WireEvent> listener) {
+        run(() -> backend.onFrame(listener));
+    }
+
+    /** Drops all sockets, stops listening and deletes the uploaded files. A second call does nothing. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void run(Runnable action) {
+        server.run(action);
+    }
+
+    private <T> T call(Supplier<T> action) {
+        return server.call(action);
+    }
+}

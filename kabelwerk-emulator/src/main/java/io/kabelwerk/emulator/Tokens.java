@@ -1,0 +1,101 @@
+package io.kabelwerk.emulator;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTVerifier;
+import com.auth0.jwt.algorithms.Algorithm;
+import com.auth0.jwt.exceptions.JWTDecodeException;
+import com.auth0.jwt.exceptions.JWTVerificationException;
+import com.auth0.jwt.interfaces.DecodedJWT;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Issues and verifies the users' tokens: JWTs signed with RS256, with {@code sub} and {@code exp}. */
+final class Tokens {
+
+    /** Numbers the tokens, so that those issued before some moment can be told from the others. */
+    private static final String NUMBER = "number";
+
+    private final InstantSource clock;
+    private final RSAPublicKey publicKey;
+    private final Algorithm algorithm;
+    private final JWTVerifier verifier;
+    private long issued;
+    private long expired;
+
+    Tokens(InstantSource clock, @Nullable KeyPair given) {
+        KeyPair keys = given == null ? generate() : given;
+        if (!(keys.getPublic() instanceof RSAPublicKey rsaPublic)
+                || !(keys.getPrivate() instanceof RSAPrivateKey rsaPrivate)) {
+            throw new IllegalArgumentException("Tokens are signed with RS256, which takes an RSA key pair, but this is "
+                    + keys.getPublic().getAlgorithm() + ".");
+        }
+        this.clock = clock;
+        this.publicKey = rsaPublic;
+        this.algorithm = Algorithm.RSA256(rsaPublic, rsaPrivate);
+        JWTVerifier.BaseVerification verification = (JWTVerifier.BaseVerification)
+                JWT.require(algorithm).withClaimPresence("sub").withClaimPresence("exp");
+        this.verifier = verification.build(clock.withZone(ZoneOffset.UTC));
+    }
+
+    RSAPublicKey publicKey() {
+        return publicKey;
+    }
+
+    String issue(String key, Duration lifetime) {
+        Instant now = clock.instant();
+        return JWT.create()
+                .withSubject(key)
+                .withIssuedAt(now)
+                .withExpiresAt(now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS))
+                .withClaim(NUMBER, ++issued)
+                .sign(algorithm);
+    }
+
+    /** The key that a good token is for, or empty if it is not good. */
+    Optional<String> verify(String token) {
+        DecodedJWT decoded;
+        try {
+            decoded = verifier.verify(token);
+        } catch (JWTVerificationException e) {
+            return Optional.empty();
+        }
+        Long number = decoded.getClaim(NUMBER).asLong();
+        boolean current = expired == 0 || (number != null && number > expired);
+        boolean inTime = clock.instant().isBefore(decoded.getExpiresAtAsInstant());
+        String key = decoded.getSubject();
+        return current && inTime && key != null && !key.isBlank() ? Optional.of(key) : Optional.empty();
+    }
+
+    /** The key that a token names, good or not. */
+    static Optional<String> subject(String token) {
+        try {
+            return Optional.ofNullable(JWT.decode(token).getSubject());
+        } catch (JWTDecodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    void expireAll() {
+        expired = ++issued;
+    }
+
+    private static KeyPair generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no RSA.", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.kabelwerk.emulator;
+
+import java.time.Instant;
+
+/**
+ * Something that happened on a socket, for logs and sequence diagrams.
+ *
+ * @param at when
+ * @param socket the number of the socket, from 1 on in the order of opening
+ * @param user the key of the socket's user
+ * @param kind what happened
+ * @param text the frame; for {@link Kind#CLOSED} why; else empty
+ */
+public record WireEvent(Instant at, long socket, String user, Kind kind, String text) {
+
+    /** What can happen on a socket. */
+    public enum Kind {
+        /** The socket was opened. */
+        OPENED,
+        /** A frame came from the client. */
+        RECEIVED,
+        /** A frame was sent to the client. */
+        SENT,
+        /** The socket is no more. */
+        CLOSED
+    }
+
+    /**
+     * Says what happened, without the frame: it holds what people wrote.
+     *
+     * @return time, socket, user, kind and the length of the text
+     */
+    @Override
+    public String toString() {
+        return "WireEvent[at=" + at + ", socket=" + socket + ", user=" + user + ", kind=" + kind + ", length="
+                + text.length() + "]";
+    }
+}

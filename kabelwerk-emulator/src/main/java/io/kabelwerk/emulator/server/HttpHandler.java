@@ -1,0 +1,235 @@
+package io.kabelwerk.emulator.server;
+
+import io.kabelwerk.emulator.StoredFile;
+import io.kabelwerk.emulator.Upgrade;
+import io.kabelwerk.emulator.UpgradeRequest;
+import io.kabelwerk.emulator.UploadReply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpChunkedInput;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.stream.ChunkedStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP side of one connection: finds out what is wanted, and hands a WebSocket over to {@link SocketHandler}. */
+final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
+
+    private static final String SOCKET = "/socket/user/websocket";
+    private static final String UPLOADS = "/socket-api/uploads";
+    private static final String FILES = "/uploads/";
+
+    private final Server server;
+    private @Nullable HttpRequest request;
+    private @Nullable UploadReceiver upload;
+
+    HttpHandler(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject object) {
+        if (object.decoderResult().isFailure()) {
+            ctx.writeAndFlush(response(HttpResponseStatus.BAD_REQUEST, "")).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        if (object instanceof HttpRequest begun) {
+            begin(ctx, begun);
+        }
+        if (object instanceof HttpContent content && request != null) {
+            if (upload != null) {
+                upload.take(content);
+            }
+            if (content instanceof LastHttpContent) {
+                finish(ctx, request);
+            }
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest begun) {
+        request = begun;
+        if (path(begun).equals(UPLOADS) && begun.method().equals(HttpMethod.POST)) {
+            upload = new UploadReceiver(server, begun);
+            if (!upload.isTooLarge() && HttpUtil.is100ContinueExpected(begun)) {
+                ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
+                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            }
+        }
+    }
+
+    private void finish(ChannelHandlerContext ctx, HttpRequest finished) {
+        String path = path(finished);
+        boolean get = finished.method().equals(HttpMethod.GET);
+        request = null;
+        if (upload != null) {
+            UploadReceiver received = upload;
+            upload = null;
+            server.enter(() -> {
+                UploadReply reply = received.finish(headers(finished));
+                respond(ctx, finished, response(HttpResponseStatus.valueOf(reply.status()), reply.body()));
+            });
+        } else if (path.equals(SOCKET) && get && isUpgrade(finished)) {
+            server.enter(() -> upgrade(ctx, finished));
+        } else if (path.equals(SOCKET)) {
+            FullHttpResponse response = response(HttpResponseStatus.UPGRADE_REQUIRED, "");
+            response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            respond(ctx, finished, response);
+        } else if (path.equals(UPLOADS)) {
+            FullHttpResponse response = response(HttpResponseStatus.METHOD_NOT_ALLOWED, "");
+            response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
+            respond(ctx, finished, response);
+        } else if (path.startsWith(FILES) && (get || finished.method().equals(HttpMethod.HEAD))) {
+            serve(ctx, finished, path);
+        } else {
+            respond(ctx, finished, response(HttpResponseStatus.NOT_FOUND, ""));
+        }
+    }
+
+    private void upgrade(ChannelHandlerContext ctx, HttpRequest asked) {
+        DefaultFullHttpRequest full = new DefaultFullHttpRequest(
+                asked.protocolVersion(),
+                asked.method(),
+                asked.uri(),
+                Unpooled.EMPTY_BUFFER,
+                asked.headers(),
+                asked.headers().copy());
+        int maxBytes = server.limits().maxFrameBytes();
+        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(maxBytes)
+                .allowExtensions(false)
+                .build();
+        WebSocketServerHandshaker handshaker =
+                new WebSocketServerHandshakerFactory(null, null, config).newHandshaker(full);
+        if (handshaker == null) {
+            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(ctx.channel())
+                    .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            return;
+        }
+        if (!asked.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+            respond(ctx, asked, response(HttpResponseStatus.BAD_REQUEST, ""));
+            return;
+        }
+        SocketHandler socket = new SocketHandler(server, ctx.channel());
+        Upgrade answer = server.backend().open(new UpgradeRequest(query(asked), headers(asked)), socket);
+        if (answer instanceof Upgrade.Refused refused) {
+            respond(ctx, asked, response(HttpResponseStatus.valueOf(refused.status()), ""));
+        } else if (answer instanceof Upgrade.Accepted accepted) {
+            socket.start(accepted.session());
+            ChannelFuture done = handshaker.handshake(ctx.channel(), full);
+            ctx.pipeline()
+                    .addLast(new Utf8FrameValidator())
+                    .addLast(new WebSocketFrameAggregator(maxBytes))
+                    .addLast(socket)
+                    .remove(this);
+            done.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        }
+    }
+
+    private void serve(ChannelHandlerContext ctx, HttpRequest asked, String path) {
+        StoredFile file = server.backend().file(path).orElse(null);
+        if (file == null) {
+            respond(ctx, asked, response(HttpResponseStatus.NOT_FOUND, ""));
+            return;
+        }
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, file.contentType());
+        response.headers().set("X-Content-Type-Options", "nosniff");
+        HttpUtil.setContentLength(response, file.content().size());
+        HttpUtil.setKeepAlive(response, HttpUtil.isKeepAlive(asked));
+        try {
+            boolean bodyless = asked.method().equals(HttpMethod.HEAD);
+            HttpChunkedInput body = bodyless
+                    ? null
+                    : new HttpChunkedInput(new ChunkedStream(file.content().open()));
+            ctx.write(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            ChannelFuture done = ctx.writeAndFlush(body == null ? LastHttpContent.EMPTY_LAST_CONTENT : body);
+            if (!HttpUtil.isKeepAlive(asked)) {
+                done.addListener(ChannelFutureListener.CLOSE);
+            }
+        } catch (IOException e) {
+            respond(ctx, asked, response(HttpResponseStatus.INTERNAL_SERVER_ERROR, ""));
+        }
+    }
+
+    private static void respond(ChannelHandlerContext ctx, HttpRequest asked, FullHttpResponse response) {
+        boolean keepAlive = HttpUtil.isKeepAlive(asked);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        ChannelFuture done = ctx.writeAndFlush(response);
+        if (!keepAlive) {
+            done.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status, String json) {
+        ByteBuf body = Unpooled.copiedBuffer(json, StandardCharsets.UTF_8);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        if (!json.isEmpty()) {
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+        }
+        if (!status.equals(HttpResponseStatus.CONTINUE)) {
+            HttpUtil.setContentLength(response, body.readableBytes());
+        }
+        return response;
+    }
+
+    private static boolean isUpgrade(HttpRequest asked) {
+        return asked.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && asked.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    }
+
+    private static String path(HttpRequest asked) {
+        return new QueryStringDecoder(asked.uri()).rawPath();
+    }
+
+    private static Map<String, String> query(HttpRequest asked) {
+        Map<String, String> query = new LinkedHashMap<>();
+        new QueryStringDecoder(asked.uri()).parameters().forEach((name, values) -> query.put(name, values.get(0)));
+        return query;
+    }
+
+    private static Map<String, String> headers(HttpRequest asked) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        asked.headers().forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        return headers;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (upload != null) {
+            upload.discard();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ChannelFuture unused = ctx.close();
+    }
+}

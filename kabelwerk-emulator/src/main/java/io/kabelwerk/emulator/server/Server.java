@@ -1,0 +1,218 @@
+package io.kabelwerk.emulator.server;
+
+import io.kabelwerk.emulator.Backend;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The backend on a port: one event loop that reads, enters the backend and writes. */
+public final class Server implements AutoCloseable {
+
+    private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
+
+    private final Backend backend;
+    private final Limits limits;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final ChannelGroup channels;
+    private final UploadFolder folder = new UploadFolder();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private int port;
+
+    // Only for the event loop.
+    private @Nullable Instant wakeUpAt;
+    private @Nullable Future<?> wakeUp;
+
+    private Server(Backend backend, Limits limits) {
+        this.backend = backend;
+        this.limits = limits;
+        this.group = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("kabelwerk-emulator", true), NioIoHandler.newFactory());
+        this.loop = group.next();
+        this.channels = new DefaultChannelGroup(loop);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param backend what answers
+     * @param host the address to listen on
+     * @param port the port to listen on, or 0 for any free one
+     * @param limits how much a client may send
+     * @return the running server
+     * @throws IllegalStateException if it cannot listen
+     */
+    public static Server start(Backend backend, String host, int port, Limits limits) {
+        Server server = new Server(backend, limits);
+        try {
+            server.listen(host, port);
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void listen(String host, int wanted) {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channels.add(channel);
+                        channel.pipeline()
+                                .addLast(new FlushConsolidationHandler())
+                                .addLast(new HttpServerCodec())
+                                .addLast(new ChunkedWriteHandler())
+                                .addLast(new HttpHandler(Server.this));
+                    }
+                })
+                .bind(host, wanted)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException(
+                    "The emulator cannot listen on " + host + ":" + wanted
+                            + ". Is the port taken? Port 0 is any free one.",
+                    bound.cause());
+        }
+        Channel listening = bound.channel();
+        port = ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /**
+     * The port that it listens on.
+     *
+     * @return the port
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Enters the backend and waits for the result.
+     *
+     * @param action what to do there
+     * @param <T> the type of the result
+     * @return the result
+     * @throws IllegalStateException if the server is closed
+     */
+    public <T> T call(Supplier<T> action) {
+        if (loop.inEventLoop()) {
+            return action.get();
+        }
+        Callable<T> step = () -> {
+            try {
+                return action.get();
+            } finally {
+                scheduleWakeUp();
+            }
+        };
+        Future<T> done;
+        try {
+            done = loop.submit(step).awaitUninterruptibly();
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("The emulator is closed.", e);
+        }
+        if (done.cause() instanceof RuntimeException e) {
+            throw e;
+        }
+        if (!done.isSuccess()) {
+            throw new IllegalStateException("The emulator failed.", done.cause());
+        }
+        return done.getNow();
+    }
+
+    /**
+     * Enters the backend and waits until it is done.
+     *
+     * @param action what to do there
+     * @throws IllegalStateException if the server is closed
+     */
+    public void run(Runnable action) {
+        Object unused = call(() -> {
+            action.run();
+            return action;
+        });
+    }
+
+    /** Drops all sockets, stops listening and deletes the uploaded files. A second call does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Future<?> dropped = channels.close();
+            Future<?> stopped = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+            if (!loop.inEventLoop()) {
+                dropped.awaitUninterruptibly();
+                stopped.awaitUninterruptibly();
+            }
+            folder.delete();
+        }
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    UploadFolder folder() {
+        return folder;
+    }
+
+    /** Enters the backend from the event loop; the backend's clock is looked at afterwards. */
+    void enter(Runnable action) {
+        try {
+            action.run();
+        } finally {
+            scheduleWakeUp();
+        }
+    }
+
+    private void scheduleWakeUp() {
+        Optional<Instant> next = backend.nextDeadline();
+        if (next.isEmpty() || next.get().equals(wakeUpAt)) {
+            return;
+        }
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+        wakeUpAt = next.get();
+        Instant now = Clock.systemUTC().instant();
+        Duration sleep = wakeUpAt.isBefore(now.plus(LONGEST_SLEEP)) ? Duration.between(now, wakeUpAt) : LONGEST_SLEEP;
+        wakeUp = loop.schedule(
+                () -> enter(() -> {
+                    wakeUpAt = null;
+                    backend.advance();
+                }),
+                sleep.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+}

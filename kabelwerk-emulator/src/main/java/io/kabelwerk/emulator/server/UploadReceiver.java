@@ -1,0 +1,100 @@
+package io.kabelwerk.emulator.server;
+
+import io.kabelwerk.emulator.UploadReply;
+import io.kabelwerk.emulator.UploadRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.multipart.FileUpload;
+import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
+import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Receives the body of one upload; what is too large or malformed is read to its end and forgotten. */
+final class UploadReceiver {
+
+    /** What boundaries and part headers may add to the file. */
+    private static final long ENVELOPE = 64 << 10;
+
+    private static final UploadReply MALFORMED =
+            new UploadReply(400, "{\"error\":\"not a multipart form with one file named file\"}");
+    private static final UploadReply TOO_LARGE = new UploadReply(413, "{\"error\":\"the file is too large\"}");
+
+    private final Server server;
+    private final long limit;
+    private @Nullable HttpPostMultipartRequestDecoder decoder;
+    private boolean tooLarge;
+    private long received;
+
+    UploadReceiver(Server server, HttpRequest request) {
+        this.server = server;
+        this.limit = server.limits().maxUploadBytes() + ENVELOPE;
+        this.tooLarge = HttpUtil.getContentLength(request, 0L) > limit;
+        if (!tooLarge && HttpPostRequestDecoder.isMultipart(request)) {
+            try {
+                decoder = new HttpPostMultipartRequestDecoder(
+                        server.folder().factory(), request, StandardCharsets.UTF_8, 16, (int) ENVELOPE);
+            } catch (IOException | ErrorDataDecoderException e) {
+                discard();
+            }
+        }
+    }
+
+    boolean isTooLarge() {
+        return tooLarge;
+    }
+
+    void take(HttpContent content) {
+        received += content.content().readableBytes();
+        if (received > limit) {
+            tooLarge = true;
+            discard();
+        }
+        if (decoder != null) {
+            try {
+                decoder.offer(content);
+            } catch (RuntimeException e) {
+                // A malformed body: the decoder has several exceptions for it.
+                discard();
+            }
+        }
+    }
+
+    UploadReply finish(Map<String, String> headers) {
+        if (tooLarge) {
+            return TOO_LARGE;
+        }
+        if (decoder == null) {
+            return MALFORMED;
+        }
+        try {
+            InterfaceHttpData part = decoder.getBodyHttpData("file");
+            if (!(part instanceof FileUpload file) || !file.isCompleted()) {
+                return MALFORMED;
+            }
+            String type = file.getContentType();
+            return server.backend()
+                    .upload(new UploadRequest(
+                            headers,
+                            file.getFilename(),
+                            type == null ? "" : type,
+                            server.folder().keep(file)));
+        } catch (IOException | RuntimeException e) {
+            return MALFORMED;
+        } finally {
+            discard();
+        }
+    }
+
+    void discard() {
+        if (decoder != null) {
+            decoder.destroy();
+            decoder = null;
+        }
+    }
+}
