@@ -2,6 +2,7 @@ package io.kabelwerk;
 
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.JsonValues;
 import io.kabelwerk.spi.Transport;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -397,6 +398,7 @@ public final class Settings {
                 "host|connection|upgrade|content-length|content-type|transfer-encoding|user-agent|kabelwerk-token|"
                         + "sec-websocket-.*",
                 Pattern.CASE_INSENSITIVE);
+
         private URI url = BackendUrl.parse("wss://hub.kabelwerk.io");
         private @Nullable String token;
         private @Nullable TokenRefresher refreshToken;
@@ -493,11 +495,18 @@ public final class Settings {
          *
          * @param token the token
          * @return this
-         * @throws IllegalArgumentException if it is blank
+         * @throws IllegalArgumentException if it is blank, or has white space or anything else that is not printable
+         *     ASCII
          */
         public Builder token(String token) {
             if (token.isBlank()) {
                 throw new IllegalArgumentException("The token must not be blank; it is the JWT of the user to connect");
+            }
+            for (int i = 0; i < token.length(); i++) {
+                if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {
+                    throw new IllegalArgumentException("The token has a character at index " + i
+                            + " that no JWT has, such as a line break; pass the JWT alone");
+                }
             }
             this.token = token;
             return this;
@@ -531,9 +540,12 @@ public final class Settings {
          *
          * @param hubSlugs the hubs' slugs; none for no rooms. An unknown one makes the backend refuse the user
          * @return this
+         * @throws IllegalArgumentException if a slug has a lone surrogate
          */
         public Builder ensureRooms(String... hubSlugs) {
-            this.ensureRooms = List.of(hubSlugs);
+            List<String> slugs = List.of(hubSlugs);
+            slugs.forEach(slug -> JsonValues.requireWellFormed(slug, "A slug of ensureRooms"));
+            this.ensureRooms = slugs;
             this.ensureAllRooms = false;
             return this;
         }
@@ -935,9 +947,12 @@ public final class Settings {
         }
 
         private static Duration requireNotNegative(Duration value, String setting) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(setting + " must not be negative, but is " + value);
+            }
             // A year is more than anybody means, and its nanoseconds still fit into a long many times over.
-            if (value.isNegative() || value.compareTo(Duration.ofDays(365)) > 0) {
-                throw new IllegalArgumentException(setting + " must be from 0 to 365 days, but is " + value);
+            if (value.compareTo(Duration.ofDays(365)) > 0) {
+                throw new IllegalArgumentException(setting + " must be at most 365 days, but is " + value);
             }
             return value;
         }

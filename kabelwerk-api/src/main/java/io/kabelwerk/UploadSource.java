@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  */
 public final class UploadSource {
 
-    private static final Pattern MIME_TYPE = Pattern.compile(
-            "[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;\\s*[\\w!#$&^.+-]+=(\"[^\"\\r\\n]*\"|[\\w!#$&^.+-]+))*");
+    private static final Pattern MIME_TYPE =
+            Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+( *; *[\\w!#$&^.+-]+=(\"[ !#-~]*\"|[\\w!#$&^.+-]+))*");
 
     private final Content content;
     private final String name;
@@ -99,7 +99,8 @@ public final class UploadSource {
             throw new IllegalArgumentException("The file name of an upload must not be blank");
         }
         JsonValues.requireWellFormed(name, "The file name");
-        String guess = URLConnection.guessContentTypeFromName(name);
+        // The JDK takes a number sign for the beginning of a URL's fragment.
+        String guess = URLConnection.guessContentTypeFromName(name.replace('#', '_'));
         return new UploadSource(
                 content, name, guess == null ? "application/octet-stream" : guess, OptionalLong.empty());
     }

@@ -1,11 +1,5 @@
 package io.kabelwerk.spi;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,62 +21,7 @@ public final class JsonValues {
      *     with a lone surrogate, or a nesting deeper than {@link JsonLimits#DEEPEST}
      */
     public static Map<String, @Nullable Object> copyOfObject(Map<?, ?> object, String where) {
-        return copyOfObject(object, where, 1);
-    }
-
-    private static Map<String, @Nullable Object> copyOfObject(Map<?, ?> object, String where, int depth) {
-        Objects.requireNonNull(object, where);
-        requireDepth(depth, where);
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        object.forEach((key, value) -> {
-            if (!(key instanceof String name)) {
-                throw new IllegalArgumentException(where + " has a key that is not a String but " + describe(key)
-                        + "; the keys of a JSON object are strings");
-            }
-            requireWellFormed(name, "a key of " + where);
-            copy.put(name, copyOf(value, where + "." + name, depth));
-        });
-        return Collections.unmodifiableMap(copy);
-    }
-
-    private static List<@Nullable Object> copyOfArray(List<?> array, String where, int depth) {
-        requireDepth(depth, where);
-        List<@Nullable Object> copy = new ArrayList<>(array.size());
-        for (Object value : array) {
-            copy.add(copyOf(value, where + "[" + copy.size() + "]", depth));
-        }
-        return Collections.unmodifiableList(copy);
-    }
-
-    private static @Nullable Object copyOf(@Nullable Object value, String where, int depth) {
-        if (value == null || value instanceof Boolean || value instanceof Long || value instanceof BigDecimal) {
-            return value;
-        }
-        if (value instanceof String text) {
-            return requireWellFormed(text, where);
-        }
-        if (value instanceof Map<?, ?> object) {
-            return copyOfObject(object, where, depth + 1);
-        }
-        if (value instanceof List<?> array) {
-            return copyOfArray(array, where, depth + 1);
-        }
-        if (value instanceof Byte || value instanceof Short || value instanceof Integer) {
-            return ((Number) value).longValue();
-        }
-        if (value instanceof BigInteger integer) {
-            return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : new BigDecimal(integer);
-        }
-        if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (Double.isNaN(number) || Double.isInfinite(number)) {
-                throw new IllegalArgumentException(where + " is " + number + ", which JSON cannot express");
-            }
-            return new BigDecimal(value.toString());
-        }
-        throw new IllegalArgumentException(where + " is no JSON value but " + describe(value)
-                + "; allowed are String, Boolean, null, the integers, BigDecimal, finite Double and Float,"
-                + " and List and Map (with String keys) of these");
+        return JsonCopy.of(Objects.requireNonNull(object, where), where);
     }
 
     /**
@@ -94,27 +33,29 @@ public final class JsonValues {
      * @throws IllegalArgumentException if it has a lone surrogate
      */
     public static String requireWellFormed(String text, String where) {
+        int index = loneSurrogate(text);
+        if (index >= 0) {
+            throw new IllegalArgumentException(where + " has a lone surrogate (U+"
+                    + Integer.toHexString(text.charAt(index)).toUpperCase(Locale.ROOT) + ") at index " + index
+                    + "; such a text cannot be encoded as UTF-8");
+        }
+        return text;
+    }
+
+    static boolean isWellFormed(String text) {
+        return loneSurrogate(text) < 0;
+    }
+
+    /** Where the first lone surrogate is; -1 where there is none. */
+    private static int loneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw new IllegalArgumentException(where + " has a lone surrogate (U+"
-                        + Integer.toHexString(c).toUpperCase(Locale.ROOT) + ") at index " + i
-                        + "; such a text cannot be encoded as UTF-8");
+                return i;
             }
         }
-        return text;
-    }
-
-    private static void requireDepth(int depth, String where) {
-        if (depth > JsonLimits.DEEPEST) {
-            throw new IllegalArgumentException(where.substring(0, Math.min(60, where.length()))
-                    + "… is nested more than " + JsonLimits.DEEPEST + " deep; does it contain itself?");
-        }
-    }
-
-    private static String describe(@Nullable Object value) {
-        return value == null ? "null" : "a " + value.getClass().getName();
+        return -1;
     }
 }

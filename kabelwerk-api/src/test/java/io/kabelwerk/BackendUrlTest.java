@@ -1,0 +1,102 @@
+package io.kabelwerk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BackendUrlTest {
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource(textBlock = """
+            wss://hub.kabelwerk.io/socket/user, wss://hub.kabelwerk.io/socket/user
+            wss://hub.kabelwerk.io,             wss://hub.kabelwerk.io/socket/user
+            wss://hub.kabelwerk.io/,            wss://hub.kabelwerk.io/socket/user
+            hub.kabelwerk.io,                   wss://hub.kabelwerk.io/socket/user
+            hub.kabelwerk.io:8443,              wss://hub.kabelwerk.io:8443/socket/user
+            hub.kabelwerk.io/chat,              wss://hub.kabelwerk.io/chat
+            localhost,                          wss://localhost/socket/user
+            ws://localhost:4000,                ws://localhost:4000/socket/user
+            ws://127.0.0.1:1,                   ws://127.0.0.1:1/socket/user
+            ws://localhost:65535,               ws://localhost:65535/socket/user
+            WSS://Hub.Kabelwerk.IO,             wss://hub.kabelwerk.io/socket/user
+            Ws://LOCALHOST:4000/Socket/User,    ws://localhost:4000/Socket/User
+            wss://host/socket/user/,            wss://host/socket/user
+            wss://host/tenant-7/v2/socket,      wss://host/tenant-7/v2/socket
+            wss://host/a%20b/%C3%A4,            wss://host/a%20b/%C3%A4
+            wss://host-1.example:443/x,         wss://host-1.example:443/x
+            wss://host:/x,                      wss://host/x
+            ws://[::1]:4000,                    ws://[::1]:4000/socket/user
+            '[2001:DB8::1]/chat',               'wss://[2001:db8::1]/chat'
+            '  wss://host/x  ',                 wss://host/x
+            """)
+    void should_complete_an_address(String given, String expected) {
+        assertThat(BackendUrl.parse(given)).isEqualTo(URI.create(expected));
+    }
+
+    @ParameterizedTest(name = "[{0}]")
+    @CsvSource(delimiter = '|', textBlock = """
+            https://host              | its scheme is https; use wss:// (or ws:// for a backend on this machine)
+            HTTP://host:4000/x        | its scheme is http; use wss:// (or ws:// for a backend on this machine)
+            wss://host:0              | its port is 0; a port is from 1 to 65535
+            wss://host:65536          | its port is 65536; a port is from 1 to 65535
+            wss://host:99999999999/x  | its port is 99999999999; a port is from 1 to 65535
+            wss://host:http/x         | its port is not a number; a port is from 1 to 65535
+            host:-1                   | its port is -1; a port is from 1 to 65535
+            wss://my_host:4000        | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
+            wss:///socket/user        | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
+            wss://                    | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
+            ''                        | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
+            wss://bücher.example      | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
+            wss://host/söcket         | its path has characters that must be percent-encoded
+            wss://my host             | it is malformed at index 6 (Illegal character in authority)
+            host/a b                  | it is malformed at index 6 (Illegal character in path)
+            wss://host/%zz            | it is malformed at index 11 (Malformed escape pair)
+            """)
+    void should_refuse_an_address_with_its_value_and_the_reason(String given, String reason) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BackendUrl.parse(given))
+                .withMessage("The url \"" + given + "\" cannot be used: " + reason)
+                .withNoCause();
+    }
+
+    @ParameterizedTest(name = "[{0}]")
+    @CsvSource(delimiter = '|', textBlock = """
+            wss://host?token=s3cret            | wss://host?…          | it has a query; the token goes into token(…) or refreshToken(…)
+            host/path?token=s3cret             | host/path?…           | it has a query; the token goes into token(…) or refreshToken(…)
+            wss://host/path?                   | wss://host/path?…     | it has a query; the token goes into token(…) or refreshToken(…)
+            wss://host/path#s3cret             | wss://host/path?…     | it has a fragment; leave it out
+            wss://nana:s3cret@host/path        | wss://…@host/path     | it has user info before the host; the token goes into token(…) or refreshToken(…)
+            nana:s3cret@host                   | …@host                | it has user info before the host; the token goes into token(…) or refreshToken(…)
+            https://nana:s3cret@host?t=s3cret  | https://…@host?…      | its scheme is https; use wss:// (or ws:// for a backend on this machine)
+            wss://nana:s3cret/x@host           | wss://…@host          | it has user info before the host; the token goes into token(…) or refreshToken(…)
+            wss://nana:s3cret?x@host           | wss://…               | it has a query; the token goes into token(…) or refreshToken(…)
+            wss://host?token=s3@s3cret         | wss://…               | it has a query; the token goes into token(…) or refreshToken(…)
+            """)
+    void should_refuse_an_address_without_repeating_a_secret(String given, String shown, String reason) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BackendUrl.parse(given))
+                .withMessage("The url \"" + shown + "\" cannot be used: " + reason)
+                .withNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"wss://host?a\ns3cret", "wss://ho st?s3cret", "wss://u:s3cret@ho st", "s3cret@", "x://s3cret@y"})
+    void should_not_repeat_a_secret_of_a_malformed_address(String given) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BackendUrl.parse(given))
+                .satisfies(error -> assertThat(error).message().doesNotContain("s3cret"))
+                .withNoCause();
+    }
+
+    @Test
+    void should_drop_trailing_slashes_of_a_hostile_path_in_no_time() {
+        String path = "/".repeat(100_000) + "a";
+        assertThat(BackendUrl.parse("wss://host" + path).getRawPath()).isEqualTo(path);
+    }
+}

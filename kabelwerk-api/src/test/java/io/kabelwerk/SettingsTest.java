@@ -1,0 +1,486 @@
+package io.kabelwerk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.Transport;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SettingsTest {
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterAll
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    void should_have_the_documented_defaults() {
+        Settings settings = Settings.defaults();
+        assertThat(settings.url()).isEqualTo(URI.create("wss://hub.kabelwerk.io/socket/user"));
+        assertThat(settings.token()).isEmpty();
+        assertThat(settings.refreshToken()).isEmpty();
+        assertThat(settings.ensureAllRooms()).isFalse();
+        assertThat(settings.ensureRooms()).isEmpty();
+        assertThat(settings.logging()).isEqualTo(Logging.SILENT);
+        assertThat(settings.headers()).isEmpty();
+        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.pushTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.refreshTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.closeTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.uploadTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.reconnectSteps()).isEqualTo(seconds(1, 2, 4, 8, 10));
+        assertThat(settings.restartSpread()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.backoffResetAfter()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.rejoinSteps()).isEqualTo(seconds(1, 2, 5, 10, 30, 60, 300));
+        assertThat(settings.refusedTokenInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.maxFrameBytes()).isEqualTo(8 * 1024 * 1024);
+        assertThat(settings.maxJsonDepth()).isEqualTo(64);
+        assertThat(settings.maxPendingPushes()).isEqualTo(1_000);
+        assertThat(settings.maxPendingEvents()).isEqualTo(10_000);
+        assertThat(settings.maxCatchUp()).isEqualTo(10_000);
+        assertThat(settings.checkNewestPage()).isTrue();
+    }
+
+    @Test
+    void should_keep_every_setting_that_a_change_does_not_name() {
+        // Two samples, because some settings exclude each other: together they set everything that can be set.
+        Settings one = Settings.defaults()
+                .with(this::setEverything)
+                .with(changes -> changes.transport("netty").codec("jsonb").ensureRooms("hub-1"));
+        Settings other = Settings.defaults().with(this::setEverything);
+
+        Map<String, @Nullable Object> defaults = values(Settings.defaults());
+        assertThat(defaults)
+                .allSatisfy((accessor, value) -> assertThat(List.of(
+                                Optional.ofNullable(values(one).get(accessor)),
+                                Optional.ofNullable(values(other).get(accessor))))
+                        .as("a setting that no sample changes: %s", accessor)
+                        .anySatisfy(set -> assertThat(set).isNotEqualTo(Optional.ofNullable(value))));
+        assertThat(values(one.with(nothing -> {}))).isEqualTo(values(one));
+        assertThat(values(other.with(nothing -> {}))).isEqualTo(values(other));
+    }
+
+    @Test
+    void should_not_change_settings_in_use_when_somebody_keeps_the_builder() {
+        List<Settings.Builder> kept = new ArrayList<>();
+        Settings settings = Settings.defaults().with(builder -> {
+            builder.token("old");
+            kept.add(builder);
+        });
+        kept.get(0).token("new").url("ws://elsewhere").pushTimeout(Duration.ofSeconds(1));
+
+        assertThat(settings.token()).contains("old");
+        assertThat(settings.url().getHost()).isEqualTo("hub.kabelwerk.io");
+        assertThat(settings.pushTimeout()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void should_not_change_what_it_was_made_from() {
+        Settings first = Settings.defaults().with(settings -> settings.token("old"));
+        Settings second = first.with(settings -> settings.token("new"));
+
+        assertThat(first.token()).contains("old");
+        assertThat(second.token()).contains("new");
+        assertThat(Settings.defaults().token()).isEmpty();
+    }
+
+    @Test
+    void should_be_immutable_at_every_level() {
+        Map<String, String> headers = new HashMap<>(Map.of("X-Tenant", "7"));
+        String[] slugs = {"hub-1"};
+        Duration[] steps = {Duration.ofSeconds(1)};
+        Settings settings = Settings.defaults()
+                .with(changes -> changes.headers(headers)
+                        .ensureRooms(slugs)
+                        .reconnectSteps(steps)
+                        .rejoinSteps(steps));
+        headers.put("X-Tenant", "8");
+        slugs[0] = "hub-2";
+        steps[0] = Duration.ofSeconds(2);
+
+        assertThat(settings.headers()).containsExactly(Map.entry("X-Tenant", "7"));
+        assertThat(settings.ensureRooms()).containsExactly("hub-1");
+        assertThat(settings.reconnectSteps()).containsExactly(Duration.ofSeconds(1));
+        assertThat(settings.rejoinSteps()).containsExactly(Duration.ofSeconds(1));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> settings.headers().put("X-Other", "1"));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> settings.ensureRooms().add("hub-2"));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> settings.reconnectSteps().clear());
+    }
+
+    @Test
+    void should_ensure_either_all_rooms_or_some() {
+        Settings some =
+                Settings.defaults().with(settings -> settings.ensureAllRooms().ensureRooms("hub-1"));
+        assertThat(some.ensureAllRooms()).isFalse();
+        assertThat(some.ensureRooms()).containsExactly("hub-1");
+
+        Settings all = some.with(settings -> settings.ensureAllRooms());
+        assertThat(all.ensureAllRooms()).isTrue();
+        assertThat(all.ensureRooms()).isEmpty();
+
+        Settings none = all.with(settings -> settings.ensureRooms());
+        assertThat(none.ensureAllRooms()).isFalse();
+        assertThat(none.ensureRooms()).isEmpty();
+    }
+
+    @Test
+    void should_use_either_an_instance_or_a_name() {
+        Settings named = Settings.defaults()
+                .with(this::setEverything)
+                .with(settings -> settings.transport("netty").codec("jsonb"));
+        assertThat(named.transport()).isEmpty();
+        assertThat(named.transportName()).contains("netty");
+        assertThat(named.codec()).isEmpty();
+        assertThat(named.codecName()).contains("jsonb");
+
+        Settings given = named.with(this::setEverything);
+        assertThat(given.transport()).isPresent();
+        assertThat(given.transportName()).isEmpty();
+        assertThat(given.codec()).isPresent();
+        assertThat(given.codecName()).isEmpty();
+    }
+
+    @Test
+    void should_read_the_url_as_people_write_it() {
+        assertThat(Settings.defaults()
+                        .with(settings -> settings.url("WS://Localhost:4000/"))
+                        .url())
+                .isEqualTo(URI.create("ws://localhost:4000/socket/user"));
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refusal(
+                        "token must not",
+                        settings -> settings.token(" "),
+                        "The token must not be blank; it is the JWT of the user to connect"),
+                refusal(
+                        "connectTimeout 0",
+                        settings -> settings.connectTimeout(Duration.ZERO),
+                        "connectTimeout must be positive, but is PT0S"),
+                refusal(
+                        "pushTimeout 0",
+                        settings -> settings.pushTimeout(Duration.ZERO),
+                        "pushTimeout must be positive, but is PT0S"),
+                refusal(
+                        "refreshTimeout 0",
+                        settings -> settings.refreshTimeout(Duration.ZERO),
+                        "refreshTimeout must be positive, but is PT0S"),
+                refusal(
+                        "closeTimeout 0",
+                        settings -> settings.closeTimeout(Duration.ZERO),
+                        "closeTimeout must be positive, but is PT0S"),
+                refusal(
+                        "uploadTimeout -1",
+                        settings -> settings.uploadTimeout(Duration.ofSeconds(-1)),
+                        "uploadTimeout must be positive, but is PT-1S"),
+                refusal(
+                        "heartbeatInterval 0",
+                        settings -> settings.heartbeatInterval(Duration.ZERO),
+                        "heartbeatInterval must be positive, but is PT0S"),
+                refusal(
+                        "refusedTokenInterval 0",
+                        settings -> settings.refusedTokenInterval(Duration.ZERO),
+                        "refusedTokenInterval must be positive, but is PT0S"),
+                refusal(
+                        "restartSpread -1",
+                        settings -> settings.restartSpread(Duration.ofMillis(-1)),
+                        "restartSpread must not be negative, but is PT-0.001S"),
+                refusal(
+                        "backoffResetAfter -1",
+                        settings -> settings.backoffResetAfter(Duration.ofMillis(-1)),
+                        "backoffResetAfter must not be negative, but is PT-0.001S"),
+                refusal(
+                        "pushTimeout for ever",
+                        settings -> settings.pushTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
+                        "pushTimeout must be at most 365 days, but is PT2562047788015215H30M7S"),
+                refusal(
+                        "restartSpread 366 d",
+                        settings -> settings.restartSpread(Duration.ofDays(366)),
+                        "restartSpread must be at most 365 days, but is PT8784H"),
+                refusal(
+                        "no reconnectSteps",
+                        settings -> settings.reconnectSteps(),
+                        "reconnectSteps needs at least one step"),
+                refusal(
+                        "reconnectSteps 1, 0",
+                        settings -> settings.reconnectSteps(Duration.ofSeconds(1), Duration.ZERO),
+                        "reconnectSteps must be positive, but is PT0S"),
+                refusal("no rejoinSteps", settings -> settings.rejoinSteps(), "rejoinSteps needs at least one step"),
+                refusal(
+                        "rejoinSteps 0",
+                        settings -> settings.rejoinSteps(Duration.ZERO),
+                        "rejoinSteps must be positive, but is PT0S"),
+                refusal(
+                        "maxFrameBytes 1023",
+                        settings -> settings.maxFrameBytes(1023),
+                        "maxFrameBytes must be from 1024 to 2147483647, but is 1023"),
+                refusal(
+                        "maxJsonDepth 7",
+                        settings -> settings.maxJsonDepth(7),
+                        "maxJsonDepth must be from 8 to 1000, but is 7"),
+                refusal(
+                        "maxJsonDepth 1001",
+                        settings -> settings.maxJsonDepth(1001),
+                        "maxJsonDepth must be from 8 to 1000, but is 1001"),
+                refusal(
+                        "maxPendingPushes 0",
+                        settings -> settings.maxPendingPushes(0),
+                        "maxPendingPushes must be from 1 to 2147483647, but is 0"),
+                refusal(
+                        "maxPendingEvents 0",
+                        settings -> settings.maxPendingEvents(0),
+                        "maxPendingEvents must be from 1 to 2147483647, but is 0"),
+                refusal(
+                        "maxCatchUp 99",
+                        settings -> settings.maxCatchUp(99),
+                        "maxCatchUp must be from 100 to 2147483647, but is 99"),
+                refusal(
+                        "a slug that is no text",
+                        settings -> settings.ensureRooms("hub-1", "\ud800"),
+                        "A slug of ensureRooms has a lone surrogate (U+D800) at index 0;"
+                                + " such a text cannot be encoded as UTF-8"),
+                refusal(
+                        "a header without a name",
+                        settings -> settings.headers(Map.of("", "1")),
+                        "\"\" is no name of an HTTP header"),
+                refusal(
+                        "a header with a space",
+                        settings -> settings.headers(Map.of("X Tenant", "1")),
+                        "\"X Tenant\" is no name of an HTTP header"),
+                refusal(
+                        "a header of the SDK's",
+                        settings -> settings.headers(Map.of("User-Agent", "me")),
+                        "The header user-agent is set by the SDK itself; leave it out"),
+                refusal(
+                        "a header of the handshake's",
+                        settings -> settings.headers(Map.of("Sec-WebSocket-Key", "me")),
+                        "The header sec-websocket-key is set by the SDK itself; leave it out"),
+                refusal(
+                        "the token's header",
+                        settings -> settings.headers(Map.of("kabelwerk-token", "me")),
+                        "The header kabelwerk-token is set by the SDK itself; leave it out"));
+    }
+
+    private static Arguments refusal(String name, Consumer<Settings.Builder> change, String message) {
+        return arguments(name, change, message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void should_refuse_what_is_out_of_its_range(String name, Consumer<Settings.Builder> change, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.defaults().with(change))
+                .withMessage(message);
+    }
+
+    @Test
+    void should_accept_the_ends_of_the_ranges() {
+        Settings least = Settings.defaults()
+                .with(settings -> settings.connectTimeout(Duration.ofNanos(1))
+                        .restartSpread(Duration.ZERO)
+                        .backoffResetAfter(Duration.ZERO)
+                        .maxFrameBytes(1024)
+                        .maxJsonDepth(8)
+                        .maxPendingPushes(1)
+                        .maxPendingEvents(1)
+                        .maxCatchUp(100));
+        assertThat(least.connectTimeout()).isEqualTo(Duration.ofNanos(1));
+        assertThat(least.maxCatchUp()).isEqualTo(100);
+
+        Settings most = Settings.defaults()
+                .with(settings -> settings.connectTimeout(Duration.ofDays(365))
+                        .maxJsonDepth(1000)
+                        .maxFrameBytes(Integer.MAX_VALUE));
+        assertThat(most.connectTimeout()).isEqualTo(Duration.ofDays(365));
+        assertThat(most.maxJsonDepth()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret\n", "s3 cret", "s3cret\r\nX-Admin: 1", "s3crét", "\u00a0s3cret"})
+    void should_refuse_a_token_that_no_request_could_carry(String token) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.defaults().with(settings -> settings.token(token)))
+                .withMessageMatching("The token has a character at index \\d+ that no JWT has, such as a line break;"
+                        + " pass the JWT alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret\r\nX-Admin: 1", "s3crét", "s3cret\u007f"})
+    void should_refuse_the_value_of_a_header_without_repeating_it(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.defaults().with(settings -> settings.headers(Map.of("X-Key", value))))
+                .withMessage("The value of the header X-Key has a character that is not allowed there;"
+                        + " use printable ASCII");
+    }
+
+    @Test
+    void should_take_headers_without_case_and_replace_those_set_before() {
+        Settings settings = Settings.defaults()
+                .with(changes -> changes.headers(Map.of("X-Tenant", "7", "X-Old", "1")))
+                .with(changes -> changes.headers(Map.of("x-tenant", "8\t9")));
+        assertThat(settings.headers()).containsExactly(Map.entry("x-tenant", "8\t9"));
+        assertThat(settings.headers().get("X-TENANT")).isEqualTo("8\t9");
+    }
+
+    @Test
+    @SuppressWarnings({"DataFlowIssue", "NullAway"})
+    void should_refuse_null() {
+        assertThat(Arrays.stream(Settings.Builder.class.getMethods())
+                        .filter(method -> method.getDeclaringClass() == Settings.Builder.class)
+                        .filter(method -> method.getParameterCount() == 1)
+                        .filter(method -> !method.getParameterTypes()[0].isPrimitive()))
+                .isNotEmpty()
+                .allSatisfy(method -> assertThatNullPointerException()
+                        .as(method.toString())
+                        .isThrownBy(() -> Settings.defaults().with(builder -> call(builder, method))));
+    }
+
+    private static void call(Settings.Builder builder, Method method) {
+        try {
+            method.invoke(builder, new @Nullable Object[] {null});
+        } catch (java.lang.reflect.InvocationTargetException e) {
+            throw (RuntimeException) e.getCause();
+        } catch (IllegalAccessException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    @Test
+    void should_change_nothing_where_a_change_fails() {
+        Settings settings = Settings.defaults().with(changes -> changes.token("old"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings.with(changes -> changes.token("new").maxCatchUp(0)));
+        assertThat(settings.token()).contains("old");
+    }
+
+    /** Sets each setting to something that is not its default. */
+    private void setEverything(Settings.Builder settings) {
+        settings.url("ws://localhost:4000")
+                .token("token")
+                .refreshToken(CompletableFuture::completedFuture)
+                .ensureAllRooms()
+                .logging(Logging.DEBUG)
+                .transport(TRANSPORT)
+                .codec(CODEC)
+                .scheduler(scheduler)
+                .callbackExecutor(scheduler)
+                .ticker(System::nanoTime)
+                .random(new SplittableRandom(1))
+                .httpClient(HTTP_CLIENT)
+                .sslContext(sslContext())
+                .proxySelector(ProxySelector.of(null))
+                .headers(Map.of("X-Tenant", "7"))
+                .connectTimeout(Duration.ofSeconds(61))
+                .pushTimeout(Duration.ofSeconds(62))
+                .refreshTimeout(Duration.ofSeconds(63))
+                .closeTimeout(Duration.ofSeconds(64))
+                .uploadTimeout(Duration.ofSeconds(65))
+                .heartbeatInterval(Duration.ofSeconds(66))
+                .reconnectSteps(Duration.ofSeconds(67))
+                .restartSpread(Duration.ofSeconds(68))
+                .backoffResetAfter(Duration.ofSeconds(69))
+                .rejoinSteps(Duration.ofSeconds(70))
+                .refusedTokenInterval(Duration.ofSeconds(71))
+                .maxFrameBytes(10_001)
+                .maxJsonDepth(10)
+                .maxPendingPushes(10_003)
+                .maxPendingEvents(10_004)
+                .maxCatchUp(10_005)
+                .checkNewestPage(false);
+    }
+
+    private static final HttpClient HTTP_CLIENT = HttpClient.newHttpClient();
+
+    private static final JsonCodec CODEC = new JsonCodec() {
+        @Override
+        public @Nullable Object decode(String json) {
+            return null;
+        }
+
+        @Override
+        public String encode(@Nullable Object value) {
+            return "null";
+        }
+    };
+
+    private static final Transport TRANSPORT = new Transport() {
+        @Override
+        public CompletableFuture<io.kabelwerk.spi.Connection> connect(
+                URI uri, Map<String, String> headers, io.kabelwerk.spi.Listener listener) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    private static SSLContext sslContext() {
+        try {
+            return SSLContext.getInstance("TLS");
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    private static List<Duration> seconds(long... seconds) {
+        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
+    }
+
+    /** All settings by the names of their accessors, which are found by reflection: a new one cannot be forgotten. */
+    private static Map<String, @Nullable Object> values(Settings settings) {
+        Map<String, @Nullable Object> values = new TreeMap<>();
+        for (Method method : Settings.class.getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers())
+                    && !Modifier.isStatic(method.getModifiers())
+                    && method.getParameterCount() == 0
+                    && !method.getName().equals("toString")) {
+                try {
+                    values.put(method.getName(), method.invoke(settings));
+                } catch (ReflectiveOperationException e) {
+                    throw new LinkageError(e.getMessage(), e);
+                }
+            }
+        }
+        return values;
+    }
+}
