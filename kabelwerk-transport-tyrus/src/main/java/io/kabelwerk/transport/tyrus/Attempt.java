@@ -1,0 +1,369 @@
+package io.kabelwerk.transport.tyrus;
+
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
+import org.glassfish.grizzly.nio.transport.TCPNIOConnectorHandler;
+import org.glassfish.grizzly.ssl.SSLFilter;
+import org.glassfish.tyrus.core.TyrusUpgradeResponse;
+import org.glassfish.tyrus.spi.ClientEngine;
+import org.glassfish.tyrus.spi.ClientEngine.ClientUpgradeInfo;
+import org.glassfish.tyrus.spi.ClientEngine.ClientUpgradeStatus;
+import org.glassfish.tyrus.spi.UpgradeRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connect: resolve, TCP, perhaps a proxy, perhaps TLS, upgrade.
+ *
+ * <p>Begins on a worker, since asking the proxy selector and resolving names may block, and goes on where the selectors
+ * call it. It is over once; whoever is first decides how. A socket that is not handed over then is closed.
+ */
+final class Attempt {
+
+    private static final String ORIGIN = "Origin";
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final TyrusTransport transport;
+    private final Workers workers;
+    private final Address address;
+    private final Map<String, String> headers;
+    private final CompletableFuture<Connection> result = new CompletableFuture<>();
+    private final TyrusConnection connection;
+    private final Queue<Route> routes = new ArrayDeque<>();
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    private volatile @Nullable TCPNIOConnection socket;
+    private @Nullable ClientEngine engine;
+    private @Nullable SSLFilter tls;
+
+    Attempt(TyrusTransport transport, Address address, Map<String, String> headers, Listener listener) {
+        this.transport = transport;
+        this.workers = transport.workers();
+        this.address = address;
+        this.headers = headers;
+        this.connection = new TyrusConnection(transport, listener, result);
+    }
+
+    CompletableFuture<Connection> result() {
+        return result;
+    }
+
+    /** Begins; returns at once. */
+    void begin() {
+        var timeout = transport.options().connectTimeout();
+        Future<?> timer = workers.after(
+                timeout,
+                () -> fail(new SocketTimeoutException("No open connection to " + address + " within " + timeout)));
+        var unused = result.whenComplete((opened, error) -> {
+            timer.cancel(false);
+            transport.decided(this);
+            if (opened == null) {
+                // The caller may have decided that, by cancelling.
+                decided.set(true);
+                closeSocket();
+            }
+        });
+        workers.execute(() -> {
+            try {
+                findRoutes();
+                engine = transport.engines().create(address.origin(), connection.endpoint());
+                tls = address.secure() ? Tls.filter(transport.options().sslContext(), address) : null;
+                tryNextRoute();
+            } catch (IOException e) {
+                fail(e);
+            } catch (Throwable e) {
+                fail(new IOException("The connection to " + address + " could not be prepared", e));
+            }
+        });
+    }
+
+    /** Fails, unless it is decided already. */
+    void fail(IOException error) {
+        if (decided.compareAndSet(false, true)) {
+            workers.execute(() -> result.completeExceptionally(error));
+        }
+    }
+
+    boolean isDecided() {
+        return decided.get();
+    }
+
+    Address address() {
+        return address;
+    }
+
+    private void closeSocket() {
+        TCPNIOConnection current = socket;
+        if (current != null) {
+            current.terminateSilently();
+        }
+    }
+
+    // ------------------------------------------------------------------ where to
+
+    /** One way to get there: an address, and whether a proxy is behind it. */
+    private record Route(InetSocketAddress to, @Nullable Proxy proxy) {}
+
+    private void findRoutes() throws IOException {
+        List<Proxy> proxies = List.of(Proxy.NO_PROXY);
+        if (transport.options().proxySelector().isPresent()) {
+            proxies = transport.options().proxySelector().get().select(address.page());
+        }
+        UnknownHostException unknown = null;
+        for (Proxy proxy : proxies) {
+            try {
+                if (proxy.type() == Proxy.Type.DIRECT) {
+                    addRoutes(address.host(), address.port(), null);
+                } else if (proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress at) {
+                    addRoutes(at.getHostString(), at.getPort(), proxy);
+                }
+            } catch (UnknownHostException e) {
+                unknown = e;
+            }
+        }
+        if (routes.isEmpty()) {
+            throw unknown != null
+                    ? unknown
+                    : new IOException("The proxy selector gave nothing that can be used for " + address
+                            + "; give an HTTP proxy or a direct connection, not " + proxies);
+        }
+    }
+
+    private void addRoutes(String host, int port, @Nullable Proxy proxy) throws IOException {
+        if (port > 0xffff) {
+            throw new ConnectException("The port of " + host + ":" + port + " must be at most 65535");
+        }
+        for (InetAddress resolved : InetAddress.getAllByName(host)) {
+            routes.add(new Route(new InetSocketAddress(resolved, port), proxy));
+        }
+    }
+
+    // ------------------------------------------------------------------ TCP
+
+    private void tryNextRoute() throws IOException {
+        Route route = routes.remove();
+        TCPNIOConnectorHandler connector =
+                new TCPNIOConnectorHandler(transport.sockets().running()) {
+                    @Override
+                    @SuppressWarnings("rawtypes")
+                    protected void preConfigure(org.glassfish.grizzly.Connection made) {
+                        use((TCPNIOConnection) made);
+                    }
+                };
+        Incoming incoming = new Incoming(this, connection, route.proxy() != null);
+        connector.setProcessor(chain(route.proxy() == null ? tls : null, incoming));
+        connector.connect(route.to(), new TcpHandler() {
+            @Override
+            public void completed(@SuppressWarnings("rawtypes") org.glassfish.grizzly.Connection made) {
+                onTcpConnected(route);
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                workers.execute(() -> onTcpFailed(route, error));
+            }
+        });
+    }
+
+    /** Keeps the raw type in one place. */
+    @SuppressWarnings("rawtypes")
+    private abstract static class TcpHandler extends EmptyCompletionHandler<org.glassfish.grizzly.Connection> {}
+
+    private void use(TCPNIOConnection made) {
+        socket = made;
+        if (decided.get()) {
+            made.terminateSilently();
+        }
+    }
+
+    private void onTcpFailed(Route route, Throwable error) {
+        ConnectException refused = new ConnectException("No connection to " + address
+                + (route.proxy() == null
+                        ? ""
+                        : " through the proxy " + route.proxy().address()) + ": "
+                + Objects.requireNonNullElse(
+                        error.getMessage(), error.getClass().getSimpleName()));
+        refused.initCause(error);
+        ProxySelector selector = transport.options().proxySelector().orElse(null);
+        if (selector != null && route.proxy() != null) {
+            selector.connectFailed(address.page(), route.proxy().address(), refused);
+        }
+        if (routes.isEmpty() || isDecided()) {
+            fail(refused);
+            return;
+        }
+        try {
+            tryNextRoute();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void onTcpConnected(Route route) {
+        Sockets.whenClosed(
+                socket(),
+                () -> fail(new EOFException(
+                        "The connection to " + address + " was closed before the upgrade was answered")));
+        if (route.proxy() == null) {
+            startTls();
+        } else {
+            askProxy();
+        }
+    }
+
+    // ------------------------------------------------------------------ proxy
+
+    private void askProxy() {
+        write(HttpRequestPacket.builder()
+                .method(Method.CONNECT)
+                .uri(address.toString())
+                .protocol(Protocol.HTTP_1_1)
+                .header("Host", address.toString())
+                .build());
+    }
+
+    /** The proxy has answered. */
+    void onProxyAnswer(HttpResponsePacket answer) {
+        if (answer.getStatus() / 100 != 2) {
+            fail(new IOException(
+                    "The proxy refused a connection to " + address + " with HTTP status " + answer.getStatus()));
+            return;
+        }
+        socket().setProcessor(chain(tls, new Incoming(this, connection, false)));
+        startTls();
+    }
+
+    // ------------------------------------------------------------------ TLS
+
+    private void startTls() {
+        SSLFilter filter = tls;
+        if (filter == null) {
+            askUpgrade();
+            return;
+        }
+        try {
+            filter.handshake(socket(), new EmptyCompletionHandler<SSLEngine>() {
+                @Override
+                public void completed(SSLEngine secured) {
+                    askUpgrade();
+                }
+
+                @Override
+                public void failed(Throwable error) {
+                    onBroken(error);
+                }
+            });
+        } catch (IOException e) {
+            onBroken(e);
+        }
+    }
+
+    /** Something failed between TCP and the upgrade's answer. */
+    void onBroken(Throwable error) {
+        fail(
+                error instanceof SSLException tlsError
+                        ? tlsError
+                        : new IOException(
+                                "The connection to " + address + " broke before the upgrade was answered", error));
+    }
+
+    // ------------------------------------------------------------------ upgrade
+
+    private void askUpgrade() {
+        UpgradeRequest upgrade = Objects.requireNonNull(engine).createUpgradeRequest(null);
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        upgrade.getHeaders().forEach((name, values) -> all.put(name, String.join(", ", values)));
+        // It is not a page of a browser that connects.
+        all.remove(ORIGIN);
+        headers.forEach(all::putIfAbsent);
+        HttpRequestPacket.Builder request = HttpRequestPacket.builder()
+                .method(Method.GET)
+                .uri(address.target())
+                .protocol(Protocol.HTTP_1_1);
+        all.forEach(request::header);
+        write(request.build());
+    }
+
+    /** The peer has answered the upgrade. Says whether the connection is open. */
+    boolean onUpgradeAnswer(HttpResponsePacket answer) {
+        if (answer.getStatus() != SWITCHING_PROTOCOLS) {
+            fail(new UpgradeRefusedException(answer.getStatus()));
+            return false;
+        }
+        TyrusUpgradeResponse forTyrus = new TyrusUpgradeResponse();
+        forTyrus.setStatus(answer.getStatus());
+        for (String name : answer.getHeaders().names()) {
+            for (String value : answer.getHeaders().values(name)) {
+                forTyrus.getHeaders().put(name, List.of(value.trim()));
+            }
+        }
+        if (decided.get()) {
+            return false;
+        }
+        var wire = connection.attach(socket());
+        ClientUpgradeInfo info = Objects.requireNonNull(engine).processResponse(forTyrus, wire, reason -> wire.close());
+        boolean offered = forTyrus.getHeaders().containsKey(UpgradeRequest.SEC_WEBSOCKET_EXTENSIONS);
+        if (info.getUpgradeStatus() != ClientUpgradeStatus.SUCCESS || offered) {
+            fail(new IOException("The answer of " + address + " to the upgrade is not a valid one"
+                    + (offered ? ": it has an extension that was not asked for" : "")));
+            return false;
+        }
+        if (!decided.compareAndSet(false, true)) {
+            return false;
+        }
+        connection.open(info.createConnection().getReadHandler());
+        workers.execute(() -> {
+            if (!result.complete(connection)) {
+                connection.abort();
+            }
+        });
+        return true;
+    }
+
+    private void write(HttpRequestPacket request) {
+        // A failure closes the socket, and that is noticed.
+        var unused = socket().write(HttpContent.builder(request).build());
+    }
+
+    private static FilterChain chain(@Nullable SSLFilter tls, Incoming incoming) {
+        FilterChainBuilder builder = FilterChainBuilder.stateless().add(new TransportFilter());
+        if (tls != null) {
+            builder.add(tls);
+        }
+        return builder.add(new Http()).add(incoming).build();
+    }
+
+    private TCPNIOConnection socket() {
+        return Objects.requireNonNull(socket);
+    }
+}

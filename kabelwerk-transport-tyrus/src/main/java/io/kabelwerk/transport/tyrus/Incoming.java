@@ -1,0 +1,62 @@
+package io.kabelwerk.transport.tyrus;
+
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+
+/** Takes what one socket brings: the proxy's answer, the answer to the upgrade, then bytes of frames. */
+final class Incoming extends BaseFilter {
+
+    private final Attempt attempt;
+    private final TyrusConnection connection;
+    private final boolean fromProxy;
+    private boolean answered;
+    private boolean open;
+
+    Incoming(Attempt attempt, TyrusConnection connection, boolean fromProxy) {
+        this.attempt = attempt;
+        this.connection = connection;
+        this.fromProxy = fromProxy;
+    }
+
+    @Override
+    public NextAction handleRead(FilterChainContext context) {
+        HttpContent content = context.getMessage();
+        if (!answered) {
+            answered = true;
+            HttpResponsePacket answer = (HttpResponsePacket) content.getHttpHeader();
+            if (fromProxy) {
+                ((Http) context.getFilterChain().get(context.getFilterIdx() - 1))
+                        .expectAnother(context.getConnection());
+                attempt.onProxyAnswer(answer);
+            } else {
+                open = attempt.onUpgradeAnswer(answer);
+            }
+        }
+        if (!open) {
+            return context.getStopAction();
+        }
+        Buffer bytes = content.getContent();
+        if (bytes.hasRemaining()) {
+            connection.read(bytes.toByteBuffer());
+            bytes.tryDispose();
+        }
+        if (!connection.isFull()) {
+            return context.getStopAction();
+        }
+        // Grizzly reads on when the context is resumed, and holds no thread until then.
+        context.suspend();
+        connection.whenNotFull(() -> context.resume(context.getStopAction()));
+        return context.getSuspendAction();
+    }
+
+    @Override
+    public void exceptionOccurred(FilterChainContext context, Throwable error) {
+        if (!open) {
+            attempt.onBroken(error);
+        }
+    }
+}

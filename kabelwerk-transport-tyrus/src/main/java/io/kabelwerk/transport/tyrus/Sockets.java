@@ -1,0 +1,64 @@
+package io.kabelwerk.transport.tyrus;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.CloseType;
+import org.glassfish.grizzly.Closeable;
+import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
+import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Grizzly's selectors and their threads. Started with the first connection, and never called by a user's thread. */
+final class Sockets {
+
+    private static final int SELECTORS = Math.min(4, Runtime.getRuntime().availableProcessors());
+    private static final int READ_BYTES = 64 * 1024;
+
+    private @Nullable TCPNIOTransport running;
+    private boolean closed;
+
+    synchronized TCPNIOTransport running() throws IOException {
+        if (closed) {
+            throw new IOException("The transport is closed");
+        }
+        TCPNIOTransport transport = running;
+        if (transport == null) {
+            transport = TCPNIOTransportBuilder.newInstance()
+                    .setIOStrategy(SameThreadIOStrategy.getInstance())
+                    .setSelectorThreadPoolConfig(ThreadPoolConfig.defaultConfig()
+                            .setPoolName("kabelwerk-tyrus-selector")
+                            .setCorePoolSize(SELECTORS)
+                            .setMaxPoolSize(SELECTORS)
+                            .setDaemon(true))
+                    .setSelectorRunnersCount(SELECTORS)
+                    .setReadBufferSize(READ_BYTES)
+                    .setReuseAddress(false)
+                    .build();
+            transport.start();
+            running = transport;
+        }
+        return transport;
+    }
+
+    /** Runs {@code action} when the socket is closed, at once if it is closed already. */
+    static void whenClosed(TCPNIOConnection socket, Runnable action) {
+        CloseListener<Closeable, CloseType> listener = (closed, how) -> action.run();
+        socket.addCloseListener(listener);
+    }
+
+    synchronized void close() {
+        closed = true;
+        if (running != null) {
+            try {
+                running.shutdownNow();
+            } catch (IOException e) {
+                System.getLogger(Sockets.class.getPackageName()).log(Level.DEBUG, "The selectors did not stop", e);
+            }
+            running = null;
+        }
+    }
+}
