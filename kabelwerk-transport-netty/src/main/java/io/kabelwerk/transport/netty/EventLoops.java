@@ -1,0 +1,47 @@
+package io.kabelwerk.transport.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop for each core, handed out in turn, each made when its turn first comes.
+ *
+ * <p>Not a Netty group: that opens all its selectors at once, and its end goes through Netty's global executor, whose
+ * thread is no daemon.
+ */
+final class EventLoops {
+
+    private final ThreadFactory threads = new DefaultThreadFactory("kabelwerk-netty-io", true);
+    private final IoHandlerFactory nio = NioIoHandler.newFactory();
+    private final int most = Runtime.getRuntime().availableProcessors();
+    private final List<EventLoop> loops = new ArrayList<>();
+    private int turn;
+
+    synchronized EventLoop next() {
+        int index = turn++ % most;
+        turn %= most;
+        if (index == loops.size()) {
+            loops.add(new SingleThreadIoEventLoop(null, threads, nio));
+        }
+        return loops.get(index);
+    }
+
+    /** The one that was made first, for the timers of nobody in particular. */
+    synchronized EventLoop first() {
+        return loops.get(0);
+    }
+
+    /** Ends the threads. There must be no channel left. */
+    synchronized void shutdown() {
+        for (EventLoop loop : loops) {
+            var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+}
