@@ -1,0 +1,70 @@
+package io.kabelwerk.tck;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what has to happen: as long as a slow machine may need, and no longer than a patient human would. */
+final class Await {
+
+    static final int SECONDS = 30;
+    static final int MILLIS = SECONDS * 1000;
+
+    private static final int POLL_MILLIS = 5;
+
+    private Await() {}
+
+    /** The future's value. */
+    static <T> T value(CompletableFuture<T> future, String what) {
+        try {
+            return future.get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError(what + " failed", e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError(what + ": nothing within " + SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The future's failure. */
+    static Throwable failure(CompletableFuture<?> future, String what) {
+        try {
+            Object value = future.get(SECONDS, TimeUnit.SECONDS);
+            throw new AssertionError(what + " should have failed, but gave " + value);
+        } catch (ExecutionException e) {
+            return Objects.requireNonNull(e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError(what + ": nothing within " + SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Waits until a condition holds that nobody signals. */
+    static void until(BooleanSupplier condition, String what) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(SECONDS)) {
+                throw new AssertionError(what + ": not within " + SECONDS + " s");
+            }
+            pause(POLL_MILLIS);
+        }
+    }
+
+    static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static AssertionError interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new AssertionError("Interrupted", e);
+    }
+}

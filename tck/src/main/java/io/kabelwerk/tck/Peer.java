@@ -1,0 +1,184 @@
+package io.kabelwerk.tck;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * The server's end of one connection, played by the test itself: it reads and writes what the test says, byte for byte,
+ * and does nothing on its own. So it can misbehave in every way.
+ */
+final class Peer implements AutoCloseable {
+
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    Peer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(Await.MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 * 1024));
+        out = socket.getOutputStream();
+    }
+
+    // ---- The opening handshake.
+
+    /** Reads a request up to the empty line. */
+    RequestHead readHead() {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        try {
+            while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+                head.write(in.readUnsignedByte());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("No whole request head came, only " + head.size() + " bytes", e);
+        }
+        return new RequestHead(head.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Reads the upgrade and accepts it. */
+    RequestHead accept() {
+        RequestHead head = readHead();
+        write(acceptance(head));
+        return head;
+    }
+
+    /** The answer that accepts an upgrade. */
+    static byte[] acceptance(RequestHead head) {
+        return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Accept: "
+                        + acceptFor(head.header("Sec-WebSocket-Key").orElse("")) + "\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String acceptFor(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JDK has SHA-1", e);
+        }
+    }
+
+    /** Answers with a status and an empty body. */
+    void answer(int status) {
+        write(("HTTP/1.1 " + status + " Whatever\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    // ---- Frames.
+
+    void write(byte[] bytes) {
+        try {
+            out.write(bytes);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The other side does not take what it is sent", e);
+        }
+    }
+
+    void send(Frame... frames) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Frame frame : frames) {
+            bytes.writeBytes(frame.bytes());
+        }
+        write(bytes.toByteArray());
+    }
+
+    void sendText(String text) {
+        send(Frame.text(text));
+    }
+
+    Frame read() {
+        try {
+            return Frame.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No frame came", e);
+        }
+    }
+
+    /** Reads a whole text, however it is cut into frames. */
+    String readText() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        Frame frame = read();
+        if (frame.opcode() != Frame.TEXT) {
+            throw new AssertionError("Expected a text, but there came a " + frame);
+        }
+        text.writeBytes(frame.payload());
+        while (!frame.isLast()) {
+            frame = read();
+            text.writeBytes(frame.payload());
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Reads on until a close frame comes. */
+    Frame readClose() {
+        Frame frame = read();
+        while (frame.opcode() != Frame.CLOSE) {
+            frame = read();
+        }
+        return frame;
+    }
+
+    /** Reads on until the other side ends the stream, and returns whether a close frame came before. */
+    boolean readToEnd() {
+        boolean closeFrame = false;
+        try {
+            while (true) {
+                closeFrame |= Frame.read(in).opcode() == Frame.CLOSE;
+            }
+        } catch (EOFException | SocketException end) {
+            return closeFrame;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The other side did not end the stream", e);
+        }
+    }
+
+    /** Waits until the other side ends the stream, whatever it sends before. */
+    void awaitEnd() {
+        try {
+            while (in.read() >= 0) {
+                // What comes before the end does not matter.
+            }
+        } catch (SocketException reset) {
+            // An end as well.
+        } catch (IOException e) {
+            throw new UncheckedIOException("The other side did not end the stream", e);
+        }
+    }
+
+    // ---- The end.
+
+    /** Closes the socket, without a close frame. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Resets the connection. */
+    void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+        close();
+    }
+}

@@ -1,0 +1,74 @@
+package io.kabelwerk.tck;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+
+/** A port on loopback, whose connections the test plays itself: see {@link Peer}. Has no thread. */
+final class TestServer implements AutoCloseable {
+
+    private static final int BACKLOG = 500;
+
+    private final String scheme;
+    private final ServerSocket socket;
+    private final Queue<Peer> peers = new ConcurrentLinkedQueue<>();
+
+    private TestServer(String scheme, ServerSocketFactory factory) {
+        this.scheme = scheme;
+        try {
+            socket = factory.createServerSocket(0, BACKLOG, InetAddress.getByName("localhost"));
+            socket.setSoTimeout(Await.MILLIS);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not open a port on loopback", e);
+        }
+    }
+
+    static TestServer plain() {
+        return new TestServer("ws", ServerSocketFactory.getDefault());
+    }
+
+    static TestServer tls(SSLContext context) {
+        return new TestServer("wss", context.getServerSocketFactory());
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    /**
+     * An address at this server.
+     *
+     * @param pathAndQuery what follows the port
+     */
+    URI uri(String pathAndQuery) {
+        return URI.create(scheme + "://localhost:" + port() + pathAndQuery);
+    }
+
+    /** Waits for the next connection. */
+    Peer nextPeer() {
+        try {
+            Peer peer = new Peer(socket.accept());
+            peers.add(peer);
+            return peer;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Nobody connected", e);
+        }
+    }
+
+    /** Closes the port and all its connections. */
+    @Override
+    public void close() {
+        peers.forEach(Peer::close);
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
