@@ -1,0 +1,143 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.Settings;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.TransportProvider;
+import java.net.http.HttpClient;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a session stands on where the application has not passed in its own: clock, chance, threads, a transport.
+ *
+ * <p>All of it is shared by the sessions of the process, counted, and given up with the last of them. The one class of
+ * the engine that knows a real clock, real threads and a lock.
+ */
+final class Defaults {
+
+    private static final Map<Object, Shared<?>> SHARED = new LinkedHashMap<>();
+
+    private Defaults() {}
+
+    /** Something shared, with its users. */
+    private static final class Shared<T> {
+        private final T value;
+        private final Consumer<? super T> dispose;
+        private int users;
+
+        private Shared(T value, Consumer<? super T> dispose) {
+            this.value = value;
+            this.dispose = dispose;
+        }
+
+        private void dispose() {
+            dispose.accept(value);
+        }
+    }
+
+    /** A user's hold on something shared, or on something that is not ours to give up. */
+    record Lease<T>(T value, Runnable release) {
+        static <T> Lease<T> ofOwn(T value) {
+            return new Lease<>(value, () -> {});
+        }
+    }
+
+    static LongSupplier ticker() {
+        return System::nanoTime;
+    }
+
+    static RandomGenerator random() {
+        return new SplittableRandom();
+    }
+
+    static Lease<ScheduledExecutorService> scheduler() {
+        return lease("scheduler", Defaults::newScheduler, ExecutorService::shutdown);
+    }
+
+    static Lease<ExecutorService> callbackExecutor() {
+        return lease("callbacks", Defaults::newCallbackExecutor, ExecutorService::shutdown);
+    }
+
+    static Lease<Transport> transport(TransportProvider provider, TransportOptions options) {
+        return lease(List.of(provider.getClass(), options), () -> provider.create(options), Transport::close);
+    }
+
+    /** On JDK 17 a client cannot be closed: its selector thread, a daemon, ends once nobody holds the client any more. */
+    static Lease<HttpClient> httpClient(Settings settings) {
+        Object key = List.of("http", settings.sslContext(), settings.proxySelector(), settings.connectTimeout());
+        return lease(key, () -> newHttpClient(settings), client -> {});
+    }
+
+    // The key tells the type: each kind of thing has keys of its own.
+    @SuppressWarnings("unchecked")
+    private static synchronized <T> Lease<T> lease(Object key, Supplier<T> maker, Consumer<? super T> dispose) {
+        Shared<T> shared = (Shared<T>) SHARED.computeIfAbsent(key, k -> new Shared<>(maker.get(), dispose));
+        shared.users++;
+        return new Lease<>(shared.value, once(() -> release(key)));
+    }
+
+    private static synchronized void release(Object key) {
+        Shared<?> shared = Objects.requireNonNull(SHARED.get(key), "what is held is there");
+        shared.users--;
+        if (shared.users == 0) {
+            SHARED.remove(key);
+            shared.dispose();
+        }
+    }
+
+    private static Runnable once(Runnable task) {
+        AtomicInteger runs = new AtomicInteger();
+        return () -> {
+            if (runs.getAndIncrement() == 0) {
+                task.run();
+            }
+        };
+    }
+
+    private static ScheduledExecutorService newScheduler() {
+        int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, daemons("kabelwerk-engine-"));
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
+    }
+
+    private static ExecutorService newCallbackExecutor() {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("kabelwerk-callback-"));
+    }
+
+    private static ThreadFactory daemons(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static HttpClient newHttpClient(Settings settings) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.connectTimeout())
+                .proxy(settings.proxySelector().orElse(HttpClient.Builder.NO_PROXY));
+        settings.sslContext().ifPresent(builder::sslContext);
+        return builder.build();
+    }
+}

@@ -1,0 +1,30 @@
+package io.kabelwerk.core;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The addresses that follow from the backend's. */
+final class Endpoints {
+
+    /** The serializer that this SDK speaks. */
+    private static final String VSN = "2.0.0";
+
+    private Endpoints() {}
+
+    /** Where the socket is. Holds the token: it must not be logged. */
+    static URI socket(URI backend, String token) {
+        return URI.create(
+                backend + "/websocket?token=" + encode(token) + "&agent=" + encode(Version.AGENT) + "&vsn=" + VSN);
+    }
+
+    /** Where files are uploaded to. */
+    static URI uploads(URI backend) {
+        String scheme = backend.getScheme().equals("wss") ? "https" : "http";
+        return URI.create(scheme + "://" + backend.getRawAuthority() + "/socket-api/uploads");
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

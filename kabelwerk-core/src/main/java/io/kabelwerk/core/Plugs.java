@@ -1,0 +1,108 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.Settings;
+import io.kabelwerk.core.Defaults.Lease;
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.TransportProvider;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What one session is plugged into: the application's own parts where it has passed them in, else shared ones. */
+final class Plugs {
+
+    private final Settings settings;
+    private final List<Runnable> releases = new ArrayList<>();
+    private final JsonCodec codec;
+    private final Transport transport;
+    private final ScheduledExecutorService scheduler;
+    private final Executor callbackExecutor;
+    private final RandomGenerator random;
+    private @Nullable HttpClient httpClient;
+
+    /** Throws an {@link IllegalStateException} where there is no transport or no codec to be found. */
+    Plugs(Settings settings) {
+        this.settings = settings;
+        // First what can fail: nothing has to be given back then.
+        Optional<TransportProvider> provider = settings.transport().isPresent()
+                ? Optional.empty()
+                : Optional.of(Discovery.transport(settings.transportName()));
+        this.codec = settings.codec()
+                .orElseGet(() -> Discovery.codec(settings.codecName())
+                        .create(new JsonLimits(settings.maxJsonDepth(), settings.maxFrameBytes())));
+        this.transport =
+                use(settings.transport(), () -> Defaults.transport(provider.orElseThrow(), transportOptions(settings)));
+        this.scheduler = use(settings.scheduler(), Defaults::scheduler);
+        this.callbackExecutor = use(settings.callbackExecutor(), () -> {
+            var lease = Defaults.callbackExecutor();
+            return new Lease<Executor>(lease.value(), lease.release());
+        });
+        this.random = settings.random().orElseGet(Defaults::random);
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    JsonCodec codec() {
+        return codec;
+    }
+
+    ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    Executor callbackExecutor() {
+        return callbackExecutor;
+    }
+
+    LongSupplier ticker() {
+        return settings.ticker().orElseGet(Defaults::ticker);
+    }
+
+    /** Used on the session's lane only. */
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Made when it is first needed; called on the session's lane. */
+    HttpClient httpClient() {
+        HttpClient client = httpClient;
+        if (client == null) {
+            client = use(settings.httpClient(), () -> Defaults.httpClient(settings));
+            httpClient = client;
+        }
+        return client;
+    }
+
+    /** Gives back what is shared. */
+    void release() {
+        releases.forEach(Runnable::run);
+        releases.clear();
+    }
+
+    private <T> T use(Optional<T> own, Supplier<Lease<T>> shared) {
+        Lease<T> lease = own.map(Lease::ofOwn).orElseGet(shared);
+        releases.add(lease.release());
+        return lease.value();
+    }
+
+    private static TransportOptions transportOptions(Settings settings) {
+        return new TransportOptions(
+                settings.connectTimeout(),
+                settings.closeTimeout(),
+                settings.maxFrameBytes(),
+                settings.sslContext(),
+                settings.proxySelector());
+    }
+}

@@ -1,0 +1,164 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.Device;
+import io.kabelwerk.HubInfo;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.Settings;
+import io.kabelwerk.core.phoenix.Channel;
+import io.kabelwerk.core.phoenix.ChannelHandler;
+import io.kabelwerk.core.phoenix.Reply;
+import io.kabelwerk.core.phoenix.Socket;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The channel of the connected user: who they are, which rooms they have, and what they can do beside chatting. */
+final class PrivateChannel implements ChannelHandler {
+
+    private static final String TOPIC = "private";
+
+    /** What a hiccup of the backend looks like, as opposed to its word. */
+    private static final String JOIN_CRASHED = "join crashed";
+
+    private final Session session;
+    private final Map<String, @Nullable Object> joinParams;
+    private final NavigableSet<Long> rooms = new ConcurrentSkipListSet<>();
+    private @Nullable Channel channel;
+    private volatile @Nullable ConnectedUser user;
+
+    PrivateChannel(Session session) {
+        this.session = session;
+        this.joinParams = joinParams(session.settings());
+    }
+
+    private static Map<String, @Nullable Object> joinParams(Settings settings) {
+        if (settings.ensureAllRooms()) {
+            return Map.of("ensure_rooms", "all");
+        }
+        return settings.ensureRooms().isEmpty() ? Map.of() : Map.of("ensure_rooms", settings.ensureRooms());
+    }
+
+    void open(Socket socket) {
+        channel = socket.channel(TOPIC, this);
+    }
+
+    /** Whether the user is known. */
+    boolean isReady() {
+        return user != null;
+    }
+
+    ConnectedUser user() {
+        ConnectedUser known = user;
+        if (known == null) {
+            throw new IllegalStateException("The connected user is not known yet");
+        }
+        return known;
+    }
+
+    /** The IDs of the user's rooms, ascending. */
+    NavigableSet<Long> rooms() {
+        return rooms;
+    }
+
+    CompletableFuture<ConnectedUser> updateUser(String name) {
+        return push("update_user", Map.of("name", name), this::update);
+    }
+
+    CompletableFuture<Device> updateDevice(String token, boolean enabled) {
+        return push(
+                "update_device",
+                Map.of("push_notifications_token", token, "push_notifications_enabled", enabled),
+                Shapes::device);
+    }
+
+    CompletableFuture<Long> createRoom(Object hub) {
+        return push("create_room", Map.of("hub", hub), fields -> {
+            long id = fields.id("id");
+            rooms.add(id);
+            return id;
+        });
+    }
+
+    CompletableFuture<HubInfo> loadHubInfo() {
+        return push("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session::report));
+    }
+
+    private <T> CompletableFuture<T> push(
+            String event, Map<String, @Nullable Object> params, Function<Fields, T> reader) {
+        return session.push(() -> channel, event, params, reader);
+    }
+
+    private ConnectedUser update(Fields fields) {
+        ConnectedUser updated = Shapes.connectedUser(fields);
+        boolean changed = !updated.equals(user);
+        user = updated;
+        if (changed) {
+            session.emit(new KabelwerkEvent.UserUpdated(updated));
+        }
+        return updated;
+    }
+
+    @Override
+    public Map<String, @Nullable Object> joinParams() {
+        return joinParams;
+    }
+
+    @Override
+    public void joined(Map<String, @Nullable Object> response) {
+        Fields fields = Fields.of(TOPIC, response);
+        ConnectedUser joined = Shapes.connectedUser(fields.object("user"));
+        TreeSet<Long> ids = new TreeSet<>(fields.ids("room_ids"));
+        rooms.addAll(ids);
+        rooms.retainAll(ids);
+        boolean first = user == null;
+        boolean changed = !first && !joined.equals(user);
+        user = joined;
+        session.joined(joined, first);
+        if (changed) {
+            session.emit(new KabelwerkEvent.UserUpdated(joined));
+        }
+    }
+
+    @Override
+    public AfterRefusal refused(Reply reply) {
+        KabelwerkException rejection = Session.rejection(TOPIC, "phx_join", reply);
+        if (reply.reason().equals(JOIN_CRASHED)) {
+            session.report(rejection);
+            return AfterRefusal.TRY_AGAIN;
+        }
+        session.giveUp(rejection);
+        return AfterRefusal.GIVE_UP;
+    }
+
+    @Override
+    public void failed(KabelwerkException error) {
+        session.report(error);
+    }
+
+    @Override
+    public void closed() {
+        session.giveUp(new ClosedException("The backend has closed the user's channel", null));
+    }
+
+    @Override
+    public void dropped() {}
+
+    @Override
+    public void event(String event, Map<String, @Nullable Object> payload) {
+        if (event.equals("user_updated") && isReady()) {
+            try {
+                update(Fields.of(TOPIC, payload));
+            } catch (ProtocolException e) {
+                session.report(e);
+            }
+        }
+    }
+}

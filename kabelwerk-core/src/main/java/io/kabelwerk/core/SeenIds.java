@@ -1,0 +1,62 @@
+package io.kabelwerk.core;
+
+import java.util.Arrays;
+
+/**
+ * Remembers which messages have been told of: the most recent ones by their IDs, all older ones by a floor.
+ *
+ * <p>A message is new if its ID is above the floor and not among the remembered ones. So one that arrives late is still
+ * told of, and one that arrives twice is not.
+ */
+final class SeenIds {
+
+    private static final int INITIAL = 32;
+
+    private final int capacity;
+    private long[] ids = new long[INITIAL]; // ascending
+    private int size;
+    private long floor;
+
+    /** @param capacity how many IDs are remembered one by one */
+    SeenIds(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Adds an ID; false if it is known already. */
+    boolean add(long id) {
+        if (contains(id)) {
+            return false;
+        }
+        int place = -Arrays.binarySearch(ids, 0, size, id) - 1;
+        if (size == capacity) {
+            // The lowest one is forgotten, and with it everything below.
+            floor = Math.max(floor, ids[0]);
+            size--;
+            place--;
+            System.arraycopy(ids, 1, ids, 0, size);
+            if (place < 0) {
+                return true; // It is below the new floor itself.
+            }
+        } else if (size == ids.length) {
+            ids = Arrays.copyOf(ids, Math.min(capacity, 2 * size));
+        }
+        System.arraycopy(ids, place, ids, place + 1, size - place);
+        ids[place] = id;
+        size++;
+        return true;
+    }
+
+    boolean contains(long id) {
+        return id <= floor || Arrays.binarySearch(ids, 0, size, id) >= 0;
+    }
+
+    /** The highest known ID; 0 if there is none. */
+    long highest() {
+        return size == 0 ? floor : ids[size - 1];
+    }
+
+    /** The ID that is {@code back} places below the highest; the floor if there are not so many. */
+    long below(int back) {
+        return size <= back ? floor : ids[size - 1 - back];
+    }
+}

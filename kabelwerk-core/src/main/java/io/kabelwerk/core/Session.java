@@ -1,0 +1,418 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.Settings;
+import io.kabelwerk.State;
+import io.kabelwerk.core.event.Callbacks;
+import io.kabelwerk.core.event.Emitter;
+import io.kabelwerk.core.event.Log;
+import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Channel;
+import io.kabelwerk.core.phoenix.Lane;
+import io.kabelwerk.core.phoenix.Push;
+import io.kabelwerk.core.phoenix.Reply;
+import io.kabelwerk.core.phoenix.ReplyHandler;
+import io.kabelwerk.core.phoenix.Socket;
+import io.kabelwerk.core.phoenix.SocketHandler;
+import io.kabelwerk.core.phoenix.Timers;
+import io.kabelwerk.spi.JsonException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies between one {@code connect()} and the {@code disconnect()} after it: a lane, a socket, a token, and all that
+ * is open. What arrives late, from an earlier socket or session, finds nobody in here any more.
+ */
+final class Session implements SocketHandler {
+
+    private final Supplier<Settings> settings;
+    private final URI url;
+    private final Plugs plugs;
+    private final Emitter<KabelwerkEvent> listeners;
+    private final Runnable onOver;
+    private final Log log;
+    private final Lane lane;
+    private final Timers timers;
+    private final Callbacks callbacks;
+    private final Promise<ConnectedUser> connecting;
+    private final Tokens tokens;
+    private final Uploads uploads;
+    private final Socket socket;
+    private final PrivateChannel privateChannel;
+    private final Topics topics;
+    private final Set<View<?, ?>> open = new LinkedHashSet<>();
+
+    private volatile State state = State.CONNECTING;
+    private volatile boolean over;
+    private Tokens.@Nullable Token token;
+
+    /**
+     * @param settings the settings as they are by then
+     * @param listeners those of the Kabelwerk object
+     * @param onOver called on the lane when the session ends without having been asked to
+     */
+    Session(Supplier<Settings> settings, Emitter<KabelwerkEvent> listeners, Runnable onOver) {
+        this.settings = settings;
+        this.listeners = listeners;
+        this.onOver = onOver;
+        this.url = settings.get().url();
+        this.plugs = new Plugs(settings.get());
+        this.log = new Log(() -> settings.get().logging());
+        this.lane = new Lane(plugs.scheduler(), error -> log.error("The engine has failed; please report this", error));
+        this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker());
+        this.callbacks = new Callbacks(
+                plugs.callbackExecutor(),
+                log,
+                () -> settings.get().maxPendingEvents(),
+                () -> lane.execute(this::adjustReading));
+        this.connecting = new Promise<>(callbacks);
+        this.tokens = new Tokens(settings, callbacks, lane, timers);
+        this.uploads = new Uploads(this, plugs, tokens);
+        this.socket = new Socket(plugs.transport(), plugs.codec(), lane, timers, plugs.random(), settings, this);
+        this.privateChannel = new PrivateChannel(this);
+        this.topics = new Topics(this);
+    }
+
+    // What the faces need, on any thread.
+
+    /** Starts connecting. */
+    CompletableFuture<ConnectedUser> start() {
+        lane.execute(() -> {
+            if (!over) {
+                privateChannel.open(socket);
+                socket.connect();
+            }
+        });
+        return connecting.future();
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Whether it has ended, asked or not. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** The connected user; throws before the first ready. */
+    ConnectedUser user() {
+        return privateChannel.user();
+    }
+
+    /** The backend's address; another one that is configured meanwhile is for the next session. */
+    URI url() {
+        return url;
+    }
+
+    PrivateChannel privateChannel() {
+        return privateChannel;
+    }
+
+    Uploads uploads() {
+        return uploads;
+    }
+
+    Settings settings() {
+        return settings.get();
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    void execute(Runnable task) {
+        lane.execute(task);
+    }
+
+    /** What an object would look like in JSON; throws an {@link IllegalArgumentException} where it cannot be written. */
+    void requireWritable(Map<String, ?> object, String what) {
+        try {
+            plugs.codec().encode(object);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(what + " cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes a push.
+     *
+     * @param channel finds the channel, on the lane; null where it is closed
+     * @param reader makes the result of the response, and notes what it tells
+     */
+    <T> CompletableFuture<T> push(
+            Supplier<@Nullable Channel> channel,
+            String event,
+            Map<String, @Nullable Object> params,
+            Function<Fields, T> reader) {
+        Promise<T> promise = new Promise<>(callbacks);
+        long calledAt = timers.now();
+        lane.execute(() -> {
+            if (promise.future().isDone()) {
+                return; // It was cancelled before it got here.
+            }
+            Channel open = channel.get();
+            if (open == null || over) {
+                promise.fail(new ClosedException(
+                        event + " was not sent: what it is for was closed meanwhile", Delivery.NOT_SENT));
+                return;
+            }
+            Push push = open.push(event, params, calledAt, new Answer<>(open.topic(), event, reader, promise));
+            promise.onCancel(() -> lane.execute(push::withdraw));
+        });
+        return promise.future();
+    }
+
+    /** The answer to a push, on its way to a promise. */
+    private static final class Answer<T> implements ReplyHandler {
+        private final String topic;
+        private final String event;
+        private final Function<Fields, T> reader;
+        private final Promise<T> promise;
+
+        private Answer(String topic, String event, Function<Fields, T> reader, Promise<T> promise) {
+            this.topic = topic;
+            this.event = event;
+            this.reader = reader;
+            this.promise = promise;
+        }
+
+        @Override
+        public void replied(Reply reply) {
+            if (!reply.ok()) {
+                promise.fail(rejection(topic, event, reply));
+                return;
+            }
+            try {
+                promise.complete(reader.apply(Fields.of(topic, reply.response())));
+            } catch (ProtocolException e) {
+                promise.fail(e);
+            }
+        }
+
+        @Override
+        public void failed(KabelwerkException error) {
+            promise.fail(error);
+        }
+    }
+
+    static PushRejectedException rejection(String topic, String event, Reply reply) {
+        return new PushRejectedException(
+                "The backend refused " + event + " on " + topic
+                        + (reply.reason().isEmpty() ? " without a reason" : ": " + reply.reason()),
+                reply.response());
+    }
+
+    CompletableFuture<Duration> ping() {
+        Promise<Duration> promise = new Promise<>(callbacks);
+        long calledAt = timers.now();
+        lane.execute(() -> {
+            Push push = socket.ping(calledAt, new ReplyHandler() {
+                @Override
+                public void replied(Reply reply) {
+                    promise.complete(Duration.ofNanos(timers.now() - calledAt));
+                }
+
+                @Override
+                public void failed(KabelwerkException error) {
+                    promise.fail(error);
+                }
+            });
+            promise.onCancel(() -> lane.execute(push::withdraw));
+        });
+        return promise.future();
+    }
+
+    // What the objects of the session need, on the lane.
+
+    Socket socket() {
+        return socket;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    void opened(View<?, ?> view) {
+        open.add(view);
+    }
+
+    void closed(View<?, ?> view) {
+        open.remove(view);
+    }
+
+    void emit(KabelwerkEvent event) {
+        if (!over) {
+            listeners.emit(event, callbacks);
+        }
+    }
+
+    /** Something went wrong that no future tells of. */
+    void report(KabelwerkException error) {
+        log.info(error::getMessage);
+        emit(new KabelwerkEvent.ErrorOccurred(error));
+    }
+
+    /** The user is known, for the first time or again. */
+    void joined(ConnectedUser user, boolean first) {
+        socket.stands();
+        if (first) {
+            emit(new KabelwerkEvent.Ready(user));
+            connecting.complete(user);
+        }
+    }
+
+    // What the socket asks and tells.
+
+    @Override
+    public void address(BiConsumer<@Nullable URI, @Nullable KabelwerkException> found) {
+        tokens.get((good, error) -> {
+            token = good;
+            found.accept(good == null ? null : Endpoints.socket(url, good.value()), error);
+        });
+    }
+
+    @Override
+    public boolean addressFailed(KabelwerkException error) {
+        if (tokens.hasAny()) {
+            report(error);
+            return true;
+        }
+        giveUp(error);
+        return false;
+    }
+
+    @Override
+    public Optional<Duration> tokenRefused() {
+        if (token != null) {
+            tokens.refused(token);
+        }
+        return tokens.canRefresh() ? Optional.empty() : Optional.of(settings().refusedTokenInterval());
+    }
+
+    @Override
+    public void attemptFailed(KabelwerkException error, Duration pause) {
+        log.info(() -> "The next attempt to connect follows in " + pause.toMillis() + " ms");
+        report(error);
+    }
+
+    @Override
+    public void opened() {
+        state = State.ONLINE;
+        log.info(() -> "Connected to " + url);
+        emit(new KabelwerkEvent.Connected(State.ONLINE));
+    }
+
+    @Override
+    public void dropped(String why, Duration pause) {
+        state = State.CONNECTING;
+        tokens.dropped();
+        log.info(() -> "The connection dropped (" + why + "); the next attempt follows in " + pause.toMillis() + " ms");
+        emit(new KabelwerkEvent.Disconnected(State.CONNECTING));
+    }
+
+    @Override
+    public void unreadable(ProtocolException error) {
+        log.error(error.getMessage() == null ? "" : error.getMessage(), null);
+        emit(new KabelwerkEvent.ErrorOccurred(error));
+    }
+
+    // The end.
+
+    /** Ends it because the backend, or the token, leaves no other way. */
+    void giveUp(KabelwerkException error) {
+        if (over) {
+            return;
+        }
+        boolean wasOnline = state == State.ONLINE;
+        state = State.INACTIVE;
+        onOver.run();
+        report(error);
+        ClosedException closed = new ClosedException(
+                "The session has ended: " + error.getMessage() + "; connect() may be called again", Delivery.UNKNOWN);
+        List.copyOf(open).forEach(view -> view.over(closed));
+        if (wasOnline) {
+            emit(new KabelwerkEvent.Disconnected(State.INACTIVE));
+        }
+        connecting.fail(error);
+        over = true;
+        socket.close(() -> callbacks.call(() -> lane.execute(this::release)));
+    }
+
+    /** Ends it because the application wants it to. On any thread; from then on no listener is called. */
+    CompletableFuture<@Nullable Void> end() {
+        state = State.INACTIVE;
+        callbacks.silence();
+        Promise<@Nullable Void> done = new Promise<>(callbacks);
+        boolean inside = callbacks.isInside();
+        lane.execute(() -> {
+            if (over) {
+                done.complete(null);
+                return;
+            }
+            over = true;
+            ClosedException closed = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
+            List.copyOf(open).forEach(view -> view.close(closed));
+            connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
+            uploads.close();
+            socket.close(() -> {
+                Runnable last = () -> {
+                    done.complete(null);
+                    release();
+                };
+                if (inside) {
+                    last.run();
+                } else {
+                    afterListeners(last);
+                }
+            });
+        });
+        return done.future();
+    }
+
+    /** Runs something once the listener that may be running has returned, or once it takes too long. */
+    private void afterListeners(Runnable last) {
+        // Whichever comes first closes the timers, and promises are kept once only.
+        timers.after(settings().closeTimeout(), last);
+        callbacks.call(() -> lane.execute(last));
+    }
+
+    /** Doing it again does nothing. */
+    private void release() {
+        timers.close();
+        plugs.release();
+    }
+
+    private void adjustReading() {
+        if (callbacks.isFull()) {
+            log.error("maxPendingEvents is reached: nothing more is read until the listeners have caught up", null);
+            socket.pauseReading();
+        } else if (callbacks.hasRoom()) {
+            socket.resumeReading();
+        }
+    }
+}

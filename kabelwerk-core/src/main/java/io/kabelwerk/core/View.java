@@ -1,0 +1,135 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.NoReplyException;
+import io.kabelwerk.core.event.Emitter;
+import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Timers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of the API from one {@code connect()} to the {@code disconnect()} after it. Several views of one topic share
+ * its channel.
+ *
+ * @param <E> the events
+ * @param <R> what {@code connect()} results in
+ */
+abstract class View<E, R> {
+
+    private final Session session;
+    private final Emitter<E> emitter;
+    private final Promise<R> connecting;
+    private Timers.@Nullable Timer deadline;
+    private volatile boolean ready;
+    private volatile boolean over;
+
+    View(Session session, Emitter<E> emitter) {
+        this.session = session;
+        this.emitter = emitter;
+        this.connecting = new Promise<>(session.callbacks());
+    }
+
+    /** What this is called in messages. */
+    abstract String name();
+
+    /** Wraps an error for the listeners. */
+    abstract E errorEvent(KabelwerkException error);
+
+    /** Joins the others on the channel. On the lane. */
+    abstract void attach();
+
+    /** Leaves them; {@code done} is called once the backend knows. On the lane. */
+    abstract void detach(Runnable done);
+
+    final Session session() {
+        return session;
+    }
+
+    final Promise<R> connecting() {
+        return connecting;
+    }
+
+    final boolean isReady() {
+        return ready;
+    }
+
+    final boolean isOver() {
+        return over;
+    }
+
+    /** On the lane. */
+    final void start(long calledAt) {
+        if (session.isOver()) {
+            over(new ClosedException("The session has ended before " + name() + " was connected", Delivery.NOT_SENT));
+            return;
+        }
+        Duration timeout = session.settings().pushTimeout();
+        deadline = session.timers()
+                .at(
+                        calledAt + timeout.toNanos(),
+                        () -> connecting.fail(new NoReplyException(
+                                name() + " was not ready within " + timeout.toMillis() + " ms; it is still tried",
+                                Delivery.UNKNOWN)));
+        session.opened(this);
+        attach();
+    }
+
+    final void emit(E event) {
+        if (!over) {
+            emitter.emit(event, session.callbacks());
+        }
+    }
+
+    /** Whether an event would reach anybody: what nobody hears need not be made. */
+    final boolean isHeard() {
+        return emitter.isHeard();
+    }
+
+    final void ready(R result, E event) {
+        ready = true;
+        stopWaiting();
+        emit(event);
+        connecting.complete(result);
+    }
+
+    /** Something went wrong, and is tried again. */
+    final void failed(KabelwerkException error) {
+        emit(errorEvent(error));
+        if (!ready) {
+            stopWaiting();
+            connecting.fail(error);
+        }
+    }
+
+    /** It is over, though nobody asked for it. */
+    final void over(KabelwerkException error) {
+        if (over) {
+            return;
+        }
+        emit(errorEvent(error));
+        session.callbacks().call(emitter::end);
+        close(error);
+    }
+
+    /** It is over, because somebody asked for it: nobody is told. */
+    final void close(KabelwerkException error) {
+        over = true;
+        stopWaiting();
+        session.closed(this);
+        connecting.fail(error);
+        closed(error);
+    }
+
+    /** What else waits is to fail. On the lane. */
+    void closed(KabelwerkException error) {}
+
+    private void stopWaiting() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.kabelwerk.core.event;
+
+import io.kabelwerk.core.phoenix.Lane;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the application's code for one session: its listeners one at a time, in a lane of their own; its futures
+ * beside that lane, so that a listener may wait for one.
+ */
+public final class Callbacks {
+
+    /** Whose callback the current thread is in. */
+    private static final ThreadLocal<@Nullable Callbacks> INSIDE = new ThreadLocal<>();
+
+    private final Executor executor;
+    private final Lane lane;
+    private final Log log;
+    private final IntSupplier limit;
+    private final Runnable onPressure;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean silenced;
+
+    /**
+     * @param limit how many calls may wait
+     * @param onPressure told, on any thread, when the limit is reached, and when half of it is reached from above
+     */
+    public Callbacks(Executor executor, Log log, IntSupplier limit, Runnable onPressure) {
+        this.executor = executor;
+        this.log = log;
+        this.limit = limit;
+        this.onPressure = onPressure;
+        this.lane = new Lane(executor, error -> log.error("A listener has thrown", error));
+    }
+
+    /** Calls listeners, in order. */
+    public void call(Runnable task) {
+        if (waiting.incrementAndGet() == limit.getAsInt()) {
+            onPressure.run();
+        }
+        lane.execute(() -> {
+            try {
+                inside(task);
+            } finally {
+                if (waiting.decrementAndGet() == limit.getAsInt() / 2) {
+                    onPressure.run();
+                }
+            }
+        });
+    }
+
+    /** Runs other code of the application's, such as what depends on a future; in no order. */
+    public void run(Runnable task) {
+        try {
+            executor.execute(() -> inside(task));
+        } catch (RejectedExecutionException e) {
+            log.debug(() -> "The callback executor accepts nothing more; a result is delivered on an engine thread");
+            task.run();
+        }
+    }
+
+    /** How many calls wait or run. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /** Whether so many calls wait that nothing more should be read. */
+    public boolean isFull() {
+        return waiting.get() >= limit.getAsInt();
+    }
+
+    /** Whether so few calls wait that reading may go on. */
+    public boolean hasRoom() {
+        return waiting.get() <= limit.getAsInt() / 2;
+    }
+
+    /** Whether the current thread is inside a listener or a dependent of a future of this session. */
+    public boolean isInside() {
+        return INSIDE.get() == this;
+    }
+
+    /** Calls no listener any more, whatever waits. */
+    public void silence() {
+        silenced = true;
+    }
+
+    boolean isSilenced() {
+        return silenced;
+    }
+
+    private void inside(Runnable task) {
+        Callbacks before = INSIDE.get();
+        INSIDE.set(this);
+        try {
+            task.run();
+        } finally {
+            INSIDE.set(before);
+        }
+    }
+
+    Log log() {
+        return log;
+    }
+
+    int limit() {
+        return limit.getAsInt();
+    }
+}

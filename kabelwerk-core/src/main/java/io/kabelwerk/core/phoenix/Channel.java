@@ -1,0 +1,270 @@
+package io.kabelwerk.core.phoenix;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.core.phoenix.ChannelHandler.AfterRefusal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic on the socket. Stays joined through drops and crashes until it is left or closed.
+ *
+ * <p>Pushes made while it is not joined wait, in order, and are sent with the next join, unless their deadlines pass.
+ */
+public final class Channel {
+
+    private enum State {
+        /** Wanted, and waiting for the socket to open. */
+        WAITING,
+        /** The join has been sent. */
+        JOINING,
+        JOINED,
+        /** Refused or crashed, and waiting to be joined again. */
+        PAUSING,
+        /** Left, or closed by the backend. */
+        CLOSED
+    }
+
+    private final Socket socket;
+    private final String topic;
+    private final ChannelHandler handler;
+    private final Backoff backoff;
+    private final Deque<Push> waiting = new ArrayDeque<>();
+    private final Set<Push> sent = new LinkedHashSet<>();
+    private State state = State.WAITING;
+    private @Nullable String joinRef;
+    private @Nullable Push join;
+    private Timers.@Nullable Timer rejoin;
+
+    Channel(Socket socket, String topic, ChannelHandler handler) {
+        this.socket = socket;
+        this.topic = topic;
+        this.handler = handler;
+        this.backoff = new Backoff(socket.random());
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public boolean isJoined() {
+        return state == State.JOINED;
+    }
+
+    /**
+     * Makes a push.
+     *
+     * @param calledAt when it was asked for, by the ticker: its deadline counts from there
+     */
+    public Push push(String event, Map<String, @Nullable Object> payload, long calledAt, ReplyHandler replyHandler) {
+        Push push = new Push(socket, topic, event, payload, replyHandler);
+        if (state == State.CLOSED) {
+            push.fail(new ClosedException(topic + " is closed", Delivery.NOT_SENT));
+            return push;
+        }
+        Duration timeout = socket.settings().pushTimeout();
+        push.expireAt(calledAt + timeout.toNanos(), timeout);
+        if (state == State.JOINED) {
+            send(push);
+        } else if (socket.mayWait()) {
+            waiting.add(push);
+            socket.waits(1);
+        } else {
+            push.fail(new LimitExceededException(
+                    "Too many pushes wait for a connection; " + event + " on " + topic + " was not accepted",
+                    "maxPendingPushes",
+                    socket.settings().maxPendingPushes(),
+                    Delivery.NOT_SENT));
+        }
+        return push;
+    }
+
+    /**
+     * Leaves for good. Pushes fail; nothing is told to the handler any more.
+     *
+     * @param done called when the backend has answered, or when it has not in time
+     */
+    public void leave(Runnable done) {
+        if (state == State.CLOSED) {
+            done.run();
+            return;
+        }
+        boolean known = state == State.JOINED || state == State.JOINING;
+        String lastJoinRef = joinRef;
+        close(topic + " was left");
+        if (known && socket.isOpen()) {
+            socket.leave(topic, lastJoinRef, done);
+        } else {
+            done.run();
+        }
+    }
+
+    void opened() {
+        if (state == State.WAITING) {
+            sendJoin();
+        }
+    }
+
+    void dropped() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.WAITING;
+        joinRef = null;
+        withdrawJoin();
+        cancelRejoin();
+        failSent(push -> new ConnectionException(
+                "The connection broke before " + push.event() + " on " + topic + " was answered", Delivery.UNKNOWN));
+        handler.dropped();
+    }
+
+    /** A frame of this topic that is no reply. */
+    void receive(Frame frame) {
+        if (frame.joinRef() != null && !frame.joinRef().equals(joinRef)) {
+            return; // It is meant for an earlier join.
+        }
+        switch (frame.event()) {
+            case "phx_close" -> closedByBackend();
+            case "phx_error" -> crashed();
+            default -> {
+                if (state == State.JOINED || state == State.JOINING) {
+                    handler.event(frame.event(), frame.payload());
+                }
+            }
+        }
+    }
+
+    /** Called for each push of this channel that is settled. */
+    void forget(Push push) {
+        if (!sent.remove(push) && waiting.remove(push)) {
+            socket.waits(-1);
+        }
+    }
+
+    private void sendJoin() {
+        state = State.JOINING;
+        Map<String, @Nullable Object> params = handler.joinParams();
+        Push push = new Push(socket, topic, "phx_join", params, new ReplyHandler() {
+            @Override
+            public void replied(Reply reply) {
+                join = null;
+                if (reply.ok()) {
+                    joined(reply);
+                } else {
+                    refused(reply);
+                }
+            }
+
+            @Override
+            public void failed(KabelwerkException error) {
+                join = null;
+                joinRef = null;
+                pauseThenRejoin();
+                handler.failed(error);
+            }
+        });
+        join = push;
+        Duration timeout = socket.settings().pushTimeout();
+        push.expireAt(socket.timers().now() + timeout.toNanos(), timeout);
+        joinRef = socket.sendJoin(push);
+    }
+
+    private void joined(Reply reply) {
+        state = State.JOINED;
+        backoff.reset();
+        try {
+            handler.joined(reply.response());
+        } catch (ProtocolException e) {
+            joinRef = null;
+            pauseThenRejoin();
+            handler.failed(e);
+            return;
+        }
+        while (state == State.JOINED && !waiting.isEmpty()) {
+            Push push = waiting.remove();
+            socket.waits(-1);
+            send(push);
+        }
+    }
+
+    private void refused(Reply reply) {
+        joinRef = null;
+        pauseThenRejoin();
+        if (handler.refused(reply) == AfterRefusal.GIVE_UP && state != State.CLOSED) {
+            close(topic + " was refused by the backend");
+        }
+    }
+
+    private void crashed() {
+        if (state != State.JOINED && state != State.JOINING) {
+            return;
+        }
+        joinRef = null;
+        withdrawJoin();
+        pauseThenRejoin();
+        failSent(push ->
+                new ConnectionException(topic + " crashed before " + push.event() + " was answered", Delivery.UNKNOWN));
+        handler.failed(new ConnectionException(topic + " crashed; it is joined again", (Throwable) null));
+    }
+
+    private void closedByBackend() {
+        if (state != State.JOINED && state != State.JOINING) {
+            return;
+        }
+        close(topic + " was closed by the backend");
+        handler.closed();
+    }
+
+    private void send(Push push) {
+        sent.add(push);
+        socket.send(push, joinRef);
+    }
+
+    private void pauseThenRejoin() {
+        state = State.PAUSING;
+        rejoin = socket.timers().after(backoff.around(socket.settings().rejoinSteps()), () -> {
+            rejoin = null;
+            sendJoin();
+        });
+    }
+
+    /** Ends it; pushes fail, the handler is told nothing. */
+    void close(String why) {
+        state = State.CLOSED;
+        joinRef = null;
+        withdrawJoin();
+        cancelRejoin();
+        socket.remove(this);
+        failSent(push -> new ClosedException(why, Delivery.UNKNOWN));
+        List.copyOf(waiting).forEach(push -> push.fail(new ClosedException(why, Delivery.NOT_SENT)));
+    }
+
+    private void withdrawJoin() {
+        if (join != null) {
+            join.withdraw();
+            join = null;
+        }
+    }
+
+    private void cancelRejoin() {
+        if (rejoin != null) {
+            rejoin.cancel();
+            rejoin = null;
+        }
+    }
+
+    private void failSent(Function<Push, KabelwerkException> why) {
+        List.copyOf(sent).forEach(push -> push.fail(why.apply(push)));
+    }
+}

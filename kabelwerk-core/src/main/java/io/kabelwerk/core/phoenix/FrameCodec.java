@@ -1,0 +1,66 @@
+package io.kabelwerk.core.phoenix;
+
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes frames. */
+final class FrameCodec {
+
+    private final JsonCodec json;
+
+    FrameCodec(JsonCodec json) {
+        this.json = json;
+    }
+
+    String encode(Frame frame) {
+        List<@Nullable Object> parts = new ArrayList<>(5);
+        parts.add(frame.joinRef());
+        parts.add(frame.ref());
+        parts.add(frame.topic());
+        parts.add(frame.event());
+        parts.add(frame.payload());
+        return json.encode(parts);
+    }
+
+    /** Throws a {@link ProtocolException} where a text is no frame. */
+    Frame decode(String text) {
+        Object value;
+        try {
+            value = json.decode(text);
+        } catch (JsonException e) {
+            throw new ProtocolException("", "", "it is no JSON that can be read: " + e.getMessage(), e);
+        }
+        if (!(value instanceof List<?> parts) || parts.size() != 5) {
+            throw new ProtocolException("", "", "a frame is an array of five");
+        }
+        if (!(parts.get(2) instanceof String topic)) {
+            throw new ProtocolException("", "topic", "is not a string");
+        }
+        if (!(parts.get(3) instanceof String event)) {
+            throw new ProtocolException(topic, "event", "is not a string");
+        }
+        if (!(parts.get(4) instanceof Map<?, ?> payload)) {
+            throw new ProtocolException(topic, "payload", "of " + event + " is not an object");
+        }
+        return new Frame(
+                ref(parts.get(0), topic, "join_ref"), ref(parts.get(1), topic, "ref"), topic, event, object(payload));
+    }
+
+    /** What a codec decodes as an object has strings as its keys. */
+    @SuppressWarnings("unchecked")
+    static Map<String, @Nullable Object> object(Map<?, ?> decoded) {
+        return (Map<String, @Nullable Object>) decoded;
+    }
+
+    private static @Nullable String ref(@Nullable Object value, String topic, String field) {
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new ProtocolException(topic, field, "is neither a string nor null");
+    }
+}

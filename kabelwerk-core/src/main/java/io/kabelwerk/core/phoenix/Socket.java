@@ -1,0 +1,553 @@
+package io.kabelwerk.core.phoenix;
+
+import io.kabelwerk.AuthenticationException;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.Settings;
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonException;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that comes back: connects, keeps its heartbeat, and after whatever drop connects again, until it is
+ * closed. Holds one connection at a time, and any number of channels.
+ */
+public final class Socket {
+
+    /** How many frames may be on their way to the lane: enough that the network never waits for a request. */
+    private static final int WINDOW = 256;
+
+    private static final String PHOENIX = "phoenix";
+
+    private enum State {
+        /** Before the first attempt. */
+        NEW,
+        /** Between two attempts. */
+        PAUSING,
+        /** Waiting for an address. */
+        ASKING,
+        CONNECTING,
+        OPEN,
+        /** For good. */
+        CLOSED
+    }
+
+    private final Transport transport;
+    private final FrameCodec codec;
+    private final Lane lane;
+    private final Timers timers;
+    private final RandomGenerator random;
+    private final Supplier<Settings> settings;
+    private final SocketHandler handler;
+    private final Backoff backoff;
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final Map<String, Push> unanswered = new LinkedHashMap<>();
+    private final Map<String, Push> leaves = new LinkedHashMap<>();
+
+    private State state = State.NEW;
+    private @Nullable Link link;
+    private Timers.@Nullable Timer attemptTimer;
+    private Timers.@Nullable Timer heartbeatTimer;
+    private Timers.@Nullable Timer standTimer;
+    private @Nullable Push heartbeat;
+    private long lastFrameAt;
+    private long lastRef;
+    private int waitingPushes;
+    private boolean readingPaused;
+
+    public Socket(
+            Transport transport,
+            JsonCodec json,
+            Lane lane,
+            Timers timers,
+            RandomGenerator random,
+            Supplier<Settings> settings,
+            SocketHandler handler) {
+        this.transport = transport;
+        this.codec = new FrameCodec(json);
+        this.lane = lane;
+        this.timers = timers;
+        this.random = random;
+        this.settings = settings;
+        this.handler = handler;
+        this.backoff = new Backoff(random);
+    }
+
+    /** Makes the first attempt, at once. */
+    public void connect() {
+        attempt();
+    }
+
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Opens a channel, which joins as soon as it can and stays joined until it is left. One at a time for each topic. */
+    public Channel channel(String topic, ChannelHandler channelHandler) {
+        if (channels.containsKey(topic)) {
+            throw new IllegalStateException("There is a channel for " + topic + " already");
+        }
+        Channel channel = new Channel(this, topic, channelHandler);
+        channels.put(topic, channel);
+        if (isOpen()) {
+            channel.opened();
+        }
+        return channel;
+    }
+
+    /** Sends a heartbeat of its own, to measure the round trip. */
+    public Push ping(long calledAt, ReplyHandler replyHandler) {
+        Push ping = new Push(this, PHOENIX, "heartbeat", Map.of(), replyHandler);
+        if (!isOpen()) {
+            ping.fail(new ConnectionException("There is no connection to measure", Delivery.NOT_SENT));
+            return ping;
+        }
+        Duration timeout = settings().pushTimeout();
+        ping.expireAt(calledAt + timeout.toNanos(), timeout);
+        send(ping, null);
+        return ping;
+    }
+
+    /** The connection does what it is for: if it goes on standing, the pauses start over. */
+    public void stands() {
+        cancel(standTimer);
+        standTimer = timers.after(settings().backoffResetAfter(), backoff::reset);
+    }
+
+    /** Reads nothing more for the time being. Silence is not held against the backend meanwhile. */
+    public void pauseReading() {
+        readingPaused = true;
+    }
+
+    /** Reads again. */
+    public void resumeReading() {
+        readingPaused = false;
+        lastFrameAt = timers.now();
+        if (link != null) {
+            link.requestMore();
+        }
+    }
+
+    /**
+     * Closes for good. Pushes fail; channels tell their handlers nothing.
+     *
+     * @param done called when the connection is closed, or when the backend takes too long to
+     */
+    public void close(Runnable done) {
+        State last = state;
+        state = State.CLOSED;
+        cancel(attemptTimer);
+        cancel(heartbeatTimer);
+        cancel(standTimer);
+        Link open = link;
+        link = null;
+        List.copyOf(channels.values()).forEach(channel -> channel.close("The session was closed"));
+        failUnanswered("The session was closed");
+        if (last == State.OPEN && open != null) {
+            open.close(done);
+        } else {
+            if (open != null) {
+                open.abandon();
+            }
+            done.run();
+        }
+    }
+
+    Settings settings() {
+        return settings.get();
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    boolean mayWait() {
+        return waitingPushes < settings().maxPendingPushes();
+    }
+
+    void waits(int more) {
+        waitingPushes += more;
+    }
+
+    void remove(Channel channel) {
+        channels.remove(channel.topic(), channel);
+    }
+
+    void forget(Push push) {
+        if (push.ref() != null) {
+            unanswered.remove(push.ref());
+        }
+        if (push.event().equals("phx_leave")) {
+            leaves.remove(push.topic(), push);
+        }
+        Channel channel = channels.get(push.topic());
+        if (channel != null) {
+            channel.forget(push);
+        }
+    }
+
+    /** Sends a join; a leave of the same topic that is still unanswered is over with it. */
+    String sendJoin(Push join) {
+        Push leave = leaves.get(join.topic());
+        if (leave != null) {
+            leave.reply(new Reply(true, Map.of()));
+        }
+        String ref = nextRef();
+        transmit(join, ref, ref);
+        return ref;
+    }
+
+    void leave(String topic, @Nullable String joinRef, Runnable done) {
+        Push leave = new Push(this, topic, "phx_leave", Map.of(), new ReplyHandler() {
+            @Override
+            public void replied(Reply reply) {
+                done.run();
+            }
+
+            @Override
+            public void failed(KabelwerkException error) {
+                done.run();
+            }
+        });
+        Duration timeout = settings().pushTimeout();
+        leave.expireAt(timers.now() + timeout.toNanos(), timeout);
+        leaves.put(topic, leave);
+        send(leave, joinRef);
+    }
+
+    void send(Push push, @Nullable String joinRef) {
+        transmit(push, joinRef, nextRef());
+    }
+
+    private void transmit(Push push, @Nullable String joinRef, String ref) {
+        String text;
+        try {
+            text = codec.encode(new Frame(joinRef, ref, push.topic(), push.event(), push.payload()));
+        } catch (JsonException e) {
+            push.fail(new LimitExceededException(
+                    push.event() + " on " + push.topic() + " cannot be written as JSON: " + e.getMessage(),
+                    "maxJsonDepth",
+                    settings().maxJsonDepth(),
+                    Delivery.NOT_SENT));
+            return;
+        }
+        int limit = settings().maxFrameBytes();
+        if (text.length() > limit / 3 && Utf8.length(text) > limit) {
+            push.fail(new LimitExceededException(
+                    push.event() + " on " + push.topic() + " is too long to be sent",
+                    "maxFrameBytes",
+                    limit,
+                    Delivery.NOT_SENT));
+            return;
+        }
+        push.sentAs(ref);
+        unanswered.put(ref, push);
+        if (link != null && link.connection != null) {
+            // A text that cannot be sent is followed by the connection's end, which fails the push.
+            var unused = link.connection.sendText(text);
+        }
+    }
+
+    private String nextRef() {
+        return Long.toString(++lastRef);
+    }
+
+    private void attempt() {
+        state = State.ASKING;
+        Link asking = new Link();
+        link = asking;
+        handler.address((uri, error) -> {
+            if (link != asking) {
+                return;
+            }
+            if (uri != null) {
+                asking.connect(uri);
+            } else if (error != null && handler.addressFailed(error) && link == asking) {
+                pause(backoff.upTo(settings().reconnectSteps()));
+            }
+        });
+    }
+
+    private void pause(Duration pause) {
+        link = null;
+        state = State.PAUSING;
+        attemptTimer = timers.after(pause, this::attempt);
+    }
+
+    private void opened() {
+        state = State.OPEN;
+        lastFrameAt = timers.now();
+        heartbeat = null;
+        beatLater();
+        handler.opened();
+        List.copyOf(channels.values()).forEach(channel -> {
+            if (isOpen()) {
+                channel.opened();
+            }
+        });
+    }
+
+    private void attemptFailed(URI uri, Throwable error) {
+        List<Duration> steps = settings().reconnectSteps();
+        if (error instanceof UpgradeRefusedException refusal && (refusal.status() == 403 || refusal.status() == 401)) {
+            Duration pause = handler.tokenRefused().orElseGet(() -> backoff.upTo(steps));
+            pause(pause);
+            handler.attemptFailed(
+                    new AuthenticationException(
+                            "The backend does not accept the token (HTTP status " + refusal.status()
+                                    + "); it may be expired, or signed for another backend",
+                            error),
+                    pause);
+            return;
+        }
+        boolean restarting = error instanceof ConnectException
+                || (error instanceof UpgradeRefusedException refusal && refusal.status() >= 500);
+        Duration pause = restarting ? backoff.upToFirst(settings().restartSpread(), steps) : backoff.upTo(steps);
+        pause(pause);
+        String where = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        handler.attemptFailed(
+                new ConnectionException("Cannot connect to " + where + ": " + describe(error), error), pause);
+    }
+
+    private static String describe(Throwable error) {
+        String message = error.getMessage();
+        return error.getClass().getSimpleName() + (message == null ? "" : " (" + message + ")");
+    }
+
+    private void drop(Closed closed) {
+        link = null;
+        cancel(heartbeatTimer);
+        cancel(standTimer);
+        List<Duration> steps = settings().reconnectSteps();
+        boolean restarting = switch (closed.code()) {
+            case 1000, 1001, 1012, 1013 -> true;
+            default -> false;
+        };
+        Duration pause = restarting ? backoff.upToFirst(settings().restartSpread(), steps) : backoff.upTo(steps);
+        pause(pause);
+        List.copyOf(channels.values()).forEach(Channel::dropped);
+        failUnanswered("The connection broke");
+        if (state != State.CLOSED) {
+            handler.dropped("code " + closed.code(), pause);
+        }
+    }
+
+    private void failUnanswered(String why) {
+        List.copyOf(unanswered.values())
+                .forEach(push -> push.fail(new ConnectionException(
+                        why + " before " + push.event() + " on " + push.topic() + " was answered", Delivery.UNKNOWN)));
+    }
+
+    private void beatLater() {
+        heartbeatTimer = timers.after(settings().heartbeatInterval(), this::beat);
+    }
+
+    private void beat() {
+        long silence = timers.now() - lastFrameAt;
+        if (heartbeat != null
+                && !heartbeat.isSettled()
+                && !readingPaused
+                && silence >= settings().heartbeatInterval().toNanos()) {
+            Link dead = link;
+            if (dead != null) {
+                dead.abandon();
+            }
+            drop(Closed.abnormally());
+            return;
+        }
+        if (heartbeat != null) {
+            heartbeat.withdraw();
+        }
+        heartbeat = new Push(this, PHOENIX, "heartbeat", Map.of(), new ReplyHandler() {
+            @Override
+            public void replied(Reply reply) {}
+
+            @Override
+            public void failed(KabelwerkException error) {}
+        });
+        send(heartbeat, null);
+        beatLater();
+    }
+
+    private void receive(String text) {
+        lastFrameAt = timers.now();
+        try {
+            Frame frame = codec.decode(text);
+            if (frame.event().equals("phx_reply")) {
+                receiveReply(frame);
+            } else {
+                receiveEvent(frame);
+            }
+        } catch (ProtocolException e) {
+            handler.unreadable(e);
+        }
+    }
+
+    private void receiveEvent(Frame frame) {
+        Channel channel = channels.get(frame.topic());
+        if (channel != null) {
+            channel.receive(frame);
+        }
+        Push leave = leaves.get(frame.topic());
+        if (leave != null && frame.event().equals("phx_close")) {
+            leave.reply(new Reply(true, Map.of()));
+        }
+    }
+
+    private void receiveReply(Frame frame) {
+        Push push = frame.ref() == null ? null : unanswered.get(frame.ref());
+        if (push == null || !push.topic().equals(frame.topic())) {
+            return; // Nobody waits for it any more.
+        }
+        Map<String, @Nullable Object> payload = frame.payload();
+        boolean ok = "ok".equals(payload.get("status"));
+        if ((ok || "error".equals(payload.get("status"))) && payload.get("response") instanceof Map<?, ?> response) {
+            push.reply(new Reply(ok, FrameCodec.object(response)));
+        } else {
+            ProtocolException error = new ProtocolException(
+                    frame.topic(),
+                    payload.get("response") instanceof Map ? "status" : "response",
+                    "of the reply to " + push.event() + " is missing or of another type");
+            push.fail(error);
+            throw error;
+        }
+    }
+
+    private static void cancel(Timers.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** One attempt, and the connection that comes of it. Once it is not the socket's link any more, nobody hears of it. */
+    private final class Link implements Listener {
+
+        private @Nullable CompletableFuture<Connection> connecting;
+        private @Nullable Connection connection;
+        private Timers.@Nullable Timer timeout;
+        private @Nullable Runnable onceClosed;
+        private int received;
+
+        void connect(URI uri) {
+            state = State.CONNECTING;
+            Duration limit = settings().connectTimeout();
+            timeout = timers.after(limit, () -> {
+                abandon();
+                settled(uri, null, new SocketTimeoutException("no open connection within " + limit.toMillis() + " ms"));
+            });
+            try {
+                connecting = transport.connect(uri, settings().headers(), this);
+            } catch (RuntimeException e) { // A broken transport must not end the session.
+                connecting = CompletableFuture.failedFuture(e);
+            }
+            var unused = connecting.whenComplete((opened, error) -> lane.execute(() -> settled(uri, opened, error)));
+        }
+
+        private void settled(URI uri, @Nullable Connection opened, @Nullable Throwable error) {
+            if (link != this || state != State.CONNECTING) {
+                if (opened != null && connection == null) {
+                    opened.abort();
+                }
+                return;
+            }
+            cancel(timeout);
+            if (opened != null) {
+                connection = opened;
+                opened.request(WINDOW);
+                opened();
+            } else if (error != null) {
+                attemptFailed(
+                        uri,
+                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+            }
+        }
+
+        @Override
+        public void onText(String text) {
+            lane.execute(() -> {
+                if (link == this) {
+                    received++;
+                    receive(text);
+                    if (received >= WINDOW / 2) {
+                        requestMore();
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void onClosed(Closed closed) {
+            lane.execute(() -> {
+                if (onceClosed != null) {
+                    Runnable closing = onceClosed;
+                    onceClosed = null;
+                    closing.run();
+                } else if (link == this && state == State.OPEN) {
+                    drop(closed);
+                }
+            });
+        }
+
+        void requestMore() {
+            if (connection != null && !readingPaused && received > 0) {
+                connection.request(received);
+                received = 0;
+            }
+        }
+
+        /** Closes with a close frame; drops the connection if the transport takes longer than it may. */
+        void close(Runnable done) {
+            Connection open = connection;
+            if (open == null) {
+                done.run();
+                return;
+            }
+            timeout = timers.after(settings().closeTimeout(), () -> {
+                if (onceClosed != null) {
+                    onceClosed = null;
+                    open.abort();
+                    done.run();
+                }
+            });
+            onceClosed = () -> {
+                cancel(timeout);
+                done.run();
+            };
+            var unused = open.close(1000, ""); // Its end is told to onClosed.
+        }
+
+        /** Drops whatever there is, at once. */
+        void abandon() {
+            cancel(timeout);
+            if (connecting != null) {
+                connecting.cancel(true);
+            }
+            if (connection != null) {
+                connection.abort();
+            }
+        }
+    }
+}

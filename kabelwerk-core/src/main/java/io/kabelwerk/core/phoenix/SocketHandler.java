@@ -1,0 +1,46 @@
+package io.kabelwerk.core.phoenix;
+
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.ProtocolException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a socket asks and tells its owner, on the lane. */
+public interface SocketHandler {
+
+    /**
+     * Finds the address, with a good token in its query.
+     *
+     * @param found called once on the lane, now or later, with either the address or the error
+     */
+    void address(BiConsumer<@Nullable URI, @Nullable KabelwerkException> found);
+
+    /**
+     * There was no address to connect to.
+     *
+     * @return whether to try again after a pause
+     */
+    boolean addressFailed(KabelwerkException error);
+
+    /**
+     * The backend has refused the token.
+     *
+     * @return the pause before the next attempt; empty for the usual one
+     */
+    Optional<Duration> tokenRefused();
+
+    /** An attempt has failed; the next one follows after a pause. */
+    void attemptFailed(KabelwerkException error, Duration pause);
+
+    /** The socket is open. Channels join once this returns. */
+    void opened();
+
+    /** The connection has dropped; an attempt follows after a pause. Channels know of it already. */
+    void dropped(String why, Duration pause);
+
+    /** Something that is no frame has arrived; it was skipped. */
+    void unreadable(ProtocolException error);
+}
