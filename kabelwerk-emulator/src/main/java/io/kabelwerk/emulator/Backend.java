@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -469,12 +470,12 @@ public final class Backend {
     private final class Publisher implements Events {
 
         @Override
-        public void broadcast(String topic, String event, JsonNode payload) {
+        public void broadcast(String topic, String event, Supplier<? extends JsonNode> payload) {
             Set<Channel> channels = subscribers.get(topic);
             if (channels == null) {
                 return;
             }
-            Frame frame = Frame.broadcast(topic, event, payload);
+            Frame frame = Frame.broadcast(topic, event, payload.get());
             Map<Wire, String> written = new EnumMap<>(Wire.class);
             for (Channel channel : List.copyOf(channels)) {
                 Session session = channel.session;

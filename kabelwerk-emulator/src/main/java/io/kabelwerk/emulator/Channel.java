@@ -92,11 +92,6 @@ abstract class Channel {
     }
 
     private void process(Frame frame) {
-        if (frame.event().equals(Frame.LEAVE)) {
-            session.send(frame.reply(joinRef, Reply.ok()));
-            close();
-            return;
-        }
         Optional<Treatment> treatment = backend.faults().take(user.key, topic, frame.event());
         if (treatment.isEmpty()) {
             answer(frame, false, true);
@@ -121,8 +116,15 @@ abstract class Channel {
         }
     }
 
-    /** Handles a push, tells of it and sends the reply; returns the reply, or null if the channel crashed. */
+    /** Handles a push or a leave, tells of it and sends the reply; returns it, or null if the channel crashed. */
     private @Nullable Reply answer(Frame frame, boolean replyFirst, boolean sendReply) {
+        if (frame.event().equals(Frame.LEAVE)) {
+            if (sendReply) {
+                session.send(frame.reply(joinRef, Reply.ok()));
+            }
+            close();
+            return Reply.ok();
+        }
         Effects effects = new Effects();
         Reply reply;
         try {

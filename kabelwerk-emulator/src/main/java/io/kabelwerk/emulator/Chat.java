@@ -237,14 +237,15 @@ final class Chat {
     private void add(Message message, Effects effects) {
         Room room = message.room();
         room.messages.put(message.id(), message);
-        ObjectNode json = Shapes.message(message);
-        effects.add(() -> events.broadcast(room.topic(), "message_posted", json));
+        effects.add(() -> events.broadcast(room.topic(), "message_posted", () -> Shapes.message(message)));
         putMarker(room, message.user(), message.id(), effects);
         tellInboxes(room, effects);
-        ObjectNode notice = Json.object().set("message", json);
         Stream.concat(Stream.of(room.user), room.hub.users.stream())
                 .filter(user -> user != message.user())
-                .forEach(user -> effects.add(() -> events.broadcast(user.notifierTopic(), "message_posted", notice)));
+                .forEach(user -> effects.add(() -> events.broadcast(
+                        user.notifierTopic(),
+                        "message_posted",
+                        () -> Json.object().set("message", Shapes.message(message)))));
     }
 
     Message delete(User user, Room room, long messageId, Effects effects) {
@@ -256,8 +257,7 @@ final class Chat {
             throw new Refusal("not one's own message");
         }
         room.messages.remove(messageId);
-        ObjectNode json = Shapes.message(message);
-        effects.add(() -> events.broadcast(room.topic(), "message_deleted", json));
+        effects.add(() -> events.broadcast(room.topic(), "message_deleted", () -> Shapes.message(message)));
         tellInboxes(room, effects);
         return message;
     }
@@ -278,8 +278,7 @@ final class Chat {
     private Marker putMarker(Room room, User user, long messageId, Effects effects) {
         Marker marker = new Marker(messageId, room.id, user.id, now());
         room.markers.put(user.id, marker);
-        ObjectNode json = Shapes.marker(marker);
-        effects.add(() -> events.broadcast(room.topic(), "marker_moved", json));
+        effects.add(() -> events.broadcast(room.topic(), "marker_moved", () -> Shapes.marker(marker)));
         return marker;
     }
 
@@ -314,14 +313,12 @@ final class Chat {
     }
 
     private void tellInboxes(Room room, Effects effects) {
-        ObjectNode item = Shapes.inboxItem(room);
-        effects.add(() -> events.broadcast(room.user.inboxTopic(), "inbox_updated", item));
+        effects.add(() -> events.broadcast(room.user.inboxTopic(), "inbox_updated", () -> Shapes.inboxItem(room)));
         tellHubInbox(room, effects);
     }
 
     private void tellHubInbox(Room room, Effects effects) {
-        ObjectNode item = Shapes.hubInboxItem(room);
-        effects.add(() -> events.broadcast(room.hub.inboxTopic(), "inbox_updated", item));
+        effects.add(() -> events.broadcast(room.hub.inboxTopic(), "inbox_updated", () -> Shapes.hubInboxItem(room)));
     }
 
     /** In the backend's precision. */

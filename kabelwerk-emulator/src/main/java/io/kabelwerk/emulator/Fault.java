@@ -124,11 +124,11 @@ public sealed interface Fault {
     }
 
     /**
-     * Treats the next pushes of an event, or the next joins, in an unusual way.
+     * Treats the next pushes of an event, or the next joins or leaves, in an unusual way.
      *
      * @param user whose
      * @param topic on which channels
-     * @param event the event of the push; {@link #JOIN} for joins
+     * @param event the event of the push; {@link #JOIN} for joins, {@link #LEAVE} for leaves
      * @param treatment what is done instead
      * @param times how many
      */
@@ -138,7 +138,7 @@ public sealed interface Fault {
          *
          * @param user whose
          * @param topic on which channels
-         * @param event the event of the push; {@link #JOIN} for joins
+         * @param event the event of the push; {@link #JOIN} for joins, {@link #LEAVE} for leaves
          * @param treatment what is done instead
          * @param times how many
          */
@@ -207,6 +207,9 @@ public sealed interface Fault {
 
     /** The event of a join, for {@link Answer}. */
     String JOIN = "phx_join";
+
+    /** The event of a leave, for {@link Answer}: late, unanswered or ignored, as it happens with Phoenix. */
+    String LEAVE = "phx_leave";
 
     private static void requireTimes(int times) {
         if (times < 1) {

@@ -83,6 +83,8 @@ public final class Main implements Callable<Integer> {
             spec.commandLine().getErr().println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        // The usual end is a signal; it is also the only chance to delete the uploaded files.
+        Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "kabelwerk-emulator-shutdown"));
         try (emulator) {
             long room = emulator.user("nana").createRoom("care");
             emulator.user("doc").post(room, "Good morning, *Nana*! How are you today?");

@@ -102,6 +102,7 @@ public final class Server implements AutoCloseable {
                     bound.cause());
         }
         Channel listening = bound.channel();
+        channels.add(listening);
         port = ((InetSocketAddress) listening.localAddress()).getPort();
     }
 

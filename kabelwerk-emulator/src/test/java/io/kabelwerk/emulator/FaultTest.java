@@ -1,0 +1,315 @@
+package io.kabelwerk.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FaultTest {
+
+    private final TestBackend world = new TestBackend();
+    private final EmulatedUser nana = world.backend.user("nana");
+    private final EmulatedUser doc = world.backend.user("doc");
+    private final long room = nana.createRoom("care");
+    private final String topic = "room:" + room;
+    private final TestClient client = world.connect("nana");
+    private final TestClient docClient = world.connect("doc");
+
+    private void inject(Fault fault) {
+        world.backend.inject(fault);
+    }
+
+    private void answer(String event, Treatment treatment) {
+        inject(new Fault.Answer("nana", "room:*", event, treatment, 1));
+    }
+
+    private void post(String joinRef) {
+        client.sendFrame("['" + joinRef + "','p','" + topic + "','post_message',{'text':'hi'}]");
+    }
+
+    private Upgrade open() {
+        return world.open(world.backend.token("nana"), "2.0.0", new TestClient());
+    }
+
+    @Test
+    void should_drop_one_users_sockets_or_all() {
+        inject(new Fault.Drop("nana"));
+
+        assertThat(client.end).isEqualTo("drop");
+        assertThat(docClient.end).isEmpty();
+        assertThat(world.backend.openSockets("nana")).isZero();
+        assertThat(world.backend.openSockets()).isEqualTo(1);
+
+        inject(new Fault.Drop("*"));
+        assertThat(docClient.end).isEqualTo("drop");
+    }
+
+    @Test
+    void should_close_with_a_code() {
+        inject(new Fault.Close("*", 4001, "for a test"));
+
+        assertThat(client.end).isEqualTo("close 4001");
+        assertThat(world.backend.openSockets()).isZero();
+    }
+
+    @Test
+    void should_lose_everything_on_a_half_open_socket() {
+        client.joined(topic, "{}");
+        inject(new Fault.HalfOpen("nana"));
+
+        post("1");
+        doc.post(room, "hello");
+        client.sendFrame("nonsense");
+
+        assertThat(client.end).isEqualTo("freeze");
+        assertThat(client.frames()).isEmpty();
+        assertThat(world.backend.messages(room)).hasSize(1);
+        assertThat(world.backend.openSockets("nana")).isEqualTo(1);
+        world.pass(Duration.ofMinutes(2));
+        assertThat(client.end).as("its own end of the link is not told").isEqualTo("freeze");
+        assertThat(world.backend.openSockets("nana")).isZero();
+    }
+
+    @Test
+    void should_refuse_or_stall_the_next_upgrades() {
+        inject(new Fault.RefuseUpgrades(2, 503));
+        inject(new Fault.StallUpgrades(1));
+
+        assertThat(List.of(open(), open(), open()))
+                .containsExactly(new Upgrade.Refused(503), new Upgrade.Refused(503), new Upgrade.Stalled());
+        assertThat(open()).isInstanceOf(Upgrade.Accepted.class);
+        assertThat(world.backend.attempts()).extracting(Attempt::status).containsExactly(101, 101, 503, 503, 0, 101);
+    }
+
+    @Test
+    void should_refuse_the_next_uploads() {
+        inject(new Fault.RefuseUploads(1, 500));
+        UploadRequest request = new UploadRequest(
+                Map.of("kabelwerk-token", world.backend.token("nana")), "a", "text/plain", Content.of(new byte[1]));
+
+        assertThat(world.backend.upload(request).status()).isEqualTo(500);
+        assertThat(world.backend.upload(request).status()).isEqualTo(201);
+    }
+
+    @Test
+    void should_answer_late_with_the_event_at_once() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.LateReply(Duration.ofSeconds(3)));
+
+        post("1");
+
+        assertThat(client.events()).containsExactly("message_posted", "marker_moved");
+        world.pass(Duration.ofSeconds(3));
+        assertThat(client.events()).containsExactly("phx_reply");
+    }
+
+    @Test
+    void should_take_its_time() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.Late(Duration.ofSeconds(3)));
+
+        post("1");
+
+        assertThat(world.backend.messages(room)).isEmpty();
+        world.pass(Duration.ofSeconds(3));
+        assertThat(client.events()).containsExactly("message_posted", "marker_moved", "phx_reply");
+    }
+
+    @Test
+    void should_answer_before_the_event() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.ReplyFirst());
+
+        post("1");
+        assertThat(client.events()).containsExactly("phx_reply", "message_posted", "marker_moved");
+
+        post("1");
+        assertThat(client.events())
+                .as("otherwise after it")
+                .containsExactly("message_posted", "marker_moved", "phx_reply");
+    }
+
+    @Test
+    void should_do_it_and_never_answer() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.Unanswered());
+
+        post("1");
+        world.pass(Duration.ofSeconds(30));
+
+        assertThat(client.events()).containsExactly("message_posted", "marker_moved");
+    }
+
+    @Test
+    void should_ignore_a_push() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.Ignored());
+
+        post("1");
+
+        assertThat(client.frames()).isEmpty();
+        assertThat(world.backend.messages(room)).isEmpty();
+    }
+
+    @Test
+    void should_refuse_a_push_with_or_without_a_reason() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.Refused("too late"));
+        answer("post_message", new Treatment.Refused(""));
+
+        post("1");
+        post("1");
+
+        assertThat(client.frames())
+                .containsExactly(
+                        "['1','p','" + topic + "','phx_reply',{'status':'error','response':{'reason':'too late'}}]",
+                        "['1','p','" + topic + "','phx_reply',{'status':'error','response':{}}]");
+        assertThat(world.backend.messages(room)).isEmpty();
+    }
+
+    @Test
+    void should_crash_on_a_push() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.Crash());
+
+        post("1");
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(client.frames()).containsExactly("['1','1','" + topic + "','phx_error',{}]");
+    }
+
+    @Test
+    void should_refuse_crash_or_ignore_a_join() {
+        answer(Fault.JOIN, new Treatment.Refused("not today"));
+        answer(Fault.JOIN, new Treatment.Crash());
+        answer(Fault.JOIN, new Treatment.Ignored());
+
+        assertThat(client.join(topic, "{}").at("/response/reason").asText()).isEqualTo("not today");
+        assertThat(client.join(topic, "{}").at("/response/reason").asText()).isEqualTo("join crashed");
+        client.sendFrame("['3','3','" + topic + "','phx_join',{}]");
+        assertThat(client.frames()).isEmpty();
+        assertThat(world.backend.topics("nana")).isEmpty();
+    }
+
+    @Test
+    void should_let_events_come_before_the_reply_to_a_join() {
+        answer(Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(3)));
+        client.sendFrame("['1','1','" + topic + "','phx_join',{}]");
+
+        doc.post(room, "early");
+        world.pass(Duration.ofSeconds(3));
+
+        assertThat(client.frames())
+                .hasSize(3)
+                .last()
+                .asString()
+                .startsWith("['1','1','" + topic + "','phx_reply',{'status':'ok'")
+                .contains("'messages':[]");
+    }
+
+    @Test
+    void should_lose_what_is_posted_between_a_joins_read_and_its_subscribing() {
+        answer(Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(3)));
+        client.sendFrame("['1','1','" + topic + "','phx_join',{}]");
+
+        doc.post(room, "lost");
+        world.pass(Duration.ofSeconds(3));
+
+        assertThat(client.frames()).singleElement().asString().contains("'messages':[]");
+        doc.post(room, "heard");
+        assertThat(client.events("message_posted")).hasSize(1);
+    }
+
+    @Test
+    void should_join_and_never_answer() {
+        answer(Fault.JOIN, new Treatment.Unanswered());
+        client.sendFrame("['1','1','" + topic + "','phx_join',{}]");
+
+        assertThat(client.frames()).isEmpty();
+        assertThat(world.backend.topics("nana")).containsExactly(topic);
+    }
+
+    @Test
+    void should_never_answer_a_leave_that_a_join_overtakes() {
+        client.joined(topic, "{}");
+        answer(Fault.LEAVE, new Treatment.Late(Duration.ofSeconds(1)));
+
+        client.sendFrame("['1','2','" + topic + "','phx_leave',{}]");
+        JsonNode joined = client.joined(topic, "{}");
+        world.pass(Duration.ofSeconds(2));
+
+        assertThat(joined.path("id").longValue()).isEqualTo(room);
+        assertThat(client.frames()).containsExactly("['1','1','" + topic + "','phx_close',{}]");
+        assertThat(world.backend.topics("nana")).containsExactly(topic);
+    }
+
+    @Test
+    void should_close_or_crash_channels() {
+        client.joined(topic, "{}");
+        client.joined("private", "{}");
+        docClient.joined(topic, "{}");
+
+        inject(new Fault.CloseChannels("nana", "room:*"));
+        inject(new Fault.CrashChannels("*", "private"));
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(client.frames())
+                .containsExactly("['1','1','" + topic + "','phx_close',{}]", "['2','2','private','phx_error',{}]");
+        assertThat(docClient.frames()).isEmpty();
+    }
+
+    @Test
+    void should_restart_with_and_without_losing_sockets() {
+        client.joined(topic, "{}");
+        doc.post(room, "kept");
+        client.frames();
+
+        inject(new Fault.Restart(true));
+        world.pass(Duration.ofSeconds(1));
+        assertThat(client.frames()).containsExactly("['1','1','" + topic + "','phx_error',{}]");
+        assertThat(client.end).isEmpty();
+
+        inject(new Fault.Restart(false));
+        assertThat(client.end).isEqualTo("close 1012");
+        assertThat(world.backend.messages(room)).hasSize(1);
+    }
+
+    @Test
+    void should_heal() {
+        inject(new Fault.RefuseUpgrades(5, 503));
+        answer("post_message", new Treatment.Ignored());
+        inject(new Fault.Heal());
+
+        client.joined(topic, "{}");
+        post("1");
+
+        assertThat(open()).isInstanceOf(Upgrade.Accepted.class);
+        assertThat(client.events()).contains("phx_reply");
+    }
+
+    @Test
+    void should_wait_for_what_it_fits() {
+        inject(new Fault.Answer("doc", "*", "post_message", new Treatment.Ignored(), 1));
+        inject(new Fault.Answer("*", "room:0*", "post_message", new Treatment.Ignored(), 1));
+        inject(new Fault.Answer("*", "*", "delete_message", new Treatment.Ignored(), 1));
+
+        client.joined(topic, "{}");
+        post("1");
+
+        assertThat(client.events()).contains("phx_reply");
+    }
+
+    @Test
+    void should_say_what_a_fault_must_be() {
+        assertThatThrownBy(() -> new Fault.RefuseUpgrades(1, 200)).hasMessageContaining("200");
+        assertThatThrownBy(() -> new Fault.StallUpgrades(0)).hasMessageContaining("0");
+        assertThatThrownBy(() -> new Fault.Close("*", 999, "")).hasMessageContaining("999");
+        assertThatThrownBy(
+                        () -> new Fault.Answer("*", "*", "post_message", new Treatment.Gap(Duration.ofSeconds(1)), 1))
+                .hasMessageContaining("post_message");
+    }
+}
