@@ -2,6 +2,8 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.Delivery;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.ProtocolException;
@@ -61,14 +63,17 @@ final class InboxChannel implements ChannelHandler {
 
     @Override
     public AfterRefusal refused(Reply reply) {
-        report(Session.rejection(channel.topic(), "phx_join", reply));
+        failed(Session.rejection(channel.topic(), "phx_join", reply));
         return AfterRefusal.TRY_AGAIN;
     }
 
     @Override
     public void failed(KabelwerkException error) {
-        eachView(InboxView::stopLoading);
-        report(error);
+        session.log().info(error::getMessage);
+        eachView(view -> {
+            view.dropped(error);
+            view.failed(error);
+        });
     }
 
     @Override
@@ -81,7 +86,9 @@ final class InboxChannel implements ChannelHandler {
 
     @Override
     public void dropped() {
-        eachView(InboxView::stopLoading);
+        ConnectionException error =
+                new ConnectionException("The connection broke before the inbox was loaded", Delivery.UNKNOWN);
+        eachView(view -> view.dropped(error));
     }
 
     @Override
@@ -94,13 +101,9 @@ final class InboxChannel implements ChannelHandler {
             InboxItem item = Shapes.inboxItem(Fields.of(channel.topic(), payload), session.user());
             eachView(view -> view.updated(item));
         } catch (ProtocolException e) {
-            report(e);
+            session.log().info(e::getMessage);
+            eachView(view -> view.tellError(e));
         }
-    }
-
-    void report(KabelwerkException error) {
-        session.log().info(error::getMessage);
-        eachView(view -> view.failed(error));
     }
 
     private void eachView(Consumer<InboxView> action) {

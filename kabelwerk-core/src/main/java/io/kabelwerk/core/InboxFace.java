@@ -41,11 +41,12 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
     public CompletableFuture<List<InboxItem>> loadMore() {
         InboxView view = ready();
         Promise<List<InboxItem>> promise = new Promise<>(session().callbacks());
+        long calledAt = session().timers().now();
         session().execute(() -> {
             if (view.isOver()) {
                 promise.fail(new ClosedException("The inbox is closed", Delivery.NOT_SENT));
             } else {
-                view.loadMore(promise);
+                view.loadMore(promise, calledAt);
             }
         });
         return promise.future();

@@ -1,9 +1,11 @@
 package io.kabelwerk.core;
 
+import io.kabelwerk.Delivery;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
@@ -41,6 +43,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
     private @Nullable Push push;
     private Timers.@Nullable Timer retry;
     private boolean stale;
+    private boolean longer;
     private int failures;
 
     InboxView(Session session, Emitter<InboxEvent> emitter, InboxFilter filter) {
@@ -125,9 +128,22 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         }
     }
 
+    /** There is no channel any more: what was asked for will not come. */
+    void dropped(KabelwerkException error) {
+        stopLoading();
+        settleMore(promise -> promise.fail(error));
+    }
+
     /** Two that want the same page share one request. */
-    void loadMore(Promise<List<InboxItem>> promise) {
+    void loadMore(Promise<List<InboxItem>> promise, long calledAt) {
         wantMore.add(promise);
+        Duration timeout = session().settings().pushTimeout();
+        session().timers().at(calledAt + timeout.toNanos(), () -> {
+            if (wantMore.remove(promise)) {
+                promise.fail(new NoReplyException(
+                        "No more of the inbox was loaded within " + timeout.toMillis() + " ms", Delivery.UNKNOWN));
+            }
+        });
         if (push == null && retry == null) {
             loadMore();
         }
@@ -152,9 +168,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
     /** The items of the response to such a request. */
     List<InboxItem> readItems(Fields response) {
         return response.list(
-                "items",
-                fields -> Shapes.inboxItem(fields, session().user()),
-                error -> session().report(error));
+                "items", fields -> Shapes.inboxItem(fields, session().user()), this::tellError);
     }
 
     private void loadFrom(List<InboxItem> loaded) {
@@ -184,14 +198,16 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         sinceRequest.clear();
         list(limit, now.size() - 1, page -> {
             if (page.isEmpty() || !InboxOrder.isRoom(page.get(0), last)) {
+                longer = true;
                 window = window.withTarget(window.target() + filter.pageSize());
                 reload();
                 return;
             }
-            List<InboxItem> longer = new ArrayList<>(window.items());
-            longer.addAll(page);
+            longer = true;
+            List<InboxItem> joined = new ArrayList<>(window.items());
+            joined.addAll(page);
             boolean atEnd = page.size() < limit;
-            install(now.size() + (page.size() == 1 ? 0 : atEnd ? filter.pageSize() : page.size() - 1), longer);
+            install(now.size() + (page.size() == 1 ? 0 : atEnd ? filter.pageSize() : page.size() - 1), joined);
         });
     }
 
@@ -206,16 +222,16 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         if (isReady()) {
             show(fresh);
         } else {
+            stale |= fresh.isUncertain();
             window = fresh;
             items = List.copyOf(fresh.items());
             ready(items, new InboxEvent.Ready(items));
         }
         if (!isOver()) {
-            List<InboxItem> shown = items;
-            if (!fresh.isUncertain()) {
-                settleMore(promise -> promise.complete(shown));
-            }
             refresh();
+        }
+        if (!isOver() && push == null) {
+            serveMore();
         }
     }
 
@@ -236,7 +252,19 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         }
     }
 
+    /** Those who want more have got it, or get it now. */
+    private void serveMore() {
+        if (longer) {
+            longer = false;
+            List<InboxItem> shown = items;
+            settleMore(promise -> promise.complete(shown));
+        } else {
+            loadMore();
+        }
+    }
+
     private void settleMore(Consumer<Promise<List<InboxItem>>> settle) {
+        longer = false;
         List<Promise<List<InboxItem>>> waiting = List.copyOf(wantMore);
         wantMore.clear();
         waiting.forEach(settle);

@@ -64,24 +64,27 @@ final class NotifierChannel implements ChannelHandler {
     public void joined(Map<String, @Nullable Object> response) {
         List<Message> messages = Fields.of(channel.topic(), response).list("messages", Shapes::message, this::report);
         messages.sort(Comparator.comparingLong(Message::id));
-        boolean first = !loaded;
-        loaded = true;
         messages.forEach(this::tell);
-        if (first) {
-            List<Message> unread = List.copyOf(recent);
+        if (!loaded) {
+            loaded = true;
+            List<Message> unread = recent.stream()
+                    .sorted(Comparator.comparingLong(Message::id))
+                    .toList();
             eachView(view -> view.loaded(unread));
         }
+        forgetOldest();
     }
 
     @Override
     public AfterRefusal refused(Reply reply) {
-        report(Session.rejection(channel.topic(), "phx_join", reply));
+        failed(Session.rejection(channel.topic(), "phx_join", reply));
         return AfterRefusal.TRY_AGAIN;
     }
 
     @Override
     public void failed(KabelwerkException error) {
-        report(error);
+        session.log().info(error::getMessage);
+        eachView(view -> view.failed(error));
     }
 
     @Override
@@ -113,16 +116,22 @@ final class NotifierChannel implements ChannelHandler {
     private void tell(Message message) {
         if (seen.add(message.id())) {
             recent.add(message);
-            if (recent.size() > REMEMBERED && loaded) {
-                recent.remove();
+            if (loaded) {
+                forgetOldest();
             }
             eachView(view -> view.updated(message));
         }
     }
 
+    private void forgetOldest() {
+        while (recent.size() > REMEMBERED) {
+            recent.remove();
+        }
+    }
+
     private void report(KabelwerkException error) {
         session.log().info(error::getMessage);
-        eachView(view -> view.failed(error));
+        eachView(view -> view.tellError(error));
     }
 
     private void eachView(Consumer<NotifierView> action) {

@@ -122,17 +122,11 @@ final class RoomChannel implements ChannelHandler {
         }
     }
 
-    /** The IDs up to which everything was known at the last moment before an outage. */
-    long highestSeen() {
-        return seen.highest();
-    }
-
-    /** Takes a message from a page; false if it was known. */
-    boolean hold(Message message) {
-        if (message.id() < historyStart || seen.contains(message.id())) {
-            return false;
+    /** Takes a message from a join or a page, unless it is known, or older than what the room began with. */
+    void hold(Message message) {
+        if (message.id() >= historyStart && !seen.contains(message.id())) {
+            held.put(message.id(), message);
         }
-        return held.put(message.id(), message) == null;
     }
 
     int heldMessages() {
@@ -150,9 +144,10 @@ final class RoomChannel implements ChannelHandler {
         }
     }
 
+    /** Something went wrong that does not keep the room from getting ready. */
     void report(KabelwerkException error) {
         session.log().info(error::getMessage);
-        List.copyOf(views).forEach(view -> view.failed(error));
+        eachView(view -> view.tellError(error));
     }
 
     // What pushes tell.
@@ -230,15 +225,15 @@ final class RoomChannel implements ChannelHandler {
 
     @Override
     public AfterRefusal refused(Reply reply) {
-        cancelCatchUp();
-        report(Session.rejection(channel.topic(), "phx_join", reply));
+        failed(Session.rejection(channel.topic(), "phx_join", reply));
         return AfterRefusal.TRY_AGAIN;
     }
 
     @Override
     public void failed(KabelwerkException error) {
         cancelCatchUp();
-        report(error);
+        session.log().info(error::getMessage);
+        eachView(view -> view.failed(error));
     }
 
     @Override
@@ -247,7 +242,7 @@ final class RoomChannel implements ChannelHandler {
         session.topics().remove(this);
         ClosedException error =
                 new ClosedException("The backend has closed room " + roomId + "; connect() joins it again", null);
-        List.copyOf(views).forEach(view -> view.over(error));
+        eachView(view -> view.over(error));
         views.clear();
     }
 
@@ -324,7 +319,7 @@ final class RoomChannel implements ChannelHandler {
         messages.forEach(message -> lastMessageId = message.id());
         held.clear();
         told = true;
-        List.copyOf(views).forEach(view -> view.loaded(messages));
+        eachView(view -> view.loaded(messages));
     }
 
     private void release() {

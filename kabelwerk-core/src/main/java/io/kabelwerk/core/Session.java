@@ -360,6 +360,7 @@ final class Session implements SocketHandler {
         }
         connecting.fail(error);
         over = true;
+        uploads.close();
         socket.close(() -> callbacks.call(() -> lane.execute(this::release)));
     }
 
@@ -376,7 +377,7 @@ final class Session implements SocketHandler {
             }
             over = true;
             ClosedException closed = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
-            List.copyOf(open).forEach(view -> view.close(closed));
+            List.copyOf(open).forEach(view -> view.closeWithSession(closed));
             connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
             uploads.close();
             socket.close(() -> {

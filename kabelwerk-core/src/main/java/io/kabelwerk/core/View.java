@@ -95,9 +95,14 @@ abstract class View<E, R> {
         connecting.complete(result);
     }
 
-    /** Something went wrong, and is tried again. */
-    final void failed(KabelwerkException error) {
+    /** Something went wrong that does not keep it from getting ready. */
+    final void tellError(KabelwerkException error) {
         emit(errorEvent(error));
+    }
+
+    /** Getting ready, or getting up to date again, went wrong, and is tried again. */
+    final void failed(KabelwerkException error) {
+        tellError(error);
         if (!ready) {
             stopWaiting();
             connecting.fail(error);
@@ -109,8 +114,14 @@ abstract class View<E, R> {
         if (over) {
             return;
         }
-        emit(errorEvent(error));
-        session.callbacks().call(emitter::end);
+        tellError(error);
+        emitter.completeStreams(session.callbacks());
+        close(error);
+    }
+
+    /** It is over together with its session, because somebody asked for it: nobody is told. */
+    final void closeWithSession(KabelwerkException error) {
+        emitter.end();
         close(error);
     }
 

@@ -132,6 +132,16 @@ public final class Emitter<E> {
         }
     }
 
+    /** Completes the subscribers of now, once they have been told of what has happened. Listeners stay. */
+    public void completeStreams(Callbacks callbacks) {
+        List<Target<E>> now = targets();
+        callbacks.call(() -> now.forEach(target -> {
+            if (target instanceof FlowSubscription<E> subscription) {
+                subscription.complete();
+            }
+        }));
+    }
+
     /** Ends it, and accepts no others. */
     public void close() {
         closed = true;

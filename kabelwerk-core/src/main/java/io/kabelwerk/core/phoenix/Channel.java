@@ -68,7 +68,7 @@ public final class Channel {
      * @param calledAt when it was asked for, by the ticker: its deadline counts from there
      */
     public Push push(String event, Map<String, @Nullable Object> payload, long calledAt, ReplyHandler replyHandler) {
-        Push push = new Push(socket, topic, event, payload, replyHandler);
+        Push push = new Push(socket, topic, event, payload, replyHandler, this::forget);
         if (state == State.CLOSED) {
             push.fail(new ClosedException(topic + " is closed", Delivery.NOT_SENT));
             return push;
@@ -145,8 +145,8 @@ public final class Channel {
         }
     }
 
-    /** Called for each push of this channel that is settled. */
-    void forget(Push push) {
+    private void forget(Push push) {
+        socket.forget(push);
         if (!sent.remove(push) && waiting.remove(push)) {
             socket.waits(-1);
         }
@@ -155,25 +155,31 @@ public final class Channel {
     private void sendJoin() {
         state = State.JOINING;
         Map<String, @Nullable Object> params = handler.joinParams();
-        Push push = new Push(socket, topic, "phx_join", params, new ReplyHandler() {
-            @Override
-            public void replied(Reply reply) {
-                join = null;
-                if (reply.ok()) {
-                    joined(reply);
-                } else {
-                    refused(reply);
-                }
-            }
+        Push push = new Push(
+                socket,
+                topic,
+                "phx_join",
+                params,
+                new ReplyHandler() {
+                    @Override
+                    public void replied(Reply reply) {
+                        join = null;
+                        if (reply.ok()) {
+                            joined(reply);
+                        } else {
+                            refused(reply);
+                        }
+                    }
 
-            @Override
-            public void failed(KabelwerkException error) {
-                join = null;
-                joinRef = null;
-                pauseThenRejoin();
-                handler.failed(error);
-            }
-        });
+                    @Override
+                    public void failed(KabelwerkException error) {
+                        join = null;
+                        joinRef = null;
+                        pauseThenRejoin();
+                        handler.failed(error);
+                    }
+                },
+                socket::forget);
         join = push;
         Duration timeout = socket.settings().pushTimeout();
         push.expireAt(socket.timers().now() + timeout.toNanos(), timeout);

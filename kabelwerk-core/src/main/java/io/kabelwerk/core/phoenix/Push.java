@@ -5,6 +5,7 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One push on its way: waiting for its channel, then for its answer, then settled. */
@@ -15,16 +16,25 @@ public final class Push {
     private final String event;
     private final Map<String, @Nullable Object> payload;
     private final ReplyHandler handler;
+    private final Consumer<Push> onSettled;
     private Timers.@Nullable Timer deadline;
     private @Nullable String ref;
     private boolean settled;
 
-    Push(Socket socket, String topic, String event, Map<String, @Nullable Object> payload, ReplyHandler handler) {
+    /** {@code onSettled} is called once, before the handler: there is nothing to be done for it any more. */
+    Push(
+            Socket socket,
+            String topic,
+            String event,
+            Map<String, @Nullable Object> payload,
+            ReplyHandler handler,
+            Consumer<Push> onSettled) {
         this.socket = socket;
         this.topic = topic;
         this.event = event;
         this.payload = payload;
         this.handler = handler;
+        this.onSettled = onSettled;
     }
 
     String topic() {
@@ -96,7 +106,7 @@ public final class Push {
             deadline.cancel();
             deadline = null;
         }
-        socket.forget(this);
+        onSettled.accept(this);
         return true;
     }
 }

@@ -59,6 +59,7 @@ public final class Socket {
     private final Supplier<Settings> settings;
     private final SocketHandler handler;
     private final Backoff backoff;
+    private final Heartbeat heartbeat;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Map<String, Push> unanswered = new LinkedHashMap<>();
     private final Map<String, Push> leaves = new LinkedHashMap<>();
@@ -66,10 +67,7 @@ public final class Socket {
     private State state = State.NEW;
     private @Nullable Link link;
     private Timers.@Nullable Timer attemptTimer;
-    private Timers.@Nullable Timer heartbeatTimer;
     private Timers.@Nullable Timer standTimer;
-    private @Nullable Push heartbeat;
-    private long lastFrameAt;
     private long lastRef;
     private int waitingPushes;
     private boolean readingPaused;
@@ -90,6 +88,7 @@ public final class Socket {
         this.settings = settings;
         this.handler = handler;
         this.backoff = new Backoff(random);
+        this.heartbeat = new Heartbeat(this, this::silent);
     }
 
     /** Makes the first attempt, at once. */
@@ -116,7 +115,7 @@ public final class Socket {
 
     /** Sends a heartbeat of its own, to measure the round trip. */
     public Push ping(long calledAt, ReplyHandler replyHandler) {
-        Push ping = new Push(this, PHOENIX, "heartbeat", Map.of(), replyHandler);
+        Push ping = newHeartbeat(replyHandler);
         if (!isOpen()) {
             ping.fail(new ConnectionException("There is no connection to measure", Delivery.NOT_SENT));
             return ping;
@@ -125,6 +124,10 @@ public final class Socket {
         ping.expireAt(calledAt + timeout.toNanos(), timeout);
         send(ping, null);
         return ping;
+    }
+
+    Push newHeartbeat(ReplyHandler replyHandler) {
+        return new Push(this, PHOENIX, "heartbeat", Map.of(), replyHandler, this::forget);
     }
 
     /** The connection does what it is for: if it goes on standing, the pauses start over. */
@@ -136,12 +139,13 @@ public final class Socket {
     /** Reads nothing more for the time being. Silence is not held against the backend meanwhile. */
     public void pauseReading() {
         readingPaused = true;
+        heartbeat.excuse();
     }
 
     /** Reads again. */
     public void resumeReading() {
         readingPaused = false;
-        lastFrameAt = timers.now();
+        heartbeat.blame();
         if (link != null) {
             link.requestMore();
         }
@@ -156,7 +160,7 @@ public final class Socket {
         State last = state;
         state = State.CLOSED;
         cancel(attemptTimer);
-        cancel(heartbeatTimer);
+        heartbeat.stop();
         cancel(standTimer);
         Link open = link;
         link = null;
@@ -203,10 +207,6 @@ public final class Socket {
         if (push.event().equals("phx_leave")) {
             leaves.remove(push.topic(), push);
         }
-        Channel channel = channels.get(push.topic());
-        if (channel != null) {
-            channel.forget(push);
-        }
     }
 
     /** Sends a join; a leave of the same topic that is still unanswered is over with it. */
@@ -221,17 +221,23 @@ public final class Socket {
     }
 
     void leave(String topic, @Nullable String joinRef, Runnable done) {
-        Push leave = new Push(this, topic, "phx_leave", Map.of(), new ReplyHandler() {
-            @Override
-            public void replied(Reply reply) {
-                done.run();
-            }
+        Push leave = new Push(
+                this,
+                topic,
+                "phx_leave",
+                Map.of(),
+                new ReplyHandler() {
+                    @Override
+                    public void replied(Reply reply) {
+                        done.run();
+                    }
 
-            @Override
-            public void failed(KabelwerkException error) {
-                done.run();
-            }
-        });
+                    @Override
+                    public void failed(KabelwerkException error) {
+                        done.run();
+                    }
+                },
+                this::forget);
         Duration timeout = settings().pushTimeout();
         leave.expireAt(timers.now() + timeout.toNanos(), timeout);
         leaves.put(topic, leave);
@@ -299,9 +305,7 @@ public final class Socket {
 
     private void opened() {
         state = State.OPEN;
-        lastFrameAt = timers.now();
-        heartbeat = null;
-        beatLater();
+        heartbeat.start();
         handler.opened();
         List.copyOf(channels.values()).forEach(channel -> {
             if (isOpen()) {
@@ -339,7 +343,7 @@ public final class Socket {
 
     private void drop(Closed closed) {
         link = null;
-        cancel(heartbeatTimer);
+        heartbeat.stop();
         cancel(standTimer);
         List<Duration> steps = settings().reconnectSteps();
         boolean restarting = switch (closed.code()) {
@@ -361,39 +365,16 @@ public final class Socket {
                         why + " before " + push.event() + " on " + push.topic() + " was answered", Delivery.UNKNOWN)));
     }
 
-    private void beatLater() {
-        heartbeatTimer = timers.after(settings().heartbeatInterval(), this::beat);
-    }
-
-    private void beat() {
-        long silence = timers.now() - lastFrameAt;
-        if (heartbeat != null
-                && !heartbeat.isSettled()
-                && !readingPaused
-                && silence >= settings().heartbeatInterval().toNanos()) {
-            Link dead = link;
-            if (dead != null) {
-                dead.abandon();
-            }
-            drop(Closed.abnormally());
-            return;
+    /** The link is dead: it is not even told so. */
+    private void silent() {
+        if (link != null) {
+            link.abandon();
         }
-        if (heartbeat != null) {
-            heartbeat.withdraw();
-        }
-        heartbeat = new Push(this, PHOENIX, "heartbeat", Map.of(), new ReplyHandler() {
-            @Override
-            public void replied(Reply reply) {}
-
-            @Override
-            public void failed(KabelwerkException error) {}
-        });
-        send(heartbeat, null);
-        beatLater();
+        drop(Closed.abnormally());
     }
 
     private void receive(String text) {
-        lastFrameAt = timers.now();
+        heartbeat.heard();
         try {
             Frame frame = codec.decode(text);
             if (frame.event().equals("phx_reply")) {
