@@ -1,7 +1,5 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.EventSource;
 import io.kabelwerk.Subscription;
 import io.kabelwerk.core.event.Emitter;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what {@code connect()} results in
  * @param <V> the view
  */
-abstract class Face<E, R, V extends View<E, R>> implements EventSource<E> {
+abstract class Face<E, R, V extends View<E, R, ?>> implements EventSource<E> {
 
     private final Session session;
     private final Emitter<E> emitter = new Emitter<>();
@@ -58,14 +56,7 @@ abstract class Face<E, R, V extends View<E, R>> implements EventSource<E> {
             return CompletableFuture.completedFuture(null);
         }
         Promise<@Nullable Void> done = new Promise<>(session.callbacks());
-        session.execute(() -> {
-            if (view.isOver()) {
-                done.complete(null);
-            } else {
-                view.close(new ClosedException(view.name() + " was disconnected", Delivery.UNKNOWN));
-                view.detach(() -> done.complete(null));
-            }
-        });
+        session.execute(() -> view.stop(() -> done.complete(null)));
         return done.future();
     }
 

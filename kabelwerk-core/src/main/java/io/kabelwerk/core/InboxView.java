@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One request at a time loads the window, or a page more. Events that come while it is under way are newer than what
  * it brings, and are applied to that once more.
  */
-final class InboxView extends View<InboxEvent, List<InboxItem>> {
+final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
 
     /** How many items are asked for in one request at the most. */
     private static final int LONGEST_PAGE = 100;
@@ -37,7 +36,6 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
     private final InboxFilter filter;
     private final List<Promise<List<InboxItem>>> wantMore = new ArrayList<>();
     private final Map<Long, InboxItem> sinceRequest = new LinkedHashMap<>();
-    private volatile @Nullable InboxChannel inbox;
     private InboxWindow window;
     private volatile List<InboxItem> items = List.of();
     private @Nullable Push push;
@@ -57,13 +55,6 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         return items;
     }
 
-    /** Where pushes go; null once it is over. */
-    @Nullable
-    Channel channel() {
-        InboxChannel attached = inbox;
-        return attached == null || isOver() ? null : attached.channel();
-    }
-
     @Override
     String name() {
         return "The inbox";
@@ -75,25 +66,23 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
     }
 
     @Override
-    void attach() {
-        InboxChannel shared = session().topics().inbox();
-        inbox = shared;
-        shared.attach(this);
+    InboxChannel open() {
+        return session().topics().inbox();
     }
 
     @Override
-    void detach(Runnable done) {
-        if (inbox == null) {
-            done.run();
-        } else {
-            inbox.detach(this, done);
-        }
+    void attach(InboxChannel inbox) {
+        inbox.attach(this);
+    }
+
+    @Override
+    void detach(InboxChannel inbox, Runnable done) {
+        inbox.detach(this, done);
     }
 
     @Override
     void closed(KabelwerkException error) {
-        stopLoading();
-        settleMore(promise -> promise.fail(error));
+        interrupted(error);
     }
 
     /** Loads the whole window anew. */
@@ -104,8 +93,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         loadFrom(new ArrayList<>());
     }
 
-    /** The request that is under way will not be answered, or does not matter any more. */
-    void stopLoading() {
+    private void stopLoading() {
         if (push != null) {
             push.withdraw();
             push = null;
@@ -128,8 +116,8 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
         }
     }
 
-    /** There is no channel any more: what was asked for will not come. */
-    void dropped(KabelwerkException error) {
+    /** What was asked for will not come. */
+    void interrupted(KabelwerkException error) {
         stopLoading();
         settleMore(promise -> promise.fail(error));
     }
@@ -271,8 +259,8 @@ final class InboxView extends View<InboxEvent, List<InboxItem>> {
     }
 
     private void list(int limit, int offset, Consumer<List<InboxItem>> onPage) {
-        Channel channel = Objects.requireNonNull(channel(), "a view in use has a channel");
-        String topic = channel.topic();
+        Channel channel = shared().channel();
+        String topic = shared().topic();
         push = channel.push(
                 "list_rooms", listParams(limit, offset), session().timers().now(), new ReplyHandler() {
                     @Override

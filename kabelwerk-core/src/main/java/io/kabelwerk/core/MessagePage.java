@@ -25,7 +25,7 @@ final class MessagePage {
     private MessagePage() {}
 
     static Push before(RoomChannel room, long id, Handler handler) {
-        String topic = room.channel().topic();
+        String topic = room.topic();
         long now = room.session().timers().now();
         return room.channel().push("list_messages", Map.of("before", id), now, new ReplyHandler() {
             @Override

@@ -1,23 +1,17 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.ClosedException;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolException;
-import io.kabelwerk.core.phoenix.Channel;
-import io.kabelwerk.core.phoenix.ChannelHandler;
-import io.kabelwerk.core.phoenix.Reply;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The notifier channel of the connected user, for all views of it. */
-final class NotifierChannel implements ChannelHandler {
+final class NotifierChannel extends SharedChannel<NotifierView> {
 
     /** How many messages are told apart one by one, and kept for views that come later. */
     private static final int REMEMBERED = 1024;
@@ -25,33 +19,27 @@ final class NotifierChannel implements ChannelHandler {
     /** How many messages back a rejoin asks: those of several rooms need not come in the order of their IDs. */
     private static final int OVERLAP = 16;
 
-    private final Session session;
-    private final Channel channel;
-    private final List<NotifierView> views = new ArrayList<>();
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final Deque<Message> recent = new ArrayDeque<>();
     private boolean loaded;
 
     NotifierChannel(Session session) {
-        this.session = session;
-        this.channel = session.socket().channel("notifier:" + session.user().id(), this);
+        super(session, "notifier:" + session.user().id(), "the notifier");
     }
 
-    void attach(NotifierView view) {
-        views.add(view);
+    @Override
+    void welcome(NotifierView view) {
         if (loaded) {
             view.loaded(List.copyOf(recent));
         }
     }
 
-    void detach(NotifierView view, Runnable done) {
-        views.remove(view);
-        if (views.isEmpty()) {
-            session.topics().removeNotifier();
-            channel.leave(done);
-        } else {
-            done.run();
-        }
+    @Override
+    void interrupted(KabelwerkException why) {}
+
+    @Override
+    void forget(Topics topics) {
+        topics.removeNotifier();
     }
 
     @Override
@@ -62,7 +50,7 @@ final class NotifierChannel implements ChannelHandler {
 
     @Override
     public void joined(Map<String, @Nullable Object> response) {
-        List<Message> messages = Fields.of(channel.topic(), response).list("messages", Shapes::message, this::report);
+        List<Message> messages = Fields.of(topic(), response).list("messages", Shapes::message, this::report);
         messages.sort(Comparator.comparingLong(Message::id));
         messages.forEach(this::tell);
         if (!loaded) {
@@ -76,37 +64,13 @@ final class NotifierChannel implements ChannelHandler {
     }
 
     @Override
-    public AfterRefusal refused(Reply reply) {
-        failed(Session.rejection(channel.topic(), "phx_join", reply));
-        return AfterRefusal.TRY_AGAIN;
-    }
-
-    @Override
-    public void failed(KabelwerkException error) {
-        session.log().info(error::getMessage);
-        eachView(view -> view.failed(error));
-    }
-
-    @Override
-    public void closed() {
-        session.topics().removeNotifier();
-        ClosedException error =
-                new ClosedException("The backend has closed the notifier; connect() joins it again", null);
-        eachView(view -> view.over(error));
-        views.clear();
-    }
-
-    @Override
-    public void dropped() {}
-
-    @Override
     public void event(String event, Map<String, @Nullable Object> payload) {
         if (!event.equals("message_posted")) {
-            session.log().debug(() -> "Unknown event " + event + " on " + channel.topic());
+            session().log().debug(() -> "Unknown event " + event + " on " + topic());
             return;
         }
         try {
-            tell(Shapes.message(Fields.of(channel.topic(), payload).object("message")));
+            tell(Shapes.message(Fields.of(topic(), payload).object("message")));
         } catch (ProtocolException e) {
             report(e);
         }
@@ -127,14 +91,5 @@ final class NotifierChannel implements ChannelHandler {
         while (recent.size() > REMEMBERED) {
             recent.remove();
         }
-    }
-
-    private void report(KabelwerkException error) {
-        session.log().info(error::getMessage);
-        eachView(view -> view.tellError(error));
-    }
-
-    private void eachView(Consumer<NotifierView> action) {
-        List.copyOf(views).forEach(action);
     }
 }

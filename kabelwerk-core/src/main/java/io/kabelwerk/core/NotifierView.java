@@ -5,12 +5,9 @@ import io.kabelwerk.Message;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.core.event.Emitter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A connected {@link NotifierFace}. */
-final class NotifierView extends View<NotifierEvent, List<Message>> {
-
-    private @Nullable NotifierChannel notifier;
+final class NotifierView extends View<NotifierEvent, List<Message>, NotifierChannel> {
 
     NotifierView(Session session, Emitter<NotifierEvent> emitter) {
         super(session, emitter);
@@ -27,19 +24,18 @@ final class NotifierView extends View<NotifierEvent, List<Message>> {
     }
 
     @Override
-    void attach() {
-        NotifierChannel shared = session().topics().notifier();
-        notifier = shared;
-        shared.attach(this);
+    NotifierChannel open() {
+        return session().topics().notifier();
     }
 
     @Override
-    void detach(Runnable done) {
-        if (notifier == null) {
-            done.run();
-        } else {
-            notifier.detach(this, done);
-        }
+    void attach(NotifierChannel notifier) {
+        notifier.attach(this);
+    }
+
+    @Override
+    void detach(NotifierChannel notifier, Runnable done) {
+        notifier.detach(this, done);
     }
 
     void loaded(List<Message> messages) {

@@ -1,6 +1,5 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
@@ -10,9 +9,6 @@ import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
-import io.kabelwerk.core.phoenix.Channel;
-import io.kabelwerk.core.phoenix.ChannelHandler;
-import io.kabelwerk.core.phoenix.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While a {@link CatchUp} runs, messages are held back, so that nothing is told past a hole.
  */
-final class RoomChannel implements ChannelHandler {
+final class RoomChannel extends SharedChannel<RoomView> {
 
     /** What a join tells of a room beside its messages and markers. */
     record Details(
@@ -48,10 +43,7 @@ final class RoomChannel implements ChannelHandler {
     /** How many deleted messages are remembered, so that none is told of twice. */
     private static final int REMEMBERED_DELETIONS = 64;
 
-    private final Session session;
     private final long roomId;
-    private final Channel channel;
-    private final List<RoomView> views = new ArrayList<>();
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final TreeMap<Long, Message> held = new TreeMap<>();
     private final List<Message> heldDeletions = new ArrayList<>();
@@ -68,17 +60,8 @@ final class RoomChannel implements ChannelHandler {
     private volatile long lastMessageId;
 
     RoomChannel(Session session, long roomId) {
-        this.session = session;
+        super(session, "room:" + roomId, "room " + roomId);
         this.roomId = roomId;
-        this.channel = session.socket().channel("room:" + roomId, this);
-    }
-
-    Session session() {
-        return session;
-    }
-
-    Channel channel() {
-        return channel;
     }
 
     long roomId() {
@@ -104,22 +87,24 @@ final class RoomChannel implements ChannelHandler {
     }
 
     /** A new view is told of everything from the first join on, or loads what it has missed. */
-    void attach(RoomView view) {
-        views.add(view);
+    @Override
+    void welcome(RoomView view) {
         if (told) {
             view.loadLate();
         }
     }
 
-    void detach(RoomView view, Runnable done) {
-        views.remove(view);
-        if (views.isEmpty()) {
-            cancelCatchUp();
-            session.topics().remove(this);
-            channel.leave(done);
-        } else {
-            done.run();
+    @Override
+    void interrupted(KabelwerkException why) {
+        if (catchUp != null) {
+            catchUp.cancel();
+            catchUp = null;
         }
+    }
+
+    @Override
+    void forget(Topics topics) {
+        topics.remove(this);
     }
 
     /** Takes a message from a join or a page, unless it is known, or older than what the room began with. */
@@ -144,12 +129,6 @@ final class RoomChannel implements ChannelHandler {
         }
     }
 
-    /** Something went wrong that does not keep the room from getting ready. */
-    void report(KabelwerkException error) {
-        session.log().info(error::getMessage);
-        eachView(view -> view.tellError(error));
-    }
-
     // What pushes tell.
 
     void update(Details updated) {
@@ -157,7 +136,7 @@ final class RoomChannel implements ChannelHandler {
     }
 
     Details readDetails(Fields fields) {
-        boolean hubSide = session.user().isHubUser();
+        boolean hubSide = session().user().isHubUser();
         return new Details(
                 Shapes.user(fields.object("user")),
                 fields.json("attributes"),
@@ -168,7 +147,7 @@ final class RoomChannel implements ChannelHandler {
 
     /** One rule for events, replies and rejoins: a marker only ever moves forward. */
     void move(Marker marker) {
-        ConnectedUser user = session.user();
+        ConnectedUser user = session().user();
         Markers before = markers;
         if (marker.userId() == user.id()) {
             if (isAhead(marker, before.own())) {
@@ -197,7 +176,7 @@ final class RoomChannel implements ChannelHandler {
 
     @Override
     public void joined(Map<String, @Nullable Object> response) {
-        Fields fields = Fields.of(channel.topic(), response);
+        Fields fields = Fields.of(topic(), response);
         Details joined = readDetails(fields);
         List<Message> messages = fields.list("messages", Shapes::message, this::report);
         List<Optional<Marker>> pair = fields.pair("markers", Shapes::marker);
@@ -215,7 +194,7 @@ final class RoomChannel implements ChannelHandler {
         pair.forEach(marker -> marker.ifPresent(this::move));
         List.copyOf(earlyMarkers).forEach(this::move);
         earlyMarkers.clear();
-        boolean check = session.settings().checkNewestPage();
+        boolean check = session().settings().checkNewestPage();
         if (first && !(early && check)) {
             tellReady();
         }
@@ -224,42 +203,14 @@ final class RoomChannel implements ChannelHandler {
     }
 
     @Override
-    public AfterRefusal refused(Reply reply) {
-        failed(Session.rejection(channel.topic(), "phx_join", reply));
-        return AfterRefusal.TRY_AGAIN;
-    }
-
-    @Override
-    public void failed(KabelwerkException error) {
-        cancelCatchUp();
-        session.log().info(error::getMessage);
-        eachView(view -> view.failed(error));
-    }
-
-    @Override
-    public void closed() {
-        cancelCatchUp();
-        session.topics().remove(this);
-        ClosedException error =
-                new ClosedException("The backend has closed room " + roomId + "; connect() joins it again", null);
-        eachView(view -> view.over(error));
-        views.clear();
-    }
-
-    @Override
-    public void dropped() {
-        cancelCatchUp();
-    }
-
-    @Override
     public void event(String event, Map<String, @Nullable Object> payload) {
-        Fields fields = Fields.of(channel.topic(), payload);
+        Fields fields = Fields.of(topic(), payload);
         try {
             switch (event) {
                 case "message_posted" -> posted(Shapes.message(fields));
                 case "message_deleted" -> deleted(Shapes.message(fields));
                 case "marker_moved" -> moved(Shapes.marker(fields));
-                default -> session.log().debug(() -> "Unknown event " + event + " on " + channel.topic());
+                default -> session().log().debug(() -> "Unknown event " + event + " on " + topic());
             }
         } catch (ProtocolException e) {
             report(e);
@@ -275,7 +226,7 @@ final class RoomChannel implements ChannelHandler {
             return;
         }
         held.putIfAbsent(message.id(), message);
-        int limit = session.settings().maxCatchUp();
+        int limit = session().settings().maxCatchUp();
         if (catchUp != null && held.size() > limit) {
             report(new LimitExceededException(
                     "Too many messages came while those that were missed in room " + roomId
@@ -283,7 +234,7 @@ final class RoomChannel implements ChannelHandler {
                     "maxCatchUp",
                     limit,
                     null));
-            cancelCatchUp();
+            catchUp.cancel();
             caughtUp();
         }
     }
@@ -340,18 +291,5 @@ final class RoomChannel implements ChannelHandler {
 
     private void tell(RoomEvent event) {
         eachView(view -> view.tell(event));
-    }
-
-    private void eachView(Consumer<RoomView> action) {
-        for (int i = 0; i < views.size(); i++) {
-            action.accept(views.get(i));
-        }
-    }
-
-    private void cancelCatchUp() {
-        if (catchUp != null) {
-            catchUp.cancel();
-            catchUp = null;
-        }
     }
 }

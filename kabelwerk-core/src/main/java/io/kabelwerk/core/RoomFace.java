@@ -48,35 +48,35 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public User user() {
-        return ready().room().details().user();
+        return ready().shared().details().user();
     }
 
     @Override
     public Map<String, @Nullable Object> attributes() {
-        return ready().room().details().attributes();
+        return ready().shared().details().attributes();
     }
 
     @Override
     public Markers markers() {
-        return ready().room().markers();
+        return ready().shared().markers();
     }
 
     @Override
     public boolean archived() {
         requireHubUser("archived()");
-        return ready().room().details().archived();
+        return ready().shared().details().archived();
     }
 
     @Override
     public Optional<Instant> archivedUntil() {
         requireHubUser("archivedUntil()");
-        return ready().room().details().archivedUntil();
+        return ready().shared().details().archivedUntil();
     }
 
     @Override
     public Optional<User> hubUser() {
         requireHubUser("hubUser()");
-        return ready().room().details().hubUser();
+        return ready().shared().details().hubUser();
     }
 
     @Override
@@ -130,7 +130,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public CompletableFuture<Marker> moveMarker() {
-        long last = ready().room().lastMessageId();
+        long last = ready().shared().lastMessageId();
         if (last == 0) {
             throw new IllegalStateException("Room " + id + " has no message to which the marker could be moved");
         }
@@ -142,8 +142,8 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         Client.requireId(messageId, "message");
         return push("move_marker", Map.of("message", messageId), view -> fields -> {
             Marker marker = Shapes.marker(fields);
-            view.room().move(marker);
-            return view.room().markers().own().orElse(marker);
+            view.shared().move(marker);
+            return view.shared().markers().own().orElse(marker);
         });
     }
 
@@ -154,8 +154,8 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         session().requireWritable(copy, "attributes");
         return push("set_attributes", Map.of("attributes", copy), view -> fields -> {
             Map<String, @Nullable Object> updated = fields.json("attributes");
-            RoomChannel.Details last = view.room().details();
-            view.room()
+            RoomChannel.Details last = view.shared().details();
+            view.shared()
                     .update(new RoomChannel.Details(
                             last.user(), updated, last.archived(), last.archivedUntil(), last.hubUser()));
             return updated;
@@ -200,7 +200,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     private CompletableFuture<Void> setInboxInfo(String what, Map<String, @Nullable Object> params) {
         requireHubUser(what);
         CompletableFuture<@Nullable Void> done = push("set_inbox_info", params, view -> fields -> {
-            view.room().update(view.room().readDetails(fields));
+            view.shared().update(view.shared().readDetails(fields));
             return null;
         });
         return done;

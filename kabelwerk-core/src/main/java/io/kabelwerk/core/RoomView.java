@@ -5,24 +5,21 @@ import io.kabelwerk.Message;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.Push;
 import io.kabelwerk.core.phoenix.Timers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connected {@link RoomFace}: what it has told of the room, and how far back it has loaded. */
-final class RoomView extends View<RoomEvent, RoomEvent.Ready> {
+final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
 
     private final long roomId;
     private final List<Promise<List<Message>>> wantEarlier = new ArrayList<>();
     private final TreeMap<Long, Message> early = new TreeMap<>();
-    private volatile @Nullable RoomChannel room;
     private long[] readyIds = {};
     private long earliest;
     private int failures;
@@ -32,18 +29,6 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready> {
     RoomView(Session session, Emitter<RoomEvent> emitter, long roomId) {
         super(session, emitter);
         this.roomId = roomId;
-    }
-
-    /** The room; throws before the view is attached to it. */
-    RoomChannel room() {
-        return Objects.requireNonNull(room, "a view in use is attached");
-    }
-
-    /** Where pushes go; null once it is over. */
-    @Nullable
-    Channel channel() {
-        RoomChannel attached = room;
-        return attached == null || isOver() ? null : attached.channel();
     }
 
     @Override
@@ -57,19 +42,18 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready> {
     }
 
     @Override
-    void attach() {
-        RoomChannel shared = session().topics().room(roomId);
-        room = shared;
-        shared.attach(this);
+    RoomChannel open() {
+        return session().topics().room(roomId);
     }
 
     @Override
-    void detach(Runnable done) {
-        if (room == null) {
-            done.run();
-        } else {
-            room.detach(this, done);
-        }
+    void attach(RoomChannel room) {
+        room.attach(this);
+    }
+
+    @Override
+    void detach(RoomChannel room, Runnable done) {
+        room.detach(this, done);
     }
 
     @Override
@@ -85,18 +69,18 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready> {
 
     /** The room has been joined for the first time: these are its messages. */
     void loaded(List<Message> messages) {
-        if (isReady() || isOver() || room == null) {
+        if (isReady() || isOver()) {
             return;
         }
         readyIds = messages.stream().mapToLong(Message::id).toArray();
         earliest = messages.isEmpty() ? 0 : readyIds[0];
-        RoomEvent.Ready event = new RoomEvent.Ready(messages, room.markers());
+        RoomEvent.Ready event = new RoomEvent.Ready(messages, shared().markers());
         ready(event, event);
     }
 
     /** The room was joined before this view came: its newest page, and what is told meanwhile, make the list. */
     void loadLate() {
-        push = MessagePage.before(room(), Long.MAX_VALUE, new MessagePage.Handler() {
+        push = MessagePage.before(shared(), Long.MAX_VALUE, new MessagePage.Handler() {
             @Override
             public void page(List<Message> messages) {
                 messages.forEach(message -> early.put(message.id(), message));
@@ -150,7 +134,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready> {
         if (wantEarlier.size() > 1) {
             return;
         }
-        MessagePage.before(room(), earliest, new MessagePage.Handler() {
+        MessagePage.before(shared(), earliest, new MessagePage.Handler() {
             @Override
             public void page(List<Message> messages) {
                 if (!messages.isEmpty()) {

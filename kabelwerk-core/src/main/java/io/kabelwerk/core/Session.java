@@ -56,7 +56,7 @@ final class Session implements SocketHandler {
     private final Socket socket;
     private final PrivateChannel privateChannel;
     private final Topics topics;
-    private final Set<View<?, ?>> open = new LinkedHashSet<>();
+    private final Set<View<?, ?, ?>> open = new LinkedHashSet<>();
 
     private volatile State state = State.CONNECTING;
     private volatile boolean over;
@@ -257,11 +257,11 @@ final class Session implements SocketHandler {
         return topics;
     }
 
-    void opened(View<?, ?> view) {
+    void opened(View<?, ?, ?> view) {
         open.add(view);
     }
 
-    void closed(View<?, ?> view) {
+    void closed(View<?, ?, ?> view) {
         open.remove(view);
     }
 

@@ -6,8 +6,10 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.Timers;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the events
  * @param <R> what {@code connect()} results in
+ * @param <C> the channel
  */
-abstract class View<E, R> {
+abstract class View<E, R, C extends SharedChannel<?>> {
 
     private final Session session;
     private final Emitter<E> emitter;
     private final Promise<R> connecting;
     private Timers.@Nullable Timer deadline;
+    private volatile @Nullable C shared;
     private volatile boolean ready;
     private volatile boolean over;
 
@@ -38,11 +42,14 @@ abstract class View<E, R> {
     /** Wraps an error for the listeners. */
     abstract E errorEvent(KabelwerkException error);
 
+    /** Finds the channel, or opens it. On the lane. */
+    abstract C open();
+
     /** Joins the others on the channel. On the lane. */
-    abstract void attach();
+    abstract void attach(C channel);
 
     /** Leaves them; {@code done} is called once the backend knows. On the lane. */
-    abstract void detach(Runnable done);
+    abstract void detach(C channel, Runnable done);
 
     final Session session() {
         return session;
@@ -50,6 +57,17 @@ abstract class View<E, R> {
 
     final Promise<R> connecting() {
         return connecting;
+    }
+
+    /** The channel; throws before the view has come to it. */
+    final C shared() {
+        return Objects.requireNonNull(shared, "a view in use is attached");
+    }
+
+    /** Where pushes go; null before the view has come to its channel, and once it is over. */
+    final @Nullable Channel channel() {
+        C attached = shared;
+        return attached == null || over ? null : attached.channel();
     }
 
     final boolean isReady() {
@@ -74,7 +92,24 @@ abstract class View<E, R> {
                                 name() + " was not ready within " + timeout.toMillis() + " ms; it is still tried",
                                 Delivery.UNKNOWN)));
         session.opened(this);
-        attach();
+        C found = open();
+        shared = found;
+        attach(found);
+    }
+
+    /** Ends it, because the application wants it to; {@code done} is called once the backend knows. On the lane. */
+    final void stop(Runnable done) {
+        if (over) {
+            done.run();
+            return;
+        }
+        close(new ClosedException(name() + " was disconnected", Delivery.UNKNOWN));
+        C attached = shared;
+        if (attached == null) {
+            done.run();
+        } else {
+            detach(attached, done);
+        }
     }
 
     final void emit(E event) {
@@ -125,8 +160,7 @@ abstract class View<E, R> {
         close(error);
     }
 
-    /** It is over, because somebody asked for it: nobody is told. */
-    final void close(KabelwerkException error) {
+    private void close(KabelwerkException error) {
         over = true;
         stopWaiting();
         session.closed(this);
