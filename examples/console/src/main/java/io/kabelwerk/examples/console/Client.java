@@ -1,0 +1,88 @@
+package io.kabelwerk.examples.console;
+
+import io.kabelwerk.AuthenticationException;
+import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.Inbox;
+import io.kabelwerk.InboxItem;
+import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.Room;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A chat client for a real backend. */
+final class Client {
+
+    private final Screen screen;
+    private final Kabelwerk kabelwerk;
+
+    Client(Screen screen, @Nullable String url, String token, String transport, boolean ensureRooms) {
+        this.screen = screen;
+        this.kabelwerk = Kabelwerk.create(settings -> {
+            settings.token(token).transport(transport);
+            if (url != null) {
+                settings.url(url);
+            }
+            if (ensureRooms) {
+                settings.ensureAllRooms();
+            }
+        });
+    }
+
+    /** Returns when the person leaves. */
+    void run(@Nullable Long roomId) {
+        try (kabelwerk) {
+            screen.note("Connecting to " + kabelwerk.config().url());
+            ConnectedUser user = connect();
+            screen.note("You are " + user.name() + ", " + (user.isHubUser() ? "of the care team." : "an end user."));
+            Room room = roomId == null ? findRoom(user) : kabelwerk.openRoom(roomId);
+            screen.note("This is room " + room.id() + ". /help lists what you can do.");
+            new Chat(screen, kabelwerk, room, 20).run();
+        }
+    }
+
+    /** It is tried again and again, as it should be on a train; but a token that is refused will not get better. */
+    private ConnectedUser connect() {
+        CompletableFuture<ConnectedUser> refused = new CompletableFuture<>();
+        kabelwerk.on(KabelwerkEvent.ErrorOccurred.class, event -> {
+            if (event.error() instanceof AuthenticationException) {
+                refused.completeExceptionally(event.error());
+            } else {
+                screen.error(event.error());
+            }
+        });
+        return kabelwerk.connect().applyToEither(refused, user -> user).join();
+    }
+
+    private Room findRoom(ConnectedUser user) {
+        return user.isHubUser() ? chooseRoom() : kabelwerk.openRoom();
+    }
+
+    private Room chooseRoom() {
+        Inbox inbox = kabelwerk.openInbox();
+        List<InboxItem> items = inbox.connect().join();
+        inbox.disconnect().join();
+        if (items.isEmpty()) {
+            throw new IllegalStateException("Your hub has no room yet.");
+        }
+        screen.heading("The latest rooms of your hub");
+        for (int i = 0; i < items.size(); i++) {
+            screen.act(String.valueOf(i + 1), describe(items.get(i)));
+        }
+        String answer = screen.ask("Which one? [1] ").orElse("");
+        int chosen = answer.matches("[1-9][0-9]?") ? Integer.parseInt(answer) : 1;
+        return kabelwerk.openRoom(
+                items.get(Math.min(chosen, items.size()) - 1).room().id());
+    }
+
+    private static String describe(InboxItem item) {
+        String who =
+                item.room() instanceof InboxItem.HubUserRoom room ? room.user().name() : "";
+        return who
+                + item.message()
+                        .map(message -> ": " + Screen.unescaped(message.text()))
+                        .orElse("")
+                + (item.isNew() ? " (new)" : "");
+    }
+}

@@ -1,0 +1,160 @@
+package io.kabelwerk.examples.console;
+
+import io.kabelwerk.Message;
+import io.kabelwerk.User;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+
+/**
+ * What is shown, and what is typed. Lines may be printed by any thread, also while somebody types.
+ *
+ * <p>Nothing in here is about Kabelwerk but {@link #message(Message)}.
+ */
+final class Screen implements AutoCloseable {
+
+    private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
+    private static final AttributedStyle FAINT = AttributedStyle.DEFAULT.faint();
+    private static final AttributedStyle BOLD = AttributedStyle.DEFAULT.bold();
+    private static final AttributedStyle BAD = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
+    private static final AttributedStyle GOOD = AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
+    private static final List<Integer> COLOURS =
+            List.of(AttributedStyle.CYAN, AttributedStyle.MAGENTA, AttributedStyle.YELLOW, AttributedStyle.BLUE);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    private final Terminal terminal;
+    private final LineReader reader;
+    private final boolean colourful;
+    private final Map<String, Integer> colours = new ConcurrentHashMap<>();
+
+    Screen(Terminal terminal, boolean colourful) {
+        this.terminal = terminal;
+        this.colourful = colourful;
+        this.reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                // An exclamation mark is not a reference to the history, and a sent line appears as a message.
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
+                .build();
+    }
+
+    /** The terminal that the program was started on, or whatever stands in for it. */
+    static Screen open() {
+        try {
+            Terminal terminal =
+                    TerminalBuilder.builder().system(true).dumb(true).build();
+            String noColour = System.getenv("NO_COLOR");
+            return new Screen(terminal, noColour == null || noColour.isEmpty());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The terminal cannot be opened", e);
+        }
+    }
+
+    /** Whether a person sits before it. */
+    boolean isTerminal() {
+        return !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    }
+
+    void heading(String text) {
+        print(styled("\n" + text, BOLD));
+    }
+
+    void note(String text) {
+        print(styled("  " + text, FAINT));
+    }
+
+    void good(String text) {
+        print(styled("  " + text, GOOD));
+    }
+
+    void error(String text) {
+        print(styled("  " + printable(text), BAD));
+    }
+
+    /** What the SDK throws says what happened and what to do; the dependents of a future get it wrapped. */
+    void error(Throwable error) {
+        Throwable reason = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        error(reason.getMessage() == null ? reason.toString() : reason.getMessage());
+    }
+
+    /** Something that somebody does. */
+    void act(String who, String what) {
+        print(line("", who, what, FAINT));
+    }
+
+    /** A message, as it stands in a room. */
+    void message(Message message) {
+        String who = message.user().map(User::name).orElse("(notice)");
+        String what = message.upload()
+                .map(upload -> "[" + upload.mimeType() + " " + upload.name() + "]")
+                .orElseGet(() -> unescaped(message.text()));
+        print(line(TIME.format(message.insertedAt()), who, what, PLAIN));
+    }
+
+    /** Waits for a line; there is none at the end of the input, or when it is interrupted. */
+    Optional<String> ask(String prompt) {
+        try {
+            return Optional.of(
+                    reader.readLine(styled(prompt, BOLD).toAnsi(terminal)).strip());
+        } catch (EndOfFileException | UserInterruptException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The terminal cannot be closed", e);
+        }
+    }
+
+    private AttributedString line(String time, String who, String what, AttributedStyle style) {
+        int colour = colours.computeIfAbsent(who, name -> COLOURS.get(colours.size() % COLOURS.size()));
+        String name = printable(who);
+        return new AttributedStringBuilder()
+                .styled(FAINT, "  " + (time.isEmpty() ? "" : time + "  "))
+                .styled(PLAIN.foreground(colour).bold(), name + " ".repeat(Math.max(1, 9 - name.length())))
+                .styled(style, printable(what).replace("\n", "\n" + " ".repeat(time.isEmpty() ? 11 : 21)))
+                .toAttributedString();
+    }
+
+    private AttributedString styled(String text, AttributedStyle style) {
+        return new AttributedString(text, style);
+    }
+
+    private void print(AttributedString text) {
+        reader.printAbove(colourful ? text : new AttributedString(text.toString()));
+    }
+
+    /** The text of a message comes with HTML entities in it. */
+    static String unescaped(String text) {
+        return text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+    }
+
+    /** What other people write must not steer this terminal. */
+    static String printable(String text) {
+        return text.replace("\r\n", "\n").replaceAll("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\n\t]]", "?");
+    }
+}
