@@ -6,16 +6,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a session to one {@link Flow.Subscriber}: a bounded queue, drained as the subscriber asks. Signals never
  * overlap, whichever threads they come from.
  */
-final class EventStream<E> {
+final class EventStream<E> implements Target<E>, Flow.Subscription {
 
     private final Flow.Subscriber<? super E> subscriber;
-    private final Runnable onEnd;
+    private final Consumer<? super Target<E>> forget;
     private final Queue<E> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong demand = new AtomicLong();
@@ -25,22 +26,27 @@ final class EventStream<E> {
     private volatile boolean completed;
     private volatile boolean ended;
 
-    /** {@code onEnd} is called when the subscriber is to be forgotten. */
-    EventStream(Flow.Subscriber<? super E> subscriber, Runnable onEnd) {
+    /** {@code forget} takes it out of the emitter. */
+    EventStream(Flow.Subscriber<? super E> subscriber, Consumer<? super Target<E>> forget) {
         this.subscriber = subscriber;
-        this.onEnd = onEnd;
+        this.forget = forget;
     }
 
-    void start(Flow.Subscription subscription) {
+    void start() {
         drains.incrementAndGet(); // Nothing is signalled before onSubscribe has returned.
-        subscriber.onSubscribe(subscription);
+        subscriber.onSubscribe(this);
         drain(1);
     }
 
-    /** Called inside the session's listener lane. */
-    void offer(E event, Callbacks from) {
+    @Override
+    public boolean wants(E event) {
+        return true;
+    }
+
+    @Override
+    public void deliver(E event, Callbacks from) {
         callbacks = from;
-        if (ended || error != null) {
+        if (ended || error != null || from.isSilenced()) {
             return;
         }
         if (queued.incrementAndGet() > from.limit()) {
@@ -55,7 +61,8 @@ final class EventStream<E> {
         drain();
     }
 
-    void request(long n) {
+    @Override
+    public void request(long n) {
         if (n <= 0) {
             error = new IllegalArgumentException("A subscriber must request at least 1, but has requested " + n);
         } else {
@@ -69,14 +76,18 @@ final class EventStream<E> {
         }
     }
 
-    void complete() {
+    /** Completes it. */
+    @Override
+    public void end() {
         completed = true;
         drain();
     }
 
-    void cancel() {
+    @Override
+    public void cancel() {
         ended = true;
         queue.clear();
+        forget.accept(this);
     }
 
     private void drain() {
@@ -97,7 +108,7 @@ final class EventStream<E> {
                     known.log().error("A subscriber has thrown", e);
                 }
                 ended = true;
-                onEnd.run();
+                forget.accept(this);
             }
             todo = drains.addAndGet(-todo);
         }
@@ -108,11 +119,11 @@ final class EventStream<E> {
             Throwable failure = error;
             if (failure != null) {
                 ended = true;
-                onEnd.run();
+                forget.accept(this);
                 subscriber.onError(failure);
             } else if (completed) {
                 ended = true;
-                onEnd.run();
+                forget.accept(this);
                 subscriber.onComplete();
             } else if (demand.get() > 0 && !queue.isEmpty()) {
                 E event = queue.poll();
