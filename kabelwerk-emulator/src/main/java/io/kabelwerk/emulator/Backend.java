@@ -1,6 +1,8 @@
 package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backend {
 
+    private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final int MAX_ATTEMPTS = 10_000;
     private static final String TOKEN_HEADER = "kabelwerk-token";
 
@@ -360,6 +363,10 @@ public final class Backend {
             faults.add(refuse, refuse.times());
         } else if (fault instanceof Fault.Answer answer) {
             faults.add(answer, answer.times());
+        } else if (fault instanceof Fault.Send send) {
+            sessionsOf(send.user()).forEach(session -> session.send(send.text()));
+        } else if (fault instanceof Fault.Pages pages) {
+            chat.page(pages.size(), pages.oldest());
         } else if (fault instanceof Fault.CloseChannels close) {
             channelsOf(close.user(), close.topic()).forEach(Channel::close);
         } else if (fault instanceof Fault.CrashChannels crash) {
@@ -370,6 +377,7 @@ public final class Backend {
             tokens.expireAll();
         } else if (fault instanceof Fault.Heal) {
             faults.clear();
+            chat.pageAsUsual();
         }
     }
 
@@ -441,7 +449,13 @@ public final class Backend {
     void tell(Session session, WireEvent.Kind kind, String text) {
         if (!listeners.isEmpty()) {
             WireEvent event = new WireEvent(now(), session.number(), session.userKey(), kind, text);
-            listeners.forEach(listener -> listener.accept(event));
+            for (Consumer<? super WireEvent> listener : listeners) {
+                try {
+                    listener.accept(event);
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "A listener of frames failed.", e);
+                }
+            }
         }
     }
 

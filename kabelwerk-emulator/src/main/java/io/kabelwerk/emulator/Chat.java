@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What is so and how it changes: hubs, users, rooms, messages. Each change adds the events that tell it to effects. */
 final class Chat {
 
-    static final int PAGE = 100;
+    private static final int PAGE = 100;
 
     private static final Comparator<Room> RECENT_FIRST = Comparator.<Room>comparingLong(
                     room -> room.messages.isEmpty() ? 0 : room.messages.lastKey())
@@ -35,6 +36,8 @@ final class Chat {
     private final TreeMap<Long, Room> rooms = new TreeMap<>();
     private final TreeMap<Long, Upload> uploads = new TreeMap<>();
     private long nextId;
+    private int pageSize = PAGE;
+    private boolean oldestFirst;
 
     Chat(InstantSource clock, Timers timers, Events events, Setup setup) {
         this.clock = clock;
@@ -135,7 +138,8 @@ final class Chat {
             return hub(idOrSlug.textValue());
         }
         return hubs.values().stream()
-                .filter(hub -> idOrSlug.canConvertToExactIntegral() && idOrSlug.longValue() == hub.id)
+                .filter(hub ->
+                        idOrSlug.isIntegralNumber() && idOrSlug.canConvertToLong() && idOrSlug.longValue() == hub.id)
                 .findFirst()
                 .orElseThrow(() -> new Refusal("no such hub"));
     }
@@ -285,6 +289,30 @@ final class Chat {
     Upload addUpload(Upload upload) {
         uploads.put(upload.id(), upload);
         return upload;
+    }
+
+    /** What a join's reply holds: of the messages after one, the newest page, or by a fault the oldest. */
+    List<Message> messagesAfter(Room room, long id) {
+        SortedMap<Long, Message> later = room.messages.tailMap(id, false);
+        return oldestFirst && id > 0 ? later.values().stream().limit(pageSize).toList() : newest(later);
+    }
+
+    /** The page right before a message. */
+    List<Message> messagesBefore(Room room, long id) {
+        return newest(room.messages.headMap(id, false));
+    }
+
+    private List<Message> newest(SortedMap<Long, Message> some) {
+        return some.values().stream().skip(Math.max(0, some.size() - pageSize)).toList();
+    }
+
+    void page(int size, boolean oldest) {
+        pageSize = size;
+        oldestFirst = oldest;
+    }
+
+    void pageAsUsual() {
+        page(PAGE, false);
     }
 
     // Inboxes and notifiers

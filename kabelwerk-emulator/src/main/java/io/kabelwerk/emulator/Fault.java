@@ -155,6 +155,46 @@ public sealed interface Fault {
     }
 
     /**
+     * Sends a text to sockets as it is, whether or not it is a frame.
+     *
+     * @param user whose
+     * @param text what to send
+     */
+    record Send(String user, String text) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         * @param text what to send
+         */
+        public Send {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /**
+     * Changes the pages of messages, from now on.
+     *
+     * @param size how many messages a reply holds at most, instead of 100
+     * @param oldest whether the reply to a join with {@code after} holds the oldest of the messages after it, instead of
+     *     the newest
+     */
+    record Pages(int size, boolean oldest) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param size how many messages a reply holds at most
+         * @param oldest whether a rejoin gets the oldest ones
+         */
+        public Pages {
+            if (size < 1) {
+                throw new IllegalArgumentException("size must be > 0, but is " + size + ".");
+            }
+        }
+    }
+
+    /**
      * Closes channels from the backend's side, with {@code phx_close}.
      *
      * @param user whose
@@ -202,7 +242,7 @@ public sealed interface Fault {
     /** Makes all tokens that were issued so far expire; open sockets stay open. */
     record ExpireTokens() implements Fault {}
 
-    /** Ends all faults that still wait for a request. What has been lost stays lost. */
+    /** Ends all faults that still wait for a request, and {@link Pages}. What has been lost stays lost. */
     record Heal() implements Fault {}
 
     /** The event of a join, for {@link Answer}. */

@@ -1,6 +1,9 @@
 package io.kabelwerk.emulator;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +16,13 @@ import java.util.Map;
 /** JSON as the backend reads and writes it: exact numbers, nothing after the value, well-formed strings. */
 final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** What was nested as deep as it may be comes back within a frame, a few levels deeper. */
+    private static final StreamWriteConstraints DEEP = StreamWriteConstraints.builder()
+            .maxNestingDepth(2 * StreamReadConstraints.DEFAULT_MAX_DEPTH)
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamWriteConstraints(DEEP).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +68,6 @@ final class Room {
                 .filter(marker -> marker.userId() != user.id)
                 .max(Comparator.comparingLong(Marker::messageId))
                 .orElse(null);
-    }
-
-    /** The most recent messages of some, oldest first. */
-    static List<Message> newest(SortedMap<Long, Message> some, int limit) {
-        int skipped = Math.max(0, some.size() - limit);
-        return some.values().stream().skip(skipped).toList();
     }
 
     RoomSnapshot snapshot() {

@@ -15,7 +15,7 @@ final class RoomChannel extends Channel {
         Room room = backend.chat().room(topicId(), user);
         long after = params.lacks("after") ? 0 : params.id("after");
         ObjectNode ok = Shapes.room(room, user);
-        ok.set("messages", Shapes.messages(Room.newest(room.messages.tailMap(after, false), Chat.PAGE)));
+        ok.set("messages", Shapes.messages(backend.chat().messagesAfter(room, after)));
         return ok.set("markers", Shapes.markers(room, user));
     }
 
@@ -25,11 +25,7 @@ final class RoomChannel extends Channel {
         Room room = chat.room(topicId(), user);
         return switch (event) {
             case "list_messages" ->
-                Json.object()
-                        .set(
-                                "messages",
-                                Shapes.messages(
-                                        Room.newest(room.messages.headMap(params.id("before"), false), Chat.PAGE)));
+                Json.object().set("messages", Shapes.messages(chat.messagesBefore(room, params.id("before"))));
             case "post_message" ->
                 Shapes.message(
                         params.has("upload")

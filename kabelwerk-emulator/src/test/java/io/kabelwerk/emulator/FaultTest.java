@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FaultTest {
@@ -276,6 +278,57 @@ class FaultTest {
         inject(new Fault.Restart(false));
         assertThat(client.end).isEqualTo("close 1012");
         assertThat(world.backend.messages(room)).hasSize(1);
+    }
+
+    @Test
+    void should_send_anything() {
+        inject(new Fault.Send("nana", "garbage"));
+
+        assertThat(client.frames()).containsExactly("garbage");
+        assertThat(docClient.frames()).isEmpty();
+    }
+
+    @Test
+    void should_page_otherwise() {
+        List<Long> posted = Stream.of("1", "2", "3", "4", "5")
+                .map(text -> doc.post(room, text).id())
+                .toList();
+        inject(new Fault.Pages(2, true));
+
+        assertThat(joinedIds("{}")).isEqualTo(posted.subList(3, 5));
+        assertThat(joinedIds("{'after':" + posted.get(0) + "}")).isEqualTo(posted.subList(1, 3));
+        assertThat(client.push("2", topic, "list_messages", "{'before':" + posted.get(3) + "}")
+                        .at("/response/messages"))
+                .extracting(message -> message.path("id").longValue())
+                .isEqualTo(posted.subList(1, 3));
+        inject(new Fault.Pages(2, false));
+        assertThat(joinedIds("{'after':" + posted.get(0) + "}")).isEqualTo(posted.subList(3, 5));
+        inject(new Fault.Heal());
+        assertThat(joinedIds("{}")).isEqualTo(posted);
+    }
+
+    private List<Long> joinedIds(String params) {
+        List<Long> ids = new ArrayList<>();
+        client.joined(topic, params)
+                .path("messages")
+                .forEach(message -> ids.add(message.path("id").longValue()));
+        return ids;
+    }
+
+    @Test
+    void should_survive_a_listener_that_fails() {
+        world.backend.onFrame(event -> {
+            // Without a stack trace, because it is logged.
+            throw new RuntimeException("on purpose", null, false, false) {
+                private static final long serialVersionUID = 1L;
+            };
+        });
+
+        client.joined(topic, "{}");
+        inject(new Fault.Drop("nana"));
+
+        assertThat(client.end).isEqualTo("drop");
+        assertThat(world.backend.topics("nana")).isEmpty();
     }
 
     @Test

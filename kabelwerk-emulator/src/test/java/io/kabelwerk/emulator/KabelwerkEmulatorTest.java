@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -198,7 +199,7 @@ class KabelwerkEmulatorTest {
             while (head.indexOf("\r\n\r\n") < 0) {
                 head.append((char) raw.getInputStream().read());
             }
-            assertThat(head.toString().toLowerCase(java.util.Locale.ROOT))
+            assertThat(head.toString().toLowerCase(Locale.ROOT))
                     .startsWith("http/1.1 101")
                     .contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=")
                     .doesNotContain("sec-websocket-protocol", "sec-websocket-extensions");
@@ -367,6 +368,21 @@ class KabelwerkEmulatorTest {
                 .build();
 
         assertThat(HTTP.send(small, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+        // The JDK's client waits for ever when the answer is final, so this is without it.
+        try (Socket raw = new Socket(InetAddress.getLoopbackAddress(), emulator.port())) {
+            String head = String.join(
+                    "\r\n",
+                    "POST /socket-api/uploads HTTP/1.1",
+                    "Host: x",
+                    "Expect: 100-continue",
+                    "Content-Type: multipart/form-data; boundary=xyz",
+                    "Content-Length: 3000000",
+                    "",
+                    "");
+            raw.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(raw.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 413");
+        }
     }
 
     @Test

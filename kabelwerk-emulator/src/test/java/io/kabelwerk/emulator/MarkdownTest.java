@@ -2,7 +2,10 @@ package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,10 +196,10 @@ class MarkdownTest {
 
     /** Nothing but the allowed tags, properly nested, and no loose special character. */
     private static void assertWellFormed(String html) {
-        java.util.ArrayDeque<String> open = new java.util.ArrayDeque<>();
-        java.util.regex.Matcher tags = java.util.regex.Pattern.compile(
+        ArrayDeque<String> open = new ArrayDeque<>();
+        Matcher tags = Pattern.compile(
                         "<(?:(p|em|strong)|(br)|(a) href=\"https?://[^\"<>'\\s]*\" target=\"_blank\"|/(p|em|strong|a))>",
-                        java.util.regex.Pattern.CASE_INSENSITIVE)
+                        Pattern.CASE_INSENSITIVE)
                 .matcher(html);
         int end = 0;
         while (tags.find()) {

@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import java.time.Duration;
 import java.util.Map;
@@ -229,12 +230,10 @@ class PhoenixTest {
 
         assertThat(client.frames())
                 .hasSize(3)
-                .satisfies(
-                        frame -> assertThat(frame).startsWith("['1',null,'private','user_updated',"),
-                        org.assertj.core.api.Assertions.atIndex(0))
+                .satisfies(frame -> assertThat(frame).startsWith("['1',null,'private','user_updated',"), atIndex(0))
                 .satisfies(
                         frame -> assertThat(frame).startsWith("[null,null,'" + topic + "','message_posted',"),
-                        org.assertj.core.api.Assertions.atIndex(1));
+                        atIndex(1));
     }
 
     @Test

@@ -135,6 +135,8 @@ class PrivateChannelTest {
                     create_room   | {'hub':'nowhere'}
                     create_room   | {'hub':99}
                     create_room   | {'hub':1.5}
+                    create_room   | {'hub':1e999999999}
+                    create_room   | {'hub':9223372036854775808}
                     create_room   | {'hub':null}
                     get_hub       | {}
                     """)

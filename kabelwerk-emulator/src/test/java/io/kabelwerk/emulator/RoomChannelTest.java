@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -187,9 +188,7 @@ class RoomChannelTest {
                 .extracting(
                         marker -> marker.path("user_id").longValue(),
                         marker -> marker.path("message_id").longValue())
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(nana.id(), posted.get(0)),
-                        org.assertj.core.groups.Tuple.tuple(doc.id(), posted.get(1)));
+                .containsExactly(tuple(nana.id(), posted.get(0)), tuple(doc.id(), posted.get(1)));
         assertThat(docClient.joined(topic, "{}").path("markers"))
                 .extracting(marker -> marker.path("user_id").longValue())
                 .containsExactly(doc.id(), nana.id());
@@ -205,6 +204,18 @@ class RoomChannelTest {
         client.sendFrame("['1','x','" + topic + "','set_attributes',{'attributes':" + attributes + "}]");
 
         assertThat(client.frames()).singleElement().asString().contains("'attributes':" + attributes);
+    }
+
+    @Test
+    void should_give_back_attributes_nested_as_deep_as_they_may_be() {
+        client.joined(topic, "{}");
+        String deep = "{'a':".repeat(990) + "1" + "}".repeat(990);
+
+        assertThat(client.push("1", topic, "set_attributes", "{'attributes':" + deep + "}")
+                        .path("status")
+                        .asText())
+                .isEqualTo("ok");
+        assertThat(client.joined(topic, "{}").path("attributes")).isEqualTo(TestClient.read(deep));
     }
 
     @Test

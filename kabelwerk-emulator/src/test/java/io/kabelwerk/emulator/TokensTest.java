@@ -2,6 +2,7 @@ package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,24 +170,9 @@ class TokensTest {
         assertThat(world.backend.attempts())
                 .extracting(Attempt::kind, Attempt::status, Attempt::user, Attempt::agent, Attempt::token)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                Attempt.Kind.UPGRADE,
-                                101,
-                                Optional.of("nana"),
-                                Optional.of("test/1"),
-                                Optional.of(good)),
-                        org.assertj.core.groups.Tuple.tuple(
-                                Attempt.Kind.UPGRADE,
-                                403,
-                                Optional.of("theo"),
-                                Optional.of("test/1"),
-                                Optional.of(bad)),
-                        org.assertj.core.groups.Tuple.tuple(
-                                Attempt.Kind.UPLOAD,
-                                401,
-                                Optional.of("theo"),
-                                Optional.of("agent/2"),
-                                Optional.of(bad)));
+                        tuple(Attempt.Kind.UPGRADE, 101, Optional.of("nana"), Optional.of("test/1"), Optional.of(good)),
+                        tuple(Attempt.Kind.UPGRADE, 403, Optional.of("theo"), Optional.of("test/1"), Optional.of(bad)),
+                        tuple(Attempt.Kind.UPLOAD, 401, Optional.of("theo"), Optional.of("agent/2"), Optional.of(bad)));
         assertThat(world.backend.attempts().toString()).doesNotContain(good, bad);
         assertThat(world.backend.attempts().get(2).headers()).containsOnlyKeys("user-agent");
         assertThat(new UpgradeRequest(Map.of("token", good), Map.of()))
@@ -200,7 +187,7 @@ class TokensTest {
     void should_want_an_rsa_key_pair() throws Exception {
         KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
 
-        assertThatThrownBy(() -> Backend.create(world, new java.util.SplittableRandom(), setup -> setup.keys(keys)))
+        assertThatThrownBy(() -> Backend.create(world, new SplittableRandom(), setup -> setup.keys(keys)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("RSA");
     }

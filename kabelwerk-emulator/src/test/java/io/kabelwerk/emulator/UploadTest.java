@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -82,7 +84,7 @@ class UploadTest {
         assertThat(upload.at("/preview/height").asInt()).isEqualTo(shownHeight);
         String previewType = format.equals("jpeg") ? "image/jpeg" : "image/png";
         byte[] preview = fetch(upload.at("/preview/url"), previewType);
-        BufferedImage shown = ImageIO.read(new java.io.ByteArrayInputStream(preview));
+        BufferedImage shown = ImageIO.read(new ByteArrayInputStream(preview));
         assertThat(shown.getWidth()).isEqualTo(shownWidth);
         assertThat(shown.getHeight()).isEqualTo(shownHeight);
     }
@@ -119,7 +121,7 @@ class UploadTest {
     @Test
     void should_refuse_what_is_no_image_of_its_type() {
         byte[] png = image("png", 600, 600);
-        byte[] broken = java.util.Arrays.copyOf(png, png.length / 2);
+        byte[] broken = Arrays.copyOf(png, png.length / 2);
 
         assertThat(upload("a", "image/png", "hello".getBytes(StandardCharsets.UTF_8))
                         .status())

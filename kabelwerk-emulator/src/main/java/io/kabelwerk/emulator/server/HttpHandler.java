@@ -33,6 +33,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.stream.ChunkedStream;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -78,7 +79,14 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         request = begun;
         if (path(begun).equals(UPLOADS) && begun.method().equals(HttpMethod.POST)) {
             upload = new UploadReceiver(server, begun);
-            if (!upload.isTooLarge() && HttpUtil.is100ContinueExpected(begun)) {
+            if (upload.isTooLarge() && HttpUtil.is100ContinueExpected(begun)) {
+                // The client waits for an answer before it sends the body, and now it never will.
+                request = null;
+                upload = null;
+                UploadReply tooLarge = UploadReceiver.TOO_LARGE;
+                ctx.writeAndFlush(response(HttpResponseStatus.valueOf(tooLarge.status()), tooLarge.body()))
+                        .addListener(ChannelFutureListener.CLOSE);
+            } else if (HttpUtil.is100ContinueExpected(begun)) {
                 ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
                         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             }
@@ -148,7 +156,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                     .addLast(new Utf8FrameValidator())
                     .addLast(new WebSocketFrameAggregator(maxBytes))
                     .addLast(socket)
-                    .remove(this);
+                    .remove(this)
+                    .remove(ChunkedWriteHandler.class);
             done.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
     }

@@ -23,7 +23,7 @@ final class UploadReceiver {
 
     private static final UploadReply MALFORMED =
             new UploadReply(400, "{\"error\":\"not a multipart form with one file named file\"}");
-    private static final UploadReply TOO_LARGE = new UploadReply(413, "{\"error\":\"the file is too large\"}");
+    static final UploadReply TOO_LARGE = new UploadReply(413, "{\"error\":\"the file is too large\"}");
 
     private final Server server;
     private final long limit;
