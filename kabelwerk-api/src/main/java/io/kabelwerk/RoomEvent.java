@@ -9,7 +9,8 @@ public sealed interface RoomEvent {
     /**
      * The room has been loaded. Once after each {@link Room#connect()}, at the most, and before all else.
      *
-     * @param messages the room's latest messages, 100 at the most, oldest first
+     * @param messages the room's latest messages, oldest first: 100 at the most, and those that were posted while they
+     *     were being loaded
      * @param markers the markers
      */
     record Ready(List<Message> messages, Markers markers) implements RoomEvent {

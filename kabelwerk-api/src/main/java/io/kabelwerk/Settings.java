@@ -898,9 +898,10 @@ public final class Settings {
         }
 
         /**
-         * How many events may wait for a slow listener, per session; when they are reached, nothing more is read until they are
-         * fewer. Also how many may wait for one slow subscriber of {@link EventSource#events()}, which is ended with a
-         * {@link LimitExceededException} by one more.
+         * How many events may wait for a slow listener, per session. When they are reached, nothing more is read until
+         * they are half as many; up to 256 frames that are on their way by then still arrive. Also how many may wait for
+         * one slow subscriber of {@link EventSource#events()}, which is ended with a {@link LimitExceededException} by
+         * one more.
          * Default: 10,000.
          *
          * @param value the limit; at least 1

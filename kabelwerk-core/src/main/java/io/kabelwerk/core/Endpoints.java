@@ -24,6 +24,16 @@ final class Endpoints {
         return URI.create(scheme + "://" + backend.getRawAuthority() + "/socket-api/uploads");
     }
 
+    /** Whether what is sent there could be read by others: not encrypted, and not to this machine. */
+    static boolean isExposed(URI backend) {
+        String host = backend.getHost();
+        boolean loopback = host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.equals("[::1]")
+                || host.matches("127(\\.\\d{1,3}){3}");
+        return backend.getScheme().equals("ws") && !loopback;
+    }
+
     private static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
