@@ -6,11 +6,16 @@
  */
 module io.kabelwerk.tck {
     requires transitive io.kabelwerk.api;
+    requires transitive net.jqwik.api;
     requires transitive org.junit.jupiter.api;
+    requires io.netty.pkitesting;
     requires org.assertj.core;
+    requires org.junit.jupiter.params;
     requires static org.jspecify;
 
     exports io.kabelwerk.tck;
+
+    uses io.kabelwerk.spi.JsonCodecProvider;
 
     // JUnit calls the package-private test methods that an implementer inherits from a contract.
     opens io.kabelwerk.tck;

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The server's end of one connection, played by the test itself: it reads and writes what the test says, byte for byte,
@@ -76,6 +79,16 @@ final class Peer implements AutoCloseable {
     /** Answers with a status and an empty body. */
     void answer(int status) {
         write(("HTTP/1.1 " + status + " Whatever\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Goes on over TLS, as a server does behind a proxy. */
+    Peer startTls(SSLContext context) {
+        try {
+            SSLSocketFactory factory = context.getSocketFactory();
+            return new Peer(factory.createSocket(socket, (InputStream) null, true));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     // ---- Frames.
@@ -145,6 +158,16 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The other side did not end the stream", e);
         }
+    }
+
+    /** Ends the sending, reads on until the other side ends the stream, and returns whether a close frame came before. */
+    boolean readToEndAfterClosing() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return readToEnd();
     }
 
     /** Waits until the other side ends the stream, whatever it sends before. */

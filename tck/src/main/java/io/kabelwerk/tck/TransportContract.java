@@ -3,26 +3,130 @@ package io.kabelwerk.tck;
 import io.kabelwerk.spi.TransportProvider;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 
-/** What every transport has to do. */
+/**
+ * What every transport has to do: the contract of {@link io.kabelwerk.spi.Transport}, rule by rule.
+ *
+ * <p>Extend it in the tests of a transport, and run it as any test:
+ *
+ * <pre>{@code
+ * class MyTransportContractTest extends TransportContract {
+ *     @Override
+ *     protected TransportProvider provider() {
+ *         return new MyTransportProvider();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Nothing else has to be set up: the kit brings its own servers, on loopback, and its own certificates. The servers
+ * are bare sockets that the rules themselves read and write byte for byte, so that they can misbehave in every way.
+ * Nothing is judged by how fast it is; a rule that waits for something in vain fails after {@value Await#SECONDS} s.
+ *
+ * <p>What a rule is for, and where to look if it fails, is said above it in the sources.
+ */
 public abstract class TransportContract {
 
     /** For subclasses. */
     protected TransportContract() {}
 
     /**
-     * Makes the provider of the transport under test.
+     * Makes the provider of the transport under test; called often.
      *
      * @return the provider
      */
     protected abstract TransportProvider provider();
 
     /**
-     * What the transport can do; all by default.
+     * What the transport can do beyond the least; all by default. The rules about anything else are skipped and say so.
      *
      * @return its capabilities
      */
     protected Set<Capability> capabilities() {
         return EnumSet.allOf(Capability.class);
+    }
+
+    /**
+     * Whether a thread that came with a transport may stay for a while after the transport was closed, because a library
+     * shares it among all its users. No thread may by default; none may ever keep the JVM alive.
+     *
+     * @param thread a thread that is still there
+     * @return whether that is expected
+     */
+    protected boolean mayOutliveTransport(Thread thread) {
+        return false;
+    }
+
+    @Nested
+    @DisplayName("Connecting")
+    class Connecting extends TransportConnectRules {
+        Connecting() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Failing to connect")
+    class Failing extends TransportConnectFailureRules {
+        Failing() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("TLS and proxies")
+    class Ways extends TransportWayRules {
+        Ways() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Sending")
+    class Sending extends TransportSendRules {
+        Sending() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Receiving")
+    class Receiving extends TransportReceiveRules {
+        Receiving() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Faults of the peer")
+    class Faults extends TransportFaultRules {
+        Faults() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Demand")
+    class Demand extends TransportDemandRules {
+        Demand() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Closing")
+    class Closing extends TransportCloseRules {
+        Closing() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Threads")
+    class Threads extends TransportThreadRules {
+        Threads() {
+            super(TransportContract.this);
+        }
     }
 }

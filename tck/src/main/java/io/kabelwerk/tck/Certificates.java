@@ -1,0 +1,50 @@
+package io.kabelwerk.tck;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.security.SecureRandom;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** An authority made for one run, and the certificates that it gives. */
+final class Certificates {
+
+    private final X509Bundle authority;
+
+    Certificates() {
+        try {
+            authority = new CertificateBuilder()
+                    .subject("CN=Kabelwerk TCK authority")
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned();
+        } catch (Exception e) {
+            throw new AssertionError("Could not make a certificate authority", e);
+        }
+    }
+
+    /** What a server for this host uses. */
+    SSLContext serverFor(String host) {
+        try {
+            X509Bundle certificate = new CertificateBuilder()
+                    .subject("CN=" + host)
+                    .addSanDnsName(host)
+                    .buildIssuedBy(authority);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, new SecureRandom());
+            return context;
+        } catch (Exception e) {
+            throw new AssertionError("Could not make a certificate", e);
+        }
+    }
+
+    /** What a client uses that trusts this authority and no other. */
+    SSLContext client() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {authority.toTrustManager()}, new SecureRandom());
+            return context;
+        } catch (Exception e) {
+            throw new AssertionError("Could not make a client's context", e);
+        }
+    }
+}

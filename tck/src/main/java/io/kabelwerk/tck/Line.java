@@ -1,0 +1,12 @@
+package io.kabelwerk.tck;
+
+import io.kabelwerk.spi.Connection;
+
+/**
+ * An open connection, with both its ends.
+ *
+ * @param connection what the transport under test gave
+ * @param recorder its listener
+ * @param peer the other end
+ */
+record Line(Connection connection, Recorder recorder, Peer peer) {}

@@ -1,0 +1,415 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How connections end, and that they end once. */
+abstract class TransportCloseRules extends TransportRules {
+
+    private static final Duration SOON = Duration.ofMillis(300);
+
+    TransportCloseRules(TransportContract contract) {
+        super(contract);
+    }
+
+    // ---- By the peer.
+
+    /** The code says whether the server restarts, crashed or refuses: the engine waits differently for each. */
+    @Test
+    @DisplayName("T401 MUST tell the code and the reason of the peer's close frame")
+    void codesAndReasons() {
+        Map<Integer, String> ends = Map.of(
+                1000,
+                "",
+                1001,
+                "going away",
+                1008,
+                "policy",
+                1011,
+                "ärger 😀",
+                1012,
+                "restart",
+                1013,
+                "later",
+                3000,
+                "r",
+                4001,
+                "x".repeat(123),
+                4999,
+                "last");
+        Transport transport = transport();
+        TestServer server = server();
+        ends.forEach((code, reason) -> {
+            Line line = line(transport, server, new Recorder());
+            line.peer().send(Frame.close(code, reason));
+            line.peer().readClose();
+            line.peer().close();
+            Closed closed = line.recorder().closed();
+            assertThat(closed.code()).isEqualTo(code);
+            assertThat(closed.reason()).isEqualTo(reason);
+        });
+    }
+
+    /** A close frame need not have a code. */
+    @Test
+    @DisplayName("T402 MUST tell 1005 for a close frame without a code")
+    void withoutCode() {
+        Line line = line();
+        line.peer().send(Frame.closeWithoutCode());
+        line.peer().readClose();
+        line.peer().close();
+        assertThat(line.recorder().closed().code()).isEqualTo(1005);
+        assertThat(line.recorder().closed().reason()).isEmpty();
+    }
+
+    /** The server waits for it before it lets the connection go (RFC 6455, 5.5.1). */
+    @Test
+    @DisplayName("T403 MUST answer a close frame with its code, and end the stream")
+    void answersClose() {
+        Line line = line();
+        line.peer().send(Frame.close(4321, "why"));
+        assertThat(line.peer().read()).satisfies(answer -> {
+            assertThat(answer.opcode()).isEqualTo(Frame.CLOSE);
+            assertThat(answer.code()).isEqualTo(4321);
+        });
+        line.peer().close();
+        line.recorder().closed();
+    }
+
+    /** The server should end the stream, but may be too busy to. */
+    @Test
+    @DisplayName("T404 MUST end the stream itself if the peer does not within closeTimeout")
+    void peerDoesNotEnd() {
+        Line line = line(OPTIONS.withCloseTimeout(SOON));
+        line.peer().send(Frame.close(1012, "restart"));
+        line.peer().readClose();
+        line.peer().awaitEnd();
+        assertThat(line.recorder().closed().code()).isEqualTo(1012);
+    }
+
+    /** A server that is killed closes nothing. */
+    @Test
+    @DisplayName("T405 MUST tell 1006 if the stream ends, or is reset, without a close frame")
+    void withoutCloseFrame() {
+        Line ended = line();
+        ended.connection().request(1);
+        ended.peer().close();
+        assertThat(ended.recorder().closed().code()).isEqualTo(1006);
+
+        Line reset = line();
+        reset.connection().request(1);
+        reset.peer().reset();
+        assertThat(reset.recorder().closed().code()).isEqualTo(1006);
+
+        Line cut = line();
+        cut.connection().request(1);
+        cut.peer().write(new byte[] {(byte) 0x81, 100, 'h', 'a', 'l', 'f'});
+        cut.peer().close();
+        assertThat(cut.recorder().closed().code()).isEqualTo(1006);
+        assertThat(cut.recorder().delivered()).isZero();
+    }
+
+    /** After a close frame there is nothing (RFC 6455, 5.5.1). */
+    @Test
+    @DisplayName("T406 MUST NOT deliver what the peer sends after its close frame")
+    void textsAfterClose() {
+        Line line = line();
+        line.connection().request(10);
+        line.peer().send(Frame.text("before"), Frame.close(1000, ""), Frame.text("after"), Frame.close(4000, "again"));
+        line.peer().readClose();
+        line.peer().close();
+        assertThat(line.recorder().closed().code()).isEqualTo(1000);
+        assertThat(line.recorder().delivered()).isEqualTo(1);
+        assertThat(line.recorder().wrongs()).isEmpty();
+    }
+
+    // ---- By this side.
+
+    /** The server sees a goodbye, and the listener that it was answered. */
+    @Test
+    @DisplayName("T411 MUST send the code and the reason of close(), and tell the peer's answer")
+    void closes() {
+        Line line = line();
+        CompletableFuture<Void> closing = line.connection().close(4567, "bis später 👋");
+        Frame frame = line.peer().read();
+        assertThat(frame.opcode()).isEqualTo(Frame.CLOSE);
+        assertThat(frame.code()).isEqualTo(4567);
+        assertThat(frame.reason()).isEqualTo("bis später 👋");
+        line.peer().send(Frame.close(4567, "gern"));
+        line.peer().close();
+        Await.value(closing, "close");
+        assertThat(line.recorder().closed()).isEqualTo(Closed.of(4567, "gern"));
+    }
+
+    /** Any code goes that an application may use, without a reason, too. */
+    @Test
+    @DisplayName("T412 MUST accept 1000, 3000 and 4999, and reasons of 0 to 123 bytes")
+    void validCloses() {
+        for (int code : new int[] {1000, 3000, 4999}) {
+            for (String reason : List.of("", "r".repeat(123), "ä".repeat(61))) {
+                Line line = line();
+                var unused = line.connection().close(code, reason);
+                Frame frame = line.peer().readClose();
+                assertThat(frame.code()).isEqualTo(code);
+                assertThat(frame.reason()).isEqualTo(reason);
+            }
+        }
+    }
+
+    /** What cannot be sent is a mistake in the program, and no end of the connection. */
+    @Test
+    @DisplayName("T413 MUST throw IllegalArgumentException for any other code and a longer reason, and stay open")
+    void invalidCloses() {
+        Line line = line();
+        for (int code : new int[] {-1, 0, 999, 1001, 1002, 1005, 1006, 1011, 2999, 5000, 65536 + 1000}) {
+            assertThatIllegalArgumentException()
+                    .as("code %d", code)
+                    .isThrownBy(() -> line.connection().close(code, ""));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> line.connection().close(1000, "r".repeat(124)));
+        assertThatIllegalArgumentException().isThrownBy(() -> line.connection().close(1000, "ä".repeat(62)));
+        Await.value(line.connection().sendText("still here"), "send");
+        assertThat(line.peer().readText()).isEqualTo("still here");
+    }
+
+    /** Two parts of a program may both decide to close. */
+    @Test
+    @DisplayName("T414 MUST send one close frame only, however often it is closed, and settle every future")
+    void closesOnce() {
+        Line line = line();
+        List<CompletableFuture<Void>> closings = new ArrayList<>();
+        closings.add(line.connection().close(1000, "first"));
+        closings.add(line.connection().close(4000, "second"));
+        assertThat(line.peer().read().reason()).isEqualTo("first");
+        line.peer().send(Frame.close(1000, ""));
+        assertThat(line.peer().readToEndAfterClosing())
+                .as("another close frame")
+                .isFalse();
+        closings.add(line.connection().close(4000, "third"));
+        closings.forEach(closing -> Await.value(closing, "close"));
+        assertThat(line.recorder().closed().code()).isEqualTo(1000);
+    }
+
+    /** Texts that were sent before are sent before. */
+    @Test
+    @DisplayName("T415 MUST send the close frame after the texts that were given before")
+    void closeAfterTexts() {
+        Line line = line();
+        int count = 100;
+        String text = Texts.ofBytes(50_000);
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sent.add(line.connection().sendText(i + text));
+        }
+        var unused = line.connection().close(1000, "");
+        for (int i = 0; i < count; i++) {
+            assertThat(line.peer().readText().equals(i + text)).isTrue();
+        }
+        assertThat(line.peer().read().opcode()).isEqualTo(Frame.CLOSE);
+        sent.forEach(each -> Await.value(each, "send"));
+    }
+
+    /** A server that hangs must not keep its clients. */
+    @Test
+    @DisplayName("T416 MUST give up on a peer that does not answer the close frame within closeTimeout, with 1006")
+    void closeNotAnswered() {
+        Line line = line(OPTIONS.withCloseTimeout(SOON));
+        CompletableFuture<Void> closing = line.connection().close(1000, "");
+        line.peer().readClose();
+        line.peer().awaitEnd();
+        assertThat(line.recorder().closed().code()).isEqualTo(1006);
+        Await.value(closing, "close");
+    }
+
+    /** The same if the peer does not even read, so that the close frame never goes out. */
+    @Test
+    @DisplayName("T417 MUST give up on a peer that does not read within closeTimeout, with 1006")
+    void closeNotRead() {
+        Line line = line(OPTIONS.withCloseTimeout(SOON));
+        String text = Texts.ofBytes(Texts.MIB);
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sent.add(line.connection().sendText(text));
+        }
+        CompletableFuture<Void> closing = line.connection().close(1000, "");
+        assertThat(line.recorder().closed().code()).isEqualTo(1006);
+        Await.value(closing, "close");
+        Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
+    }
+
+    /** A peer that is busy sending when it is asked to close has to be read on. */
+    @Test
+    @DisplayName("T418 MUST find the peer's close frame behind texts that nobody asked for")
+    void closeAnsweredBehindTexts() {
+        Line line = line();
+        for (int i = 0; i < 20; i++) {
+            line.peer().sendText("text " + i);
+        }
+        var unused = line.connection().close(1000, "");
+        for (int i = 20; i < 100; i++) {
+            line.peer().sendText("text " + i + Texts.ofBytes(10_000));
+        }
+        line.peer().readClose();
+        line.peer().send(Frame.close(1000, "at last"));
+        line.peer().close();
+        assertThat(line.recorder().closed()).isEqualTo(Closed.of(1000, "at last"));
+    }
+
+    /** When heartbeats are no longer answered, nobody wants to wait for a goodbye. */
+    @Test
+    @DisplayName("T421 MUST drop an aborted connection at once, without a close frame, with 1006")
+    void aborts() {
+        Line line = line();
+        line.connection().abort();
+        line.connection().abort();
+        assertThat(line.peer().readToEnd()).as("a close frame").isFalse();
+        assertThat(line.recorder().closed().code()).isEqualTo(1006);
+        assertThat(line.recorder().ends()).isEqualTo(1);
+    }
+
+    /** Waiting for a goodbye may become too long all the same. */
+    @Test
+    @DisplayName("T422 MUST let abort() cut a close() short")
+    void abortsWhileClosing() {
+        Line line = line();
+        CompletableFuture<Void> closing = line.connection().close(1000, "");
+        line.peer().readClose();
+        line.connection().abort();
+        line.peer().awaitEnd();
+        assertThat(line.recorder().closed().code()).isEqualTo(1006);
+        Await.value(closing, "close");
+    }
+
+    /** A transport takes its connections with it. */
+    @Test
+    @DisplayName("T423 MUST abort all connections when the transport is closed")
+    void transportCloses() {
+        Transport transport = transport();
+        TestServer server = server();
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            lines.add(line(transport, server, new Recorder()));
+        }
+        transport.close();
+        for (Line line : lines) {
+            assertThat(line.recorder().closed().code()).isEqualTo(1006);
+            line.peer().awaitEnd();
+        }
+    }
+
+    // ---- Once.
+
+    /** The engine connects again on each end that it hears of: two ends would become two sockets. */
+    @Test
+    @DisplayName("T431 MUST call onClosed exactly once, as the last call, whoever ends it and however often")
+    void endsOnce() {
+        Transport transport = transport();
+        TestServer server = server();
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Line line = line(transport, server, new Recorder());
+            lines.add(line);
+            line.connection().request(Long.MAX_VALUE);
+            line.peer().sendText("some text");
+            switch (i % 5) {
+                case 0 -> line.peer().send(Frame.close(1000, ""));
+                case 1 -> line.peer().close();
+                case 2 -> line.peer().reset();
+                case 3 -> line.peer().send(Frame.text("broken").withReservedBit());
+                default -> line.peer().send(Frame.closeWithoutCode());
+            }
+            var unused = line.connection().close(1000, "");
+            line.connection().abort();
+        }
+        for (Line line : lines) {
+            line.recorder().closed();
+        }
+        transport.close();
+        for (Line line : lines) {
+            assertThat(line.recorder().wrongs()).isEmpty();
+            assertThat(line.recorder().ends()).isEqualTo(1);
+        }
+    }
+
+    /** A listener that has seen enough closes. */
+    @Test
+    @DisplayName("T432 MUST let a listener close within onText, and deliver nothing more")
+    void closesInCallback() {
+        CompletableFuture<Connection> connection = new CompletableFuture<>();
+        Line line = line(new Recorder() {
+            @Override
+            void handleText(String text) {
+                var unused = connection.join().close(4000, "enough");
+            }
+        });
+        connection.complete(line.connection());
+        line.peer().send(Frame.text("one"));
+        line.connection().request(10);
+        assertThat(line.peer().readClose().code()).isEqualTo(4000);
+        line.peer().send(Frame.text("two"), Frame.close(4000, ""));
+        line.peer().close();
+        assertThat(line.recorder().closed().code()).isEqualTo(4000);
+        assertThat(line.recorder().delivered()).isEqualTo(1);
+    }
+
+    /** The same for the harder way. */
+    @Test
+    @DisplayName("T433 MUST let a listener abort within onText")
+    void abortsInCallback() {
+        CompletableFuture<Connection> connection = new CompletableFuture<>();
+        Line line = line(new Recorder() {
+            @Override
+            void handleText(String text) {
+                connection.join().abort();
+            }
+        });
+        connection.complete(line.connection());
+        line.connection().request(10);
+        line.peer().sendText("one");
+        line.peer().awaitEnd();
+        assertThat(line.recorder().closed().code()).isEqualTo(1006);
+    }
+
+    /** Who holds a connection cannot know whether it has just ended. */
+    @Test
+    @DisplayName("T434 MUST ignore every call after the end, and within onClosed")
+    void callsAfterTheEnd() {
+        CompletableFuture<Connection> connection = new CompletableFuture<>();
+        CompletableFuture<Void> handled = new CompletableFuture<>();
+        Line line = line(new Recorder() {
+            @Override
+            void handleClosed(Closed how) {
+                callAll(connection.join());
+                handled.complete(null);
+            }
+        });
+        connection.complete(line.connection());
+        line.peer().close();
+        line.recorder().closed();
+        Await.value(handled, "the calls within onClosed");
+        callAll(line.connection());
+        Await.value(line.connection().close(1000, ""), "close");
+        assertThat(line.recorder().ends()).isEqualTo(1);
+        assertThat(line.recorder().wrongs()).isEmpty();
+    }
+
+    private static void callAll(Connection connection) {
+        connection.request(1);
+        var sent = connection.sendText("late");
+        var closed = connection.close(1000, "");
+        connection.abort();
+        assertThat(sent).isNotNull();
+        assertThat(closed).isNotNull();
+    }
+}

@@ -1,0 +1,305 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How a connect fails: the engine decides by the type of the error when to try again, and whether with a new token. */
+abstract class TransportConnectFailureRules extends TransportRules {
+
+    private static final Duration SOON = Duration.ofMillis(300);
+
+    TransportConnectFailureRules(TransportContract contract) {
+        super(contract);
+    }
+
+    /** A server that is restarting refuses connections for a while; it is not the same as a refused upgrade. */
+    @Test
+    @DisplayName("T121 MUST fail with a ConnectException where nobody listens")
+    void refusedPort() {
+        URI nobody;
+        try (TestServer server = TestServer.plain()) {
+            nobody = server.uri("/");
+        }
+        Recorder recorder = new Recorder();
+        assertThat(Await.failure(connect(transport(), nobody, recorder), "connect"))
+                .isInstanceOf(ConnectException.class);
+        assertThat(recorder.ends()).isZero();
+    }
+
+    /** A wrong name is a mistake that the user can put right, if told. The name is one that RFC 6761 keeps free. */
+    @Test
+    @DisplayName("T122 MUST fail with an UnknownHostException if the name does not resolve")
+    void unknownHost() {
+        URI nowhere = URI.create("ws://kabelwerk.invalid:4000/");
+        assertThat(Await.failure(connect(transport(), nowhere, new Recorder()), "connect"))
+                .isInstanceOf(UnknownHostException.class);
+    }
+
+    /**
+     * The engine takes 403 for a token that expired, 5xx for a server that is restarting. If it fails: the library's
+     * error may hold the status; see that it is read before the connection is closed.
+     */
+    @Test
+    @DisplayName("T123 MUST tell the status of a refused upgrade")
+    void refusedUpgrade() {
+        Transport transport = transport();
+        TestServer server = server();
+        for (int status : new int[] {301, 400, 401, 403, 404, 426, 500, 503}) {
+            Recorder recorder = new Recorder();
+            CompletableFuture<Connection> opening = connect(transport, server.uri("/"), recorder);
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            peer.answer(status);
+            assertThat(Await.failure(opening, "connect"))
+                    .isInstanceOfSatisfying(
+                            UpgradeRefusedException.class,
+                            refused -> assertThat(refused.status()).isEqualTo(status));
+            assertThat(recorder.ends()).isZero();
+        }
+    }
+
+    /** An error page must not keep the connect waiting, nor fill the memory. */
+    @Test
+    @DisplayName("T124 MUST tell the status even if a long body follows that never ends")
+    void refusedUpgradeWithBody() {
+        TestServer server = server();
+        CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        peer.write(("HTTP/1.1 403 Forbidden\r\nContent-Length: 100000000\r\n\r\n" + "x".repeat(20_000))
+                .getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(Await.failure(opening, "connect"))
+                .isInstanceOfSatisfying(
+                        UpgradeRefusedException.class,
+                        refused -> assertThat(refused.status()).isEqualTo(403));
+    }
+
+    /** What answers 200 is no WebSocket server: a captive portal, or a web server at the wrong path. */
+    @Test
+    @DisplayName("T125 MUST take 200 instead of 101 for a refusal")
+    void okInsteadOfUpgrade() {
+        TestServer server = server();
+        CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        peer.write("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"
+                .getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(Await.failure(opening, "connect"))
+                .isInstanceOfSatisfying(
+                        UpgradeRefusedException.class,
+                        refused -> assertThat(refused.status()).isEqualTo(200));
+    }
+
+    /**
+     * A server that hangs must not hang its clients, and the time-out covers all of it. If it fails: the library's
+     * time-out may be one for the TCP connection only.
+     */
+    @Test
+    @DisplayName("T126 MUST fail with a SocketTimeoutException if the upgrade is never answered")
+    void neverAnswered() {
+        TestServer server = server();
+        Recorder recorder = new Recorder();
+        CompletableFuture<Connection> opening =
+                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), recorder);
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
+        peer.awaitEnd();
+        assertThat(recorder.ends()).isZero();
+    }
+
+    /** Half an answer is none. */
+    @Test
+    @DisplayName("T127 MUST fail with a SocketTimeoutException if the answer stops half-way")
+    void halfAnswered() {
+        TestServer server = server();
+        CompletableFuture<Connection> opening =
+                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), new Recorder());
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
+        peer.awaitEnd();
+    }
+
+    /**
+     * A server that is going down closes what it has not answered. To wait for the time-out then would waste the time in
+     * which another server could be reached.
+     */
+    @Test
+    @DisplayName("T128 MUST fail with an IOException, and not by time-out, if the peer closes before it answers")
+    void closedBeforeAnswer() {
+        TestServer server = server();
+        for (boolean reset : new boolean[] {false, true}) {
+            Recorder recorder = new Recorder();
+            CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), recorder);
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            if (reset) {
+                peer.reset();
+            } else {
+                peer.close();
+            }
+            assertThat(Await.failure(opening, "connect"))
+                    .as(reset ? "reset" : "closed")
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+            assertThat(recorder.ends()).isZero();
+        }
+    }
+
+    /** Whatever is behind a port, it must not break the client. */
+    @Test
+    @DisplayName("T129 MUST fail with an IOException if the answer is no HTTP")
+    void notHttp() {
+        TestServer server = server();
+        CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        peer.write("220 mail.example ESMTP\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        peer.close();
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
+    }
+
+    /**
+     * The answer's key proves that it comes from a WebSocket server and to this very request (RFC 6455, 4.1), and not
+     * from a cache.
+     */
+    @Test
+    @DisplayName("T130 MUST fail with an IOException if the answer's Sec-WebSocket-Accept is wrong")
+    void wrongAccept() {
+        TestServer server = server();
+        Recorder recorder = new Recorder();
+        CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), recorder);
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        peer.write(Peer.acceptance(new RequestHead("GET / HTTP/1.1\r\nSec-WebSocket-Key: another\r\n\r\n")));
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
+        peer.awaitEnd();
+        assertThat(recorder.ends()).isZero();
+    }
+
+    /** Whoever cancels has no hand on the connection any more and could never close it. */
+    @Test
+    @DisplayName("T131 MUST leave nothing open when the connect is cancelled")
+    void cancelled() {
+        TestServer server = server();
+        Recorder recorder = new Recorder();
+        CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), recorder);
+        Peer peer = server.nextPeer();
+        RequestHead head = peer.readHead();
+        opening.cancel(true);
+        try {
+            peer.write(Peer.acceptance(head));
+        } catch (UncheckedIOException alreadyClosed) {
+            // All the better.
+        }
+        peer.awaitEnd();
+        assertThat(recorder.ends()).isZero();
+    }
+
+    /** A cancel may meet the answer half-way; it is then that connections are leaked. */
+    @Test
+    @DisplayName("T132 MUST leave nothing open when the connect is cancelled while it succeeds")
+    void cancelledWhileSucceeding() {
+        Transport transport = transport();
+        TestServer server = server();
+        for (int i = 0; i < 100; i++) {
+            Recorder recorder = new Recorder();
+            CompletableFuture<Connection> opening = connect(transport, server.uri("/"), recorder);
+            Peer peer = server.nextPeer();
+            peer.accept();
+            if (opening.cancel(true)) {
+                peer.awaitEnd();
+                assertThat(recorder.ends()).isZero();
+            } else {
+                Await.value(opening, "connect").abort();
+                recorder.closed();
+            }
+        }
+    }
+
+    /** The token in the query opens all of a user's messages, and errors end up in logs. */
+    @Test
+    @DisplayName("T133 MUST NOT tell the query in any error")
+    void noTokenInErrors() {
+        String secret = "eyJzZWNyZXQ";
+        String target = "/socket/websocket?token=" + secret;
+        List<Throwable> failures = new ArrayList<>();
+        Transport transport = transport(OPTIONS.withConnectTimeout(SOON));
+        TestServer server = server();
+        for (int status : new int[] {0, 101, 200, 403}) {
+            CompletableFuture<Connection> opening = connect(transport, server.uri(target), new Recorder());
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            if (status > 0) {
+                peer.answer(status);
+            }
+            failures.add(Await.failure(opening, "connect"));
+        }
+        CompletableFuture<Connection> dropped = connect(transport, server.uri(target), new Recorder());
+        server.nextPeer().close();
+        failures.add(Await.failure(dropped, "connect"));
+        server.close();
+        failures.add(Await.failure(connect(transport, server.uri(target), new Recorder()), "connect"));
+        try {
+            var unused = connect(transport, URI.create("http://localhost" + target), new Recorder());
+        } catch (IllegalArgumentException e) {
+            failures.add(e);
+        }
+        assertThat(failures)
+                .hasSize(7)
+                .allSatisfy(failure -> assertThat(printed(failure)).doesNotContain(secret));
+    }
+
+    private static String printed(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    /** A transport that is closed has no threads to serve a connection with. */
+    @Test
+    @DisplayName("T134 MUST fail with an IOException once the transport is closed")
+    void closedTransport() {
+        Transport transport = transport();
+        transport.close();
+        transport.close();
+        assertThat(Await.failure(connect(transport, server().uri("/"), new Recorder()), "connect"))
+                .isInstanceOf(IOException.class);
+    }
+
+    /** Otherwise somebody waits for ever for a connection that nobody is opening. */
+    @Test
+    @DisplayName("T135 MUST fail the connects that are under way when the transport is closed")
+    void closedWhileConnecting() {
+        Transport transport = transport();
+        TestServer server = server();
+        Recorder recorder = new Recorder();
+        CompletableFuture<Connection> opening = connect(transport, server.uri("/"), recorder);
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        transport.close();
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
+        peer.awaitEnd();
+        assertThat(recorder.ends()).isZero();
+    }
+}

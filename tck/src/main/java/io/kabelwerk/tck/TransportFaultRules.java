@@ -1,0 +1,160 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.spi.TransportOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the peer must not send. The connection ends with the code that RFC 6455 (7.4.1) has for it, told to both sides,
+ * and nothing of the broken message is delivered.
+ */
+abstract class TransportFaultRules extends TransportRules {
+
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final int INVALID_TEXT = 1007;
+    private static final int TOO_BIG = 1009;
+
+    TransportFaultRules(TransportContract contract) {
+        super(contract);
+    }
+
+    private void assertFault(int code, String what, Frame... frames) {
+        assertFault(OPTIONS, code, what, frames);
+    }
+
+    private void assertFault(TransportOptions options, int code, String what, Frame... frames) {
+        Line line = line(options);
+        line.connection().request(10);
+        line.peer().send(frames);
+        assertThat(line.peer().readClose().code())
+                .as("the close frame after %s", what)
+                .isEqualTo(code);
+        line.peer().close();
+        assertThat(line.recorder().closed().code())
+                .as("onClosed after %s", what)
+                .isEqualTo(code);
+        assertThat(line.recorder().delivered())
+                .as("what was delivered of %s", what)
+                .isZero();
+    }
+
+    /**
+     * Bytes that are no text must not become replacement characters in somebody's message. If it fails: most decoders
+     * replace silently, unless told to report.
+     */
+    @Test
+    @DisplayName("T241 MUST close with 1007 on invalid UTF-8")
+    void invalidUtf8() {
+        List<String> invalid = List.of(
+                "80",
+                "c0af",
+                "c080",
+                "e080af",
+                "eda080",
+                "edbfbf",
+                "f0808080",
+                "f4908080",
+                "f888808080",
+                "ff",
+                "e282",
+                "f09f98",
+                "c3",
+                "6180",
+                "e28261");
+        for (String hex : invalid) {
+            assertFault(INVALID_TEXT, hex, Frame.of(Frame.TEXT, HexFormat.of().parseHex(hex)));
+        }
+    }
+
+    /** Damage that a cut between fragments hides is damage all the same. */
+    @Test
+    @DisplayName("T242 MUST close with 1007 on invalid UTF-8 across fragments")
+    void invalidUtf8InFragments() {
+        assertFault(
+                INVALID_TEXT,
+                "e2 | 41",
+                Frame.of(Frame.TEXT, HexFormat.of().parseHex("e2")).unfinished(),
+                Frame.of(Frame.CONTINUATION, HexFormat.of().parseHex("41")));
+        assertFault(
+                INVALID_TEXT,
+                "ok | f09f98",
+                Frame.text("ok").unfinished(),
+                Frame.of(Frame.CONTINUATION, HexFormat.of().parseHex("f09f98")));
+    }
+
+    /** A limit that does not hold is none. If it fails: it may count characters and not bytes. */
+    @Test
+    @DisplayName("T243 MUST close with 1009 on a text of more than maxTextBytes")
+    void tooBig() {
+        TransportOptions options = OPTIONS.withMaxTextBytes(1000);
+        assertFault(options, TOO_BIG, "1001 bytes", Frame.text(Texts.ofBytes(1001)));
+        assertFault(options, TOO_BIG, "501 characters of two bytes", Frame.text("ä".repeat(501)));
+        assertFault(options, TOO_BIG, "100,000 bytes", Frame.text(Texts.ofBytes(100_000)));
+    }
+
+    /** Fragments are how one gets round a limit for frames. */
+    @Test
+    @DisplayName("T244 MUST close with 1009 on fragments of more than maxTextBytes together")
+    void tooBigInFragments() {
+        Frame[] frames = new Frame[11];
+        frames[0] = Frame.text(Texts.ofBytes(100)).unfinished();
+        for (int i = 1; i < frames.length; i++) {
+            frames[i] = Frame.of(Frame.CONTINUATION, new byte[100]).unfinished();
+        }
+        assertFault(OPTIONS.withMaxTextBytes(1000), TOO_BIG, "1100 bytes in fragments", frames);
+    }
+
+    /** These bits mean something only where an extension was agreed on. */
+    @Test
+    @DisplayName("T245 MUST close with 1002 on reserved bits and reserved opcodes")
+    void reserved() {
+        assertFault(PROTOCOL_ERROR, "a reserved bit", Frame.text("compressed?").withReservedBit());
+        assertFault(PROTOCOL_ERROR, "opcode 3", Frame.of(3, new byte[] {1}));
+        assertFault(PROTOCOL_ERROR, "opcode 11", Frame.of(11, new byte[] {1}));
+    }
+
+    /** A client must not take a masked frame (RFC 6455, 5.1). */
+    @Test
+    @DisplayName("T246 MUST close with 1002 on a masked frame")
+    void masked() {
+        assertFault(PROTOCOL_ERROR, "a masked frame", Frame.text("masked").withMask());
+    }
+
+    /** Texts are not interleaved. */
+    @Test
+    @DisplayName("T247 MUST close with 1002 on fragments out of place")
+    void fragmentsOutOfPlace() {
+        assertFault(PROTOCOL_ERROR, "a continuation of nothing", Frame.of(Frame.CONTINUATION, new byte[] {'a'}));
+        assertFault(PROTOCOL_ERROR, "a text within a text", Frame.text("begun").unfinished(), Frame.text("another"));
+    }
+
+    /** Control frames are short and whole (RFC 6455, 5.5). */
+    @Test
+    @DisplayName("T248 MUST close with 1002 on control frames that are cut or too long")
+    void invalidControlFrames() {
+        assertFault(
+                PROTOCOL_ERROR,
+                "half a ping",
+                Frame.of(Frame.PING, new byte[] {1}).unfinished());
+        assertFault(PROTOCOL_ERROR, "a ping of 126 bytes", Frame.of(Frame.PING, new byte[126]));
+        assertFault(
+                PROTOCOL_ERROR,
+                "a close frame of 126 bytes",
+                Frame.close(1000, new String(new byte[124], StandardCharsets.UTF_8)));
+    }
+
+    /** 1005 and 1006 say what did not arrive, so they cannot arrive (RFC 6455, 7.4.1). */
+    @Test
+    @DisplayName("T249 MUST close with 1002 on a malformed close frame")
+    void invalidCloseFrames() {
+        assertFault(PROTOCOL_ERROR, "half a code", Frame.of(Frame.CLOSE, new byte[] {3}));
+        for (int code : new int[] {0, 999, 1005, 1006, 1015}) {
+            assertFault(PROTOCOL_ERROR, "code " + code, Frame.close(code, ""));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.kabelwerk.tck;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.TransportOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** What the rules for transports share: each makes the transports and servers that it needs, all are closed after it. */
+@Timeout(4 * Await.SECONDS)
+abstract class TransportRules {
+
+    /** Time-outs at which a rule fails that waits for anything else. */
+    static final TransportOptions OPTIONS =
+            TransportOptions.defaults().withConnectTimeout(patience()).withCloseTimeout(patience());
+
+    private final TransportContract contract;
+    private final Deque<Transport> transports = new ArrayDeque<>();
+    private final Deque<TestServer> servers = new ArrayDeque<>();
+
+    TransportRules(TransportContract contract) {
+        this.contract = contract;
+    }
+
+    @AfterEach
+    void closeEverything() {
+        transports.forEach(Transport::close);
+        servers.forEach(TestServer::close);
+    }
+
+    private static Duration patience() {
+        return Duration.ofSeconds(2 * Await.SECONDS);
+    }
+
+    final TransportContract contract() {
+        return contract;
+    }
+
+    /** Skips the rule if the transport cannot do something. */
+    final void needs(Capability capability) {
+        assumeTrue(contract.capabilities().contains(capability), "the transport does not declare " + capability);
+    }
+
+    final Transport transport() {
+        return transport(OPTIONS);
+    }
+
+    final Transport transport(TransportOptions options) {
+        Transport transport = contract.provider().create(options);
+        transports.add(transport);
+        return transport;
+    }
+
+    final TestServer server() {
+        return opened(TestServer.plain());
+    }
+
+    final TestServer opened(TestServer server) {
+        servers.add(server);
+        return server;
+    }
+
+    // ---- Connecting.
+
+    static CompletableFuture<Connection> connect(Transport transport, URI uri, Listener listener) {
+        return transport.connect(uri, Map.of(), listener);
+    }
+
+    /** Opens a connection with a transport and a server of its own. */
+    final Line line() {
+        return line(OPTIONS);
+    }
+
+    final Line line(TransportOptions options) {
+        return line(transport(options), server(), new Recorder());
+    }
+
+    final Line line(Recorder recorder) {
+        return line(transport(), server(), recorder);
+    }
+
+    /** Opens a connection. */
+    static Line line(Transport transport, TestServer server, Recorder recorder) {
+        CompletableFuture<Connection> opening = connect(transport, server.uri("/socket"), recorder);
+        Peer peer = server.nextPeer();
+        peer.accept();
+        return new Line(Await.value(opening, "connect"), recorder, peer);
+    }
+}

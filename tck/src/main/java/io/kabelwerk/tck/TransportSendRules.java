@@ -1,0 +1,195 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.spi.Connection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Texts on their way to the peer. */
+abstract class TransportSendRules extends TransportRules {
+
+    TransportSendRules(TransportContract contract) {
+        super(contract);
+    }
+
+    /** Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. */
+    @Test
+    @DisplayName("T201 MUST send texts of 0 bytes to 8 MiB")
+    void sizes() {
+        Line line = line();
+        for (int size : Texts.SIZES) {
+            String text = Texts.ofBytes(size);
+            CompletableFuture<Void> sent = line.connection().sendText(text);
+            assertThat(line.peer().readText().equals(text))
+                    .as("%d bytes arrive", size)
+                    .isTrue();
+            Await.value(sent, "send");
+        }
+    }
+
+    /** People write in all scripts. If it fails: something on the way is no UTF-8, or cuts surrogate pairs in two. */
+    @Test
+    @DisplayName("T202 MUST send every character of Unicode")
+    void unicode() {
+        Line line = line();
+        for (String text : Texts.kinds()) {
+            CompletableFuture<Void> sent = line.connection().sendText(text);
+            assertThat(line.peer().readText()).isEqualTo(text);
+            Await.value(sent, "send");
+        }
+        String all = Texts.everyCharacter();
+        CompletableFuture<Void> sent = line.connection().sendText(all);
+        assertThat(line.peer().readText().equals(all)).isTrue();
+        Await.value(sent, "send");
+    }
+
+    /** A server must close the connection on a frame that is not masked (RFC 6455, 5.1). */
+    @Test
+    @DisplayName("T203 MUST mask what it sends")
+    void masked() {
+        Line line = line();
+        Await.value(line.connection().sendText("masked"), "send");
+        Frame text = line.peer().read();
+        assertThat(text.isMasked()).isTrue();
+        var unused = line.connection().close(1000, "");
+        assertThat(line.peer().read().isMasked()).isTrue();
+    }
+
+    /** A protocol on top numbers its frames. If it fails: several threads, or callbacks, may race for the socket. */
+    @Test
+    @DisplayName("T204 MUST keep the order of 10,000 sends that do not wait for each other")
+    void order() {
+        Line line = line();
+        int count = 10_000;
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sent.add(line.connection().sendText("text " + i));
+        }
+        for (int i = 0; i < count; i++) {
+            assertThat(line.peer().readText()).isEqualTo("text " + i);
+        }
+        sent.forEach(each -> Await.value(each, "send"));
+    }
+
+    /** Each thread's own order is kept, and no text is lost, mixed with another or sent twice. */
+    @Test
+    @DisplayName("T205 MUST let many threads send at once")
+    void manyThreads() throws InterruptedException {
+        Line line = line();
+        int threads = 8;
+        int each = 1000;
+        List<Thread> senders = IntStream.range(0, threads)
+                .mapToObj(sender -> new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        var unused = line.connection().sendText(sender + ":" + i + ":" + "x".repeat(i % 300));
+                    }
+                }))
+                .toList();
+        senders.forEach(Thread::start);
+        int[] next = new int[threads];
+        for (int i = 0; i < threads * each; i++) {
+            String[] parts = line.peer().readText().split(":", -1);
+            int sender = Integer.parseInt(parts[0]);
+            assertThat(parts[1]).isEqualTo(Integer.toString(next[sender]));
+            assertThat(parts[2]).hasSize(next[sender] % 300);
+            next[sender]++;
+        }
+        for (Thread sender : senders) {
+            sender.join();
+        }
+    }
+
+    /** The engine calls from its one lane: were that blocked, all its sessions would stand still. */
+    @Test
+    @DisplayName("T206 MUST NOT block a send while the peer does not read")
+    void doesNotBlock() {
+        Line line = line();
+        int count = 40;
+        String text = Texts.ofBytes(Texts.MIB);
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sent.add(line.connection().sendText(i + text));
+        }
+        // All calls have returned, and nobody has read a byte so far.
+        for (int i = 0; i < count; i++) {
+            assertThat(line.peer().readText().equals(i + text)).isTrue();
+        }
+        sent.forEach(each -> Await.value(each, "send"));
+    }
+
+    /** Whoever sends has to learn that it was in vain, the same way whenever it happens. */
+    @Test
+    @DisplayName("T207 MUST fail a send on a closed connection with an IOException")
+    void afterTheEnd() {
+        Line line = line();
+        line.peer().close();
+        line.recorder().closed();
+        assertThat(Await.failure(line.connection().sendText("late"), "send")).isInstanceOf(IOException.class);
+    }
+
+    /** After a close frame no text may follow (RFC 6455, 5.5.1). */
+    @Test
+    @DisplayName("T208 MUST fail a send after close() with an IOException")
+    void afterClose() {
+        Line line = line();
+        var unused = line.connection().close(1000, "");
+        assertThat(Await.failure(line.connection().sendText("late"), "send")).isInstanceOf(IOException.class);
+        assertThat(line.peer().read().opcode()).isEqualTo(Frame.CLOSE);
+    }
+
+    /** A future that nobody completes is a caller that waits for ever. */
+    @Test
+    @DisplayName("T209 MUST settle every send when the connection breaks")
+    void breaksWhileSending() {
+        Line line = line();
+        String text = Texts.ofBytes(Texts.MIB);
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sent.add(line.connection().sendText(text));
+        }
+        line.peer().reset();
+        assertThat(Await.failure(sent.get(sent.size() - 1), "the last send")).isInstanceOf(IOException.class);
+        Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
+        line.recorder().closed();
+    }
+
+    /** The same, when it is this side that lets go. */
+    @Test
+    @DisplayName("T210 MUST settle every send when the connection is aborted")
+    void abortedWhileSending() {
+        Line line = line();
+        String text = Texts.ofBytes(Texts.MIB);
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sent.add(line.connection().sendText(text));
+        }
+        line.connection().abort();
+        assertThat(Await.failure(sent.get(sent.size() - 1), "the last send")).isInstanceOf(IOException.class);
+        Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
+    }
+
+    /** An answer is often sent from where the question came in. */
+    @Test
+    @DisplayName("T211 MUST let a listener send")
+    void fromListener() {
+        CompletableFuture<Connection> connection = new CompletableFuture<>();
+        Line line = line(new Recorder() {
+            @Override
+            void handleText(String text) {
+                var unused = connection.join().sendText("echo of " + text);
+            }
+        });
+        connection.complete(line.connection());
+        line.connection().request(2);
+        line.peer().sendText("one");
+        assertThat(line.peer().readText()).isEqualTo("echo of one");
+        line.peer().sendText("two");
+        assertThat(line.peer().readText()).isEqualTo("echo of two");
+    }
+}

@@ -1,0 +1,220 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Transport;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** On which threads things happen, and how many there are. */
+abstract class TransportThreadRules extends TransportRules {
+
+    private static final int MANY = 100;
+
+    private final Set<Thread> threadsBefore = liveThreads();
+
+    TransportThreadRules(TransportContract contract) {
+        super(contract);
+    }
+
+    private static Set<Thread> liveThreads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
+    }
+
+    private Set<Thread> newThreads() {
+        Set<Thread> threads = liveThreads();
+        threads.removeAll(threadsBefore);
+        return threads;
+    }
+
+    /** A listener has no lock. If it fails: the callbacks may come from a pool, or the end from another thread. */
+    @Test
+    @DisplayName("T501 MUST NOT let the calls for one connection overlap")
+    void callsDoNotOverlap() {
+        Recorder slow = new Recorder() {
+            @Override
+            void handleText(String text) {
+                LockSupport.parkNanos(1000);
+            }
+        };
+        Line line = line(slow);
+        line.connection().request(Long.MAX_VALUE);
+        for (int i = 0; i < 2000; i++) {
+            line.peer().sendText("text " + i);
+        }
+        line.peer().send(Frame.close(1000, ""));
+        line.peer().readClose();
+        line.peer().close();
+        slow.closed();
+        assertThat(slow.wrongs()).isEmpty();
+        assertThat(slow.delivered()).isEqualTo(2000);
+    }
+
+    /** A listener that blocks until it is told to go on. */
+    private static final class BlockingRecorder extends Recorder {
+
+        private final CountDownLatch goOn;
+
+        BlockingRecorder(CountDownLatch goOn) {
+            this.goOn = goOn;
+        }
+
+        @Override
+        void handleText(String text) {
+            try {
+                goOn.await(2 * Await.SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw Await.interrupted(e);
+            }
+        }
+    }
+
+    /**
+     * One session that hangs must not hang them all, however many they are. If it fails: listeners may be called on the
+     * threads that read the sockets, or on a pool of a fixed size.
+     */
+    @Test
+    @DisplayName("T502 MUST serve the other connections while listeners are blocked")
+    void blockedListeners() {
+        Transport transport = transport();
+        TestServer server = server();
+        CountDownLatch goOn = new CountDownLatch(1);
+        int each = 2 * Runtime.getRuntime().availableProcessors() + 4;
+        List<Line> blocked = new ArrayList<>();
+        List<Line> free = new ArrayList<>();
+        for (int i = 0; i < each; i++) {
+            free.add(line(transport, server, new Recorder()));
+            blocked.add(line(transport, server, new BlockingRecorder(goOn)));
+        }
+        for (Line line : blocked) {
+            line.connection().request(10);
+            line.peer().sendText("block");
+        }
+        blocked.forEach(line -> assertThat(line.recorder().nextText()).isEqualTo("block"));
+
+        for (Line line : free) {
+            line.connection().request(1);
+            line.peer().sendText("down");
+            assertThat(line.recorder().nextText()).isEqualTo("down");
+            Await.value(line.connection().sendText("up"), "send");
+            assertThat(line.peer().readText()).isEqualTo("up");
+        }
+        free.add(line(transport, server, new Recorder()));
+        for (Line line : free) {
+            line.peer().close();
+            line.recorder().closed();
+        }
+        goOn.countDown();
+        for (Line line : blocked) {
+            line.peer().sendText("free");
+            assertThat(line.recorder().nextText()).isEqualTo("free");
+        }
+    }
+
+    /** What hangs is the listener, not the connection. */
+    @Test
+    @DisplayName("T503 MUST send on a connection whose listener is blocked")
+    void sendsWhileBlocked() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Line line = line(new BlockingRecorder(goOn));
+        line.connection().request(1);
+        line.peer().sendText("block");
+        assertThat(line.recorder().nextText()).isEqualTo("block");
+        Await.value(line.connection().sendText("up"), "send");
+        assertThat(line.peer().readText()).isEqualTo("up");
+        goOn.countDown();
+    }
+
+    /** A mistake in a listener must not cost the connection, nor the other ones. */
+    @Test
+    @DisplayName("T504 MUST go on when a listener throws")
+    void throwingListener() {
+        Line line = line(new Recorder() {
+            @Override
+            void handleText(String text) {
+                throw new IllegalStateException("thrown by the kit, on purpose");
+            }
+
+            @Override
+            void handleClosed(Closed how) {
+                throw new IllegalStateException("thrown by the kit, on purpose");
+            }
+        });
+        line.connection().request(3);
+        for (int i = 0; i < 3; i++) {
+            line.peer().sendText("text " + i);
+        }
+        assertThat(line.recorder().nextTexts(3)).containsExactly("text 0", "text 1", "text 2");
+        Await.value(line.connection().sendText("up"), "send");
+        assertThat(line.peer().readText()).isEqualTo("up");
+        line.peer().send(Frame.close(4000, ""));
+        line.peer().readClose();
+        line.peer().close();
+        assertThat(line.recorder().closed().code()).isEqualTo(4000);
+    }
+
+    /** A process holds thousands of sessions. If it fails: a thread for each connection is one too many. */
+    @Test
+    @DisplayName("T505 MUST NOT have a thread for each connection that is idle or flowing")
+    void fewThreads() {
+        Transport transport = transport();
+        TestServer server = server();
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            lines.add(line(transport, server, new Recorder()));
+        }
+        int idle = newThreads().size();
+        int flowing = 0;
+        lines.forEach(line -> line.connection().request(Long.MAX_VALUE));
+        for (int round = 0; round < 20; round++) {
+            for (Line line : lines) {
+                line.peer().send(Frame.text("one"), Frame.text("two"), Frame.text("three"));
+            }
+            flowing = Math.max(flowing, newThreads().size());
+            lines.forEach(line -> line.recorder().nextTexts(3));
+            flowing = Math.max(flowing, newThreads().size());
+        }
+        assertThat(idle).as("threads for %d idle connections", MANY).isLessThan(MANY / 2);
+        assertThat(flowing).as("threads for %d flowing connections", MANY).isLessThan(MANY / 2);
+    }
+
+    /** A program ends when its main thread does; forgetting to close a transport must not keep it. */
+    @Test
+    @DisplayName("T506 MUST NOT have threads that keep the JVM alive")
+    void daemons() {
+        Line line = line();
+        line.connection().request(1);
+        line.peer().sendText("down");
+        line.recorder().nextText();
+        assertThat(newThreads()).as("threads that came with the transport").allMatch(Thread::isDaemon);
+        line.peer().close();
+        line.recorder().closed();
+        assertThat(newThreads()).as("threads that came with the transport").allMatch(Thread::isDaemon);
+    }
+
+    /** A server that is reloaded leaks whatever stays. */
+    @Test
+    @DisplayName("T507 MUST end its threads when it is closed, but for those that are declared")
+    void threadsEnd() {
+        Transport transport = transport();
+        TestServer server = server();
+        for (int i = 0; i < 10; i++) {
+            Line line = line(transport, server, new Recorder());
+            line.connection().request(1);
+            line.peer().sendText("down");
+            line.recorder().nextText();
+        }
+        transport.close();
+        Await.until(
+                () -> newThreads().stream().allMatch(thread -> contract().mayOutliveTransport(thread)),
+                "the threads end that came with the transport");
+    }
+}

@@ -1,0 +1,258 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What may lie between the client and the server: encryption and proxies. */
+abstract class TransportWayRules extends TransportRules {
+
+    private static final Certificates TRUSTED = new Certificates();
+    private static final String HOST = "localhost";
+
+    TransportWayRules(TransportContract contract) {
+        super(contract);
+    }
+
+    private static TransportOptions trusting() {
+        return OPTIONS.withSslContext(TRUSTED.client());
+    }
+
+    // ---- TLS.
+
+    /** Companies have authorities of their own, which only the given context knows. */
+    @Test
+    @DisplayName("T141 MUST connect over TLS with the given SSLContext")
+    void trusted() {
+        needs(Capability.TLS);
+        TestServer server = opened(TestServer.tls(TRUSTED.serverFor(HOST)));
+        Line line = line(transport(trusting()), server, new Recorder());
+
+        line.connection().request(1);
+        line.peer().sendText("down");
+        assertThat(line.recorder().nextText()).isEqualTo("down");
+        Await.value(line.connection().sendText("up"), "send");
+        assertThat(line.peer().readText()).isEqualTo("up");
+    }
+
+    /** Without this check, whoever is on the way reads every message and the token. */
+    @Test
+    @DisplayName("T142 MUST fail with an SSLException if the certificate is not trusted")
+    void untrusted() {
+        needs(Capability.TLS);
+        assertRefused(TestServer.tls(new Certificates().serverFor(HOST)), trusting());
+    }
+
+    /** The JDK's authorities do not know the kit's. If it fails: something trusts everybody. */
+    @Test
+    @DisplayName("T143 MUST fail with an SSLException without an SSLContext that knows the authority")
+    void unknownToTheJdk() {
+        needs(Capability.TLS);
+        assertRefused(TestServer.tls(TRUSTED.serverFor(HOST)), OPTIONS);
+    }
+
+    /**
+     * A valid certificate for another host is what a man in the middle has. If it fails: an SSLEngine does not verify
+     * names unless SSLParameters.setEndpointIdentificationAlgorithm("HTTPS") tells it to.
+     */
+    @Test
+    @DisplayName("T144 MUST fail with an SSLException if the certificate is for another host")
+    void anotherHost() {
+        needs(Capability.TLS);
+        assertRefused(TestServer.tls(TRUSTED.serverFor("elsewhere.example")), trusting());
+    }
+
+    private void assertRefused(TestServer tls, TransportOptions options) {
+        TestServer server = opened(tls);
+        Recorder recorder = new Recorder();
+        CompletableFuture<Connection> opening = connect(transport(options), server.uri("/"), recorder);
+        Peer peer = server.nextPeer();
+        try {
+            peer.accept();
+        } catch (UncheckedIOException expected) {
+            // The client has hung up.
+        }
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(SSLException.class);
+        assertThat(recorder.ends()).isZero();
+    }
+
+    /** The time-out covers TLS as well. If it fails: the library may have another time-out for that. */
+    @Test
+    @DisplayName("T145 MUST fail with a SocketTimeoutException if the TLS handshake is never answered")
+    void silentTls() {
+        needs(Capability.TLS);
+        TestServer silent = server();
+        URI uri = URI.create("wss://localhost:" + silent.port() + "/");
+        CompletableFuture<Connection> opening =
+                connect(transport(trusting().withConnectTimeout(Duration.ofMillis(300))), uri, new Recorder());
+        Peer peer = silent.nextPeer();
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
+        peer.awaitEnd();
+    }
+
+    /** A close frame and the end of the stream have to pass through TLS as well. */
+    @Test
+    @DisplayName("T146 MUST tell the peer's close code over TLS")
+    void closeOverTls() {
+        needs(Capability.TLS);
+        TestServer server = opened(TestServer.tls(TRUSTED.serverFor(HOST)));
+        Line line = line(transport(trusting()), server, new Recorder());
+        line.peer().send(Frame.close(1012, "restart"));
+        assertThat(line.peer().readClose().code()).isEqualTo(1012);
+        line.peer().close();
+        assertThat(line.recorder().closed().code()).isEqualTo(1012);
+    }
+
+    // ---- Proxies.
+
+    /** Gives one proxy and keeps what it was asked. */
+    private static final class Selector extends ProxySelector {
+
+        private final Queue<URI> asked = new ConcurrentLinkedQueue<>();
+        private final List<Proxy> answer;
+
+        Selector(TestServer proxy) {
+            answer = List.of(
+                    new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())));
+        }
+
+        Selector(Proxy proxy) {
+            answer = List.of(proxy);
+        }
+
+        @Override
+        public List<Proxy> select(@Nullable URI uri) {
+            if (uri != null) {
+                asked.add(uri);
+            }
+            return answer;
+        }
+
+        @Override
+        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {}
+    }
+
+    private static void acceptTunnel(Peer proxy) {
+        proxy.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** In many clinics nothing gets out but through a proxy. The tunnel is the way of RFC 6455, 4.1. */
+    @Test
+    @DisplayName("T151 MUST go through the selector's proxy by CONNECT")
+    void throughProxy() {
+        needs(Capability.PROXY);
+        TestServer proxy = server();
+        URI uri = URI.create("ws://localhost:4000/socket?token=a%2Fb");
+        Selector selector = new Selector(proxy);
+        CompletableFuture<Connection> opening =
+                connect(transport(OPTIONS.withProxySelector(selector)), uri, new Recorder());
+        Peer peer = proxy.nextPeer();
+        assertThat(peer.readHead().requestLine()).isEqualTo("CONNECT localhost:4000 HTTP/1.1");
+        acceptTunnel(peer);
+        RequestHead head = peer.accept();
+
+        assertThat(head.target()).isEqualTo("/socket?token=a%2Fb");
+        assertThat(head.headers("Host")).containsExactly("localhost:4000");
+        assertThat(Await.value(opening, "connect")).isNotNull();
+    }
+
+    /** Selectors know the schemes of the web only, and answer nothing for ws. */
+    @Test
+    @DisplayName("T152 MUST ask the selector with http for ws")
+    void askedWithHttp() {
+        needs(Capability.PROXY);
+        TestServer server = server();
+        Selector selector = new Selector(Proxy.NO_PROXY);
+        line(transport(OPTIONS.withProxySelector(selector)), server, new Recorder());
+
+        assertThat(selector.asked).isNotEmpty().allSatisfy(uri -> {
+            assertThat(uri.getScheme()).isEqualTo("http");
+            assertThat(uri.getHost()).isEqualTo("localhost");
+            assertThat(uri.getPort()).isEqualTo(server.port());
+        });
+    }
+
+    /** The peer's certificate is for the server, not for the proxy. */
+    @Test
+    @DisplayName("T153 MUST speak TLS with the server behind the proxy, asking the selector with https for wss")
+    void tlsThroughProxy() {
+        needs(Capability.PROXY);
+        needs(Capability.TLS);
+        TestServer proxy = server();
+        Selector selector = new Selector(proxy);
+        CompletableFuture<Connection> opening = connect(
+                transport(trusting().withProxySelector(selector)),
+                URI.create("wss://localhost/socket"),
+                new Recorder());
+        Peer tunnel = proxy.nextPeer();
+        assertThat(tunnel.readHead().requestLine()).isEqualTo("CONNECT localhost:443 HTTP/1.1");
+        acceptTunnel(tunnel);
+        Peer peer = tunnel.startTls(TRUSTED.serverFor(HOST));
+        peer.accept();
+
+        Connection connection = Await.value(opening, "connect");
+        Await.value(connection.sendText("through"), "send");
+        assertThat(peer.readText()).isEqualTo("through");
+        assertThat(selector.asked).isNotEmpty().allSatisfy(uri -> {
+            assertThat(uri.getScheme()).isEqualTo("https");
+            assertThat(uri.getHost()).isEqualTo("localhost");
+        });
+    }
+
+    /** What a proxy thinks is not what the server thinks: its 403 must not be taken for an expired token. */
+    @Test
+    @DisplayName("T154 MUST fail with an IOException that is no refused upgrade if the proxy refuses")
+    void proxyRefuses() {
+        needs(Capability.PROXY);
+        TestServer proxy = server();
+        CompletableFuture<Connection> opening = connect(
+                transport(OPTIONS.withProxySelector(new Selector(proxy))),
+                URI.create("ws://localhost:4000/"),
+                new Recorder());
+        Peer peer = proxy.nextPeer();
+        peer.readHead();
+        peer.answer(403);
+        assertThat(Await.failure(opening, "connect"))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(UpgradeRefusedException.class)
+                .isNotInstanceOf(SocketTimeoutException.class);
+    }
+
+    /** Behind a proxy the names of the outside often do not resolve at all. */
+    @Test
+    @DisplayName("T155 SHOULD leave it to the proxy to resolve the host's name")
+    void proxyResolves() {
+        needs(Capability.PROXY);
+        TestServer proxy = server();
+        CompletableFuture<Connection> opening = connect(
+                transport(OPTIONS.withProxySelector(new Selector(proxy))),
+                URI.create("ws://kabelwerk.invalid:4000/"),
+                new Recorder());
+        Peer peer = proxy.nextPeer();
+        assertThat(peer.readHead().requestLine()).isEqualTo("CONNECT kabelwerk.invalid:4000 HTTP/1.1");
+        acceptTunnel(peer);
+        peer.accept();
+        assertThat(Await.value(opening, "connect")).isNotNull();
+    }
+}
