@@ -15,7 +15,6 @@ module io.kabelwerk.transport.netty {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.handler.proxy;
-    requires io.netty.resolver;
     requires io.netty.transport;
     requires static org.jspecify;
 

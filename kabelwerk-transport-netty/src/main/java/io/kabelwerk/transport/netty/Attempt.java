@@ -14,7 +14,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -128,7 +127,7 @@ final class Attempt {
         ChannelFuture connected = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
-                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .disableResolver()
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
