@@ -1,0 +1,2 @@
+/** The ten lines of the README. */
+package io.kabelwerk.examples.minimal;

@@ -1,0 +1,4 @@
+/** As little as it takes to chat. */
+module io.kabelwerk.examples.minimal {
+    requires io.kabelwerk.api;
+}
