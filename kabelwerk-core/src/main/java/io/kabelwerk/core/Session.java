@@ -96,8 +96,8 @@ final class Session implements SocketHandler {
         lane.execute(() -> {
             if (!over) {
                 if (Endpoints.isExposed(url)) {
-                    log.warning(() -> "The connection to " + url.getHost() + " is not encrypted: the token and all messages"
-                            + " can be read on the way. Use wss://");
+                    log.warning(() -> "The connection to " + url.getHost()
+                            + " is not encrypted: the token and all messages" + " can be read on the way. Use wss://");
                 }
                 privateChannel.open(socket);
                 socket.connect();

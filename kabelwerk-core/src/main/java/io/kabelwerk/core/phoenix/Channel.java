@@ -188,7 +188,6 @@ public final class Channel {
 
     private void joined(Reply reply) {
         state = State.JOINED;
-        backoff.reset();
         try {
             handler.joined(reply.response());
         } catch (ProtocolException e) {
@@ -197,6 +196,7 @@ public final class Channel {
             handler.failed(e);
             return;
         }
+        backoff.reset();
         while (state == State.JOINED && !waiting.isEmpty()) {
             Push push = waiting.remove();
             socket.waits(-1);

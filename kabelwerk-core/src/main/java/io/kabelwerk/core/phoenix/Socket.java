@@ -457,7 +457,8 @@ public final class Socket {
             cancel(timeout);
             if (opened != null) {
                 connection = opened;
-                opened.request(WINDOW);
+                received = WINDOW;
+                requestMore();
                 opened();
             } else if (error != null) {
                 attemptFailed(

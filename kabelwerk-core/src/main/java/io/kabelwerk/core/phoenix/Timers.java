@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -100,7 +101,11 @@ public final class Timers {
         }
         wakeUpAt = first.deadline;
         long delay = Math.max(0, first.deadline - now());
-        wakeUp = scheduler.schedule(() -> lane.execute(this::fire), delay, TimeUnit.NANOSECONDS);
+        try {
+            wakeUp = scheduler.schedule(() -> lane.execute(this::fire), delay, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            wakeUp = null; // The application has shut its scheduler down: nothing will be late any more.
+        }
     }
 
     private void fire() {
