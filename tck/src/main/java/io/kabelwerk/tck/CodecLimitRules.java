@@ -1,0 +1,177 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonCodecProvider;
+import io.kabelwerk.spi.JsonLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much a codec reads and writes, at the edge. */
+abstract class CodecLimitRules extends CodecRules {
+
+    CodecLimitRules(JsonCodecProvider provider) {
+        super(provider);
+    }
+
+    /**
+     * The limit is the last depth that works, on threads with small stacks, too. If it fails: the library's own limit
+     * may be lower, or count differently, or the reader calls itself for each level.
+     */
+    @ParameterizedTest(name = "{0} levels")
+    @ValueSource(ints = {1, 2, 3, 64, 500, 999, JsonLimits.DEEPEST})
+    @DisplayName("C161 MUST decode a nesting of JsonLimits.maxDepth")
+    void deepest(int depth) throws Exception {
+        JsonCodec codec = codecOfDepth(depth);
+        for (String json : nested(depth)) {
+            Object value = patiently(() -> codec.decode(json));
+            assertThat(depthOf(value)).as(shortened(json)).isEqualTo(depth);
+        }
+    }
+
+    /** One more is too much, whatever is in it. If it fails: see whether the check comes before or after counting. */
+    @ParameterizedTest(name = "{0} levels allowed")
+    @ValueSource(ints = {1, 2, 3, 64, 500, 999, JsonLimits.DEEPEST})
+    @DisplayName("C162 MUST refuse a deeper one")
+    void tooDeep(int depth) throws Exception {
+        JsonCodec codec = codecOfDepth(depth);
+        for (String json : nested(depth + 1)) {
+            patiently(() -> assertRefused(codec, json));
+        }
+    }
+
+    /** A few megabytes of brackets must not take the process down. If it fails: check the depth on the way down. */
+    @Test
+    @DisplayName("C163 MUST refuse the deepest nesting that fits into a text without a stack overflow")
+    void bottomless() throws Exception {
+        int levels = 1_000_000;
+        for (String json : new String[] {
+            "[".repeat(levels),
+            "[".repeat(levels) + "]".repeat(levels),
+            "{\"a\":".repeat(levels),
+            "{\"a\":".repeat(levels) + "1" + "}".repeat(levels),
+            "[{\"a\":".repeat(levels)
+        }) {
+            patiently(() -> assertRefused(json));
+            JsonCodec deepest = codecOfDepth(JsonLimits.DEEPEST);
+            patiently(() -> assertRefused(deepest, json));
+        }
+    }
+
+    /** The limit is for depth, not for brackets. If it fails: what counts up at an opening must count down again. */
+    @Test
+    @DisplayName("C164 MUST NOT count siblings as nesting")
+    void siblings() {
+        JsonCodec codec = codecOfDepth(2);
+        for (String element : new String[] {"[]", "{}", "[1]", "{\"a\":1}"}) {
+            String json = "[" + (element + ",").repeat(2_000) + element + "]";
+            assertThat(codec.decode(json))
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .hasSize(2_001);
+        }
+    }
+
+    /** Scalars nest nothing. If it fails: the depth starts at one too many. */
+    @Test
+    @DisplayName("C165 MUST decode scalars at the deepest level")
+    void scalarsAtTheBottom() {
+        JsonCodec codec = codecOfDepth(1);
+        assertThat(codec.decode("[1,\"a\",null,true,1.5]")).isInstanceOf(List.class);
+        assertThat(codec.decode("{\"a\":1,\"b\":\"a\",\"c\":null}")).isInstanceOf(Map.class);
+        assertThat(codec.decode("7")).isInstanceOf(Number.class);
+    }
+
+    /** The limit is the last length that works. If it fails: the library's own limit may be lower, for one string. */
+    @Test
+    @DisplayName("C166 MUST decode texts of JsonLimits.maxLength chars")
+    void longest() {
+        int longest = JsonLimits.defaults().maxLength();
+        String text = "x".repeat(longest - 2);
+        assertThat(text.equals(decode("\"" + text + "\""))).isTrue();
+        assertThat(decode("[" + "1,".repeat(longest / 2 - 2) + "10]")).isInstanceOf(List.class);
+        assertThat(codecOfLength(1).decode("1")).isInstanceOf(Number.class);
+        assertThat(codecOfLength(5).decode("[1,2]")).isInstanceOf(List.class);
+    }
+
+    /** White space counts as well: the limit is for memory. If it fails: compare lengths before anything is read. */
+    @Test
+    @DisplayName("C167 MUST refuse longer texts")
+    void tooLong() {
+        assertRefused("\"" + "x".repeat(JsonLimits.defaults().maxLength() - 1) + "\"");
+        assertRefused(codecOfLength(1), "1 ");
+        assertRefused(codecOfLength(1), "12");
+        assertRefused(codecOfLength(5), "[1,2] ");
+        assertRefused(codecOfLength(5), " [1,2]");
+        assertRefused(codecOfLength(3), "\"😀\"");
+    }
+
+    /** A limit above what libraries have by default is a limit like any other. If it fails: raise the library's own. */
+    @Test
+    @DisplayName("C168 MUST decode texts beyond the library's own limits if JsonLimits allow them")
+    void beyondTheDefaults() {
+        int chars = 24 * 1024 * 1024;
+        JsonCodec codec = codecOfLength(chars);
+        String text = "x".repeat(chars - 2);
+        assertThat(text.equals(codec.decode("\"" + text + "\""))).isTrue();
+    }
+
+    /**
+     * Keys that all have the same hash make a naive map take hours. If it fails: keys are looked for one after the
+     * other; a LinkedHashMap of Strings is good enough.
+     */
+    @Test
+    @DisplayName("C169 MUST decode objects whose keys have equal hashes in reasonable time")
+    void equalHashes() throws Exception {
+        StringBuilder json = new StringBuilder("{");
+        int keys = 1 << 16;
+        for (int i = 0; i < keys; i++) {
+            json.append(i == 0 ? "\"" : ",\"");
+            for (int bit = 0; bit < 16; bit++) {
+                json.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            json.append("\":1");
+        }
+        Object value = patiently(() -> decode(json.append('}').toString()));
+        assertThat(value).asInstanceOf(InstanceOfAssertFactories.MAP).hasSize(keys);
+    }
+
+    private JsonCodec codecOfLength(int maxLength) {
+        return provider().create(new JsonLimits(JsonLimits.defaults().maxDepth(), maxLength));
+    }
+
+    private static List<String> nested(int depth) {
+        List<String> texts = new ArrayList<>();
+        texts.add("[".repeat(depth) + "]".repeat(depth));
+        texts.add("{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1));
+        String pair = "[{\"a\":".repeat(depth / 2);
+        texts.add(depth % 2 == 0 ? pair + "1" + "}]".repeat(depth / 2) : pair + "[]" + "}]".repeat(depth / 2));
+        texts.add("[[],".repeat(depth - 1) + "[1]" + "]".repeat(depth - 1));
+        if (depth == 1) {
+            texts.remove(texts.size() - 1);
+        }
+        return texts;
+    }
+
+    private static int depthOf(@Nullable Object value) {
+        int depth = 0;
+        Object inner = value;
+        while (inner instanceof Map<?, ?> || inner instanceof List<?>) {
+            depth++;
+            if (inner instanceof Map<?, ?> map) {
+                inner = map.get("a");
+            } else {
+                List<?> list = (List<?>) inner;
+                inner = list.isEmpty() ? null : list.get(list.size() - 1);
+            }
+        }
+        return depth;
+    }
+}
