@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes a value to a generator, level by level, in a loop: nesting costs heap, never stack. */
 final class ValueWriter implements JsonbSerializer<Document> {
 
+    /** So many bits are more digits than allowed. To count the digits of a vast number takes long. */
+    private static final int SURELY_TOO_LONG = 4 * JsonLimits.LONGEST_NUMBER;
+
     private final int maxDepth;
 
     ValueWriter(int maxDepth) {
@@ -97,8 +100,8 @@ final class ValueWriter implements JsonbSerializer<Document> {
     }
 
     private static BigDecimal number(BigDecimal number) {
-        // The precision first: writing a million digits takes long.
-        if (number.precision() > JsonLimits.LONGEST_NUMBER || number.toString().length() > JsonLimits.LONGEST_NUMBER) {
+        if (number.unscaledValue().bitLength() > SURELY_TOO_LONG
+                || number.toString().length() > JsonLimits.LONGEST_NUMBER) {
             throw new JsonException(
                     "A number takes more than " + JsonLimits.LONGEST_NUMBER + " chars (JsonLimits.LONGEST_NUMBER)");
         }
