@@ -8,6 +8,7 @@ module io.kabelwerk.tck {
     requires transitive io.kabelwerk.api;
     requires transitive net.jqwik.api;
     requires transitive org.junit.jupiter.api;
+    requires io.kabelwerk.emulator;
     requires io.netty.pkitesting;
     requires org.assertj.core;
     requires org.junit.jupiter.params;
