@@ -1,0 +1,115 @@
+package io.kabelwerk.core.phoenix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.core.testing.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<Throwable> errors = new ArrayList<>();
+    private final List<Object> ran = new ArrayList<>();
+    private final Lane lane = new Lane(time, errors::add);
+
+    @Test
+    void should_run_tasks_in_order_and_not_before_the_executor_does() {
+        lane.execute(() -> ran.add(1));
+        lane.execute(() -> ran.add(2));
+        assertThat(ran).isEmpty();
+
+        time.run();
+
+        assertThat(ran).containsExactly(1, 2);
+    }
+
+    @Test
+    void should_run_what_a_task_adds_after_that_task() {
+        lane.execute(() -> {
+            lane.execute(() -> ran.add("added"));
+            ran.add("adding");
+        });
+
+        time.run();
+
+        assertThat(ran).containsExactly("adding", "added");
+    }
+
+    @Test
+    void should_go_on_after_a_task_that_throws() {
+        IllegalStateException error = new IllegalStateException("thrown");
+        lane.execute(() -> {
+            throw error;
+        });
+        lane.execute(() -> ran.add(1));
+
+        time.run();
+
+        assertThat(errors).containsExactly(error);
+        assertThat(ran).containsExactly(1);
+    }
+
+    @Test
+    void should_let_others_on_the_executor_have_their_turn() {
+        IntStream.range(0, 1_000).forEach(i -> lane.execute(() -> ran.add(i)));
+        Lane other = new Lane(time, errors::add);
+        other.execute(() -> ran.add("other"));
+
+        time.run();
+
+        assertThat(ran.indexOf("other")).isBetween(1, 999);
+        assertThat(ran).hasSize(1_001);
+    }
+
+    @Test
+    void should_run_tasks_on_the_threads_that_bring_them_once_the_executor_is_shut_down() {
+        time.shutdown();
+
+        lane.execute(() -> {
+            lane.execute(() -> ran.add("inner"));
+            ran.add("outer");
+        });
+
+        assertThat(ran).containsExactly("outer", "inner");
+    }
+
+    @Test
+    void should_run_one_task_at_a_time_whatever_the_number_of_threads() throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Lane busy = new Lane(threads, errors::add);
+            AtomicInteger inside = new AtomicInteger();
+            AtomicInteger overlaps = new AtomicInteger();
+            CountDownLatch done = new CountDownLatch(4_000);
+            int[] count = {0}; // Not atomic: each task must happen-before the next.
+            for (int producer = 0; producer < 4; producer++) {
+                threads.execute(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        busy.execute(() -> {
+                            if (inside.incrementAndGet() != 1) {
+                                overlaps.incrementAndGet();
+                            }
+                            count[0]++;
+                            inside.decrementAndGet();
+                            done.countDown();
+                        });
+                    }
+                });
+            }
+
+            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(overlaps).hasValue(0);
+            assertThat(count[0]).isEqualTo(4_000);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

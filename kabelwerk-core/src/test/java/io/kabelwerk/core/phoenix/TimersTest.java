@@ -1,0 +1,124 @@
+package io.kabelwerk.core.phoenix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.core.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimersTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<String> fired = new ArrayList<>();
+    private final Timers timers = new Timers(new Lane(time, this::fail), time, time.ticker());
+
+    @Test
+    void should_fire_in_the_order_of_the_deadlines_even_where_the_ticker_wraps_around() {
+        set(40, "last");
+        set(10, "first");
+        set(20, "after the wrap");
+
+        time.pass(40);
+
+        assertThat(fired).containsExactly("first at 10", "after the wrap at 20", "last at 40");
+    }
+
+    @Test
+    void should_fire_those_of_one_deadline_in_the_order_in_which_they_were_set() {
+        set(5, "a");
+        set(5, "b");
+        set(5, "c");
+
+        time.pass(5);
+
+        assertThat(fired).containsExactly("a at 5", "b at 5", "c at 5");
+    }
+
+    @Test
+    void should_not_fire_early() {
+        set(5, "a");
+
+        time.pass(Duration.ofSeconds(5).minusNanos(1));
+
+        assertThat(fired).isEmpty();
+    }
+
+    @Test
+    void should_not_fire_what_is_cancelled_and_still_fire_the_others() {
+        Timers.Timer first = set(1, "first");
+        set(2, "second");
+
+        first.cancel();
+        time.pass(3);
+
+        assertThat(fired).containsExactly("second at 2");
+        assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void should_let_a_timer_cancel_another_of_the_same_deadline() {
+        Timers.Timer[] second = new Timers.Timer[1];
+        timers.after(Duration.ofSeconds(1), () -> second[0].cancel());
+        second[0] = set(1, "second");
+
+        time.pass(1);
+
+        assertThat(fired).isEmpty();
+    }
+
+    @Test
+    void should_fire_at_once_what_is_set_for_a_time_that_has_passed() {
+        time.pass(10);
+
+        timers.at(timers.now() - 1, () -> fired.add("late"));
+        time.run();
+
+        assertThat(fired).containsExactly("late");
+    }
+
+    @Test
+    void should_wait_in_the_scheduler_once_for_all_of_them() {
+        for (int i = 1; i <= 100; i++) {
+            set(i, "timer");
+        }
+
+        assertThat(timers.pending()).isEqualTo(100);
+        assertThat(time.scheduled()).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_touch_the_scheduler_for_a_timer_that_comes_after_another() {
+        set(5, "early");
+        for (int i = 0; i < 1_000; i++) {
+            set(10, "push").cancel();
+        }
+
+        assertThat(time.scheduled()).isEqualTo(1);
+        assertThat(timers.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void should_leave_nothing_behind_once_it_is_closed() {
+        set(5, "a");
+
+        timers.close();
+        set(6, "b");
+        time.pass(60);
+
+        assertThat(fired).isEmpty();
+        assertThat(timers.pending()).isZero();
+        assertThat(time.scheduled()).isZero();
+    }
+
+    private Timers.Timer set(long seconds, String name) {
+        return timers.after(
+                Duration.ofSeconds(seconds),
+                () -> fired.add(name + " at " + time.elapsed().toSeconds()));
+    }
+
+    private void fail(Throwable error) {
+        throw new AssertionError("A timer has thrown", error);
+    }
+}
