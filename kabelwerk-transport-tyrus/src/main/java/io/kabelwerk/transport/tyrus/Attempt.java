@@ -3,7 +3,6 @@ package io.kabelwerk.transport.tyrus;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.UpgradeRefusedException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -230,10 +229,7 @@ final class Attempt {
     }
 
     private void onTcpConnected(Route route) {
-        Sockets.whenClosed(
-                socket(),
-                () -> fail(new EOFException(
-                        "The connection to " + address + " was closed before the upgrade was answered")));
+        Sockets.whenClosed(socket(), this::onBroken);
         if (route.proxy() == null) {
             startTls();
         } else {
@@ -288,13 +284,16 @@ final class Attempt {
         }
     }
 
-    /** Something failed between TCP and the upgrade's answer. */
-    void onBroken(Throwable error) {
-        fail(
-                error instanceof SSLException tlsError
-                        ? tlsError
-                        : new IOException(
-                                "The connection to " + address + " broke before the upgrade was answered", error));
+    /** The socket was closed, or TLS failed, between TCP and the upgrade's answer. */
+    private void onBroken(@Nullable Throwable cause) {
+        if (cause instanceof SSLException tlsError) {
+            fail(tlsError);
+        } else {
+            fail(new IOException(
+                    "The connection to " + address + " was lost before the upgrade was answered"
+                            + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage()),
+                    cause));
+        }
     }
 
     // ------------------------------------------------------------------ upgrade

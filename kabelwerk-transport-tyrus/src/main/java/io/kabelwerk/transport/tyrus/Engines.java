@@ -56,6 +56,8 @@ final class Engines {
             } finally {
                 thread.setContextClassLoader(before);
             }
+            // Anything else starts ten threads and gives them a task for each message.
+            made.setDefaultMaxSessionIdleTimeout(-1);
             manager = made;
         }
         return made;

@@ -1,16 +1,40 @@
 package io.kabelwerk.transport.tyrus;
 
 import java.io.IOException;
+import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpClientFilter;
 import org.glassfish.grizzly.http.HttpHeader;
 
 /** Grizzly's HTTP codec, which lets everything through as it is after an upgrade. */
 final class Http extends HttpClientFilter {
 
+    /** What an answer begins with. */
+    private static final String HTTP = "HTTP/1.";
+
+    private boolean begun;
+
+    /** Refuses at once what is not HTTP. Grizzly would wait for the rest of its first line. */
+    @Override
+    public NextAction handleRead(FilterChainContext context) throws IOException {
+        if (!begun) {
+            Buffer input = context.getMessage();
+            int length = Math.min(HTTP.length(), input.remaining());
+            for (int i = 0; i < length; i++) {
+                if (input.get(input.position() + i) != HTTP.charAt(i)) {
+                    throw new IOException("The peer's answer is not HTTP");
+                }
+            }
+            begun = length == HTTP.length();
+        }
+        return super.handleRead(context);
+    }
+
     /** Expects another answer, instead of content that belongs to the last one. */
     void expectAnother(Connection<?> connection) {
+        begun = false;
         clearResponse(connection);
     }
 

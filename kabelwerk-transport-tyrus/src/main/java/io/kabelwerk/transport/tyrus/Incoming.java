@@ -52,11 +52,4 @@ final class Incoming extends BaseFilter {
         connection.whenNotFull(() -> context.resume(context.getStopAction()));
         return context.getSuspendAction();
     }
-
-    @Override
-    public void exceptionOccurred(FilterChainContext context, Throwable error) {
-        if (!open) {
-            attempt.onBroken(error);
-        }
-    }
 }

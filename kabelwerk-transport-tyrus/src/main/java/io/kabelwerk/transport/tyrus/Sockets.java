@@ -2,6 +2,7 @@ package io.kabelwerk.transport.tyrus;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
@@ -44,9 +45,10 @@ final class Sockets {
         return transport;
     }
 
-    /** Runs {@code action} when the socket is closed, at once if it is closed already. */
-    static void whenClosed(TCPNIOConnection socket, Runnable action) {
-        CloseListener<Closeable, CloseType> listener = (closed, how) -> action.run();
+    /** Gives {@code action} the cause when the socket is closed, at once if it is closed already. */
+    static void whenClosed(TCPNIOConnection socket, Consumer<@Nullable Throwable> action) {
+        CloseListener<Closeable, CloseType> listener =
+                (closed, how) -> action.accept(socket.getCloseReason().getCause());
         socket.addCloseListener(listener);
     }
 

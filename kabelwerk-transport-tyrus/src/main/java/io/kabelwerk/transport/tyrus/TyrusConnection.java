@@ -1,5 +1,7 @@
 package io.kabelwerk.transport.tyrus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
@@ -45,7 +46,6 @@ final class TyrusConnection implements Connection {
     /** A busy connection makes room for the others after so many texts. */
     private static final int DELIVERED_AT_ONCE = 64;
 
-    private static final int NO_STATUS = 1005;
     private static final int BAD_TEXT = 1007;
     private static final int LONGEST_REASON = 123;
 
@@ -294,7 +294,7 @@ final class TyrusConnection implements Connection {
         if (code != 1000 && (code < 3000 || code > 4999)) {
             throw new IllegalArgumentException("code must be 1000, or from 3000 to 4999, but is " + code);
         }
-        int length = reason.getBytes(StandardCharsets.UTF_8).length;
+        int length = reason.getBytes(UTF_8).length;
         if (length > LONGEST_REASON) {
             throw new IllegalArgumentException(
                     "reason must have at most " + LONGEST_REASON + " bytes in UTF-8, but has " + length);
@@ -358,9 +358,8 @@ final class TyrusConnection implements Connection {
     }
 
     /** The socket is closed. */
-    private void end() {
+    private void end(@Nullable Throwable cause) {
         closing = true;
-        Throwable cause = socket().getCloseReason().getCause();
         Closed lost = cause == null
                 ? Closed.abnormally()
                 : Closed.abnormally(new IOException("The connection broke without a close frame", cause));
@@ -407,17 +406,22 @@ final class TyrusConnection implements Connection {
             int code = reason.getCloseCode().getCode();
             ByteBuffer payload = closePayload;
             if (payload != null && !payload.hasRemaining()) {
-                outcome.compareAndSet(null, Closed.of(NO_STATUS, ""));
+                answer(Closed.of(Wire.NO_STATUS, ""));
             } else if (payload != null && payload.remaining() >= 2 && payload.getShort(0) == (short) code) {
-                String phrase = StandardCharsets.UTF_8
-                        .decode(payload.slice(2, payload.limit() - 2))
-                        .toString();
-                outcome.compareAndSet(null, Closed.of(code, phrase));
+                String phrase =
+                        UTF_8.decode(payload.slice(2, payload.limit() - 2)).toString();
+                answer(Closed.of(code, phrase));
             } else {
                 // No close frame, or not a valid one: it is Tyrus that closes.
-                outcome.compareAndSet(
-                        null, Closed.of(code == BAD_TEXT ? BAD_TEXT : Frames.PROTOCOL_ERROR, reason.getReasonPhrase()));
+                int fault = code == BAD_TEXT ? BAD_TEXT : Frames.PROTOCOL_ERROR;
+                outcome.compareAndSet(null, Closed.of(fault, reason.getReasonPhrase()));
             }
+        }
+
+        /** Answers a close frame with the same code. Tyrus would turn some into 1000. */
+        private void answer(Closed closed) {
+            outcome.compareAndSet(null, closed);
+            Objects.requireNonNull(wire).sendClose(closed.code(), "");
         }
 
         @Override

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire extends Writer {
 
+    /** Stands for a close frame without a code. */
+    static final int NO_STATUS = 1005;
+
     private static final SecureRandom MASKS = new SecureRandom();
 
     private final TCPNIOConnection socket;
@@ -102,10 +105,12 @@ final class Wire extends Writer {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         byte[] mask = new byte[4];
         MASKS.nextBytes(mask);
-        byte[] payload = ByteBuffer.allocate(2 + text.length)
-                .putShort((short) code)
-                .put(text)
-                .array();
+        byte[] payload = code == NO_STATUS
+                ? new byte[0]
+                : ByteBuffer.allocate(2 + text.length)
+                        .putShort((short) code)
+                        .put(text)
+                        .array();
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= mask[i % 4];
         }

@@ -29,6 +29,11 @@ final class RawServer implements AutoCloseable {
         server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     }
 
+    /** How long to wait for connections, at the most. */
+    void soTimeout(int millis) throws IOException {
+        server.setSoTimeout(millis);
+    }
+
     int port() {
         return server.getLocalPort();
     }

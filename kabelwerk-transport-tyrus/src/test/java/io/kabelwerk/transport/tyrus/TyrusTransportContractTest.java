@@ -1,0 +1,12 @@
+package io.kabelwerk.transport.tyrus;
+
+import io.kabelwerk.spi.TransportProvider;
+import io.kabelwerk.tck.TransportContract;
+
+class TyrusTransportContractTest extends TransportContract {
+
+    @Override
+    protected TransportProvider provider() {
+        return new TyrusTransportProvider();
+    }
+}

@@ -1,0 +1,61 @@
+package io.kabelwerk.transport.tyrus;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+
+    private static final int TASKS = 1000;
+
+    private final Workers workers = new Workers();
+
+    @Test
+    void should_run_many_short_tasks_on_a_few_threads() throws Exception {
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        CountDownLatch done = new CountDownLatch(TASKS);
+        for (int i = 0; i < TASKS; i++) {
+            workers.execute(() -> {
+                used.add(Thread.currentThread());
+                done.countDown();
+            });
+        }
+        assertThat(done.await(20, SECONDS)).isTrue();
+        assertThat(used)
+                .hasSizeLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                .allMatch(Thread::isDaemon);
+    }
+
+    @Test
+    void should_run_a_task_however_many_others_are_blocked() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 50; i++) {
+            workers.execute(() -> {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        workers.execute(done::countDown);
+        assertThat(done.await(20, SECONDS)).isTrue();
+        release.countDown();
+    }
+
+    @Test
+    void should_run_a_task_later_and_not_when_it_is_cancelled() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        workers.after(Duration.ofMillis(50), cancelled::countDown).cancel(false);
+        var unused = workers.after(Duration.ofMillis(100), done::countDown);
+        assertThat(done.await(20, SECONDS)).isTrue();
+        assertThat(cancelled.getCount()).isOne();
+    }
+}
