@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** As much of a codec as the engine's tests need, on Jackson. */
@@ -26,7 +30,6 @@ public final class JacksonCodec implements JsonCodec {
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -34,7 +37,7 @@ public final class JacksonCodec implements JsonCodec {
     @Override
     public @Nullable Object decode(String json) {
         try {
-            return mapper.readValue(json, Object.class);
+            return normalized(mapper.readValue(json, Object.class));
         } catch (JsonProcessingException e) {
             throw new JsonException("It cannot be read: " + e.getClass().getSimpleName());
         }
@@ -47,5 +50,25 @@ public final class JacksonCodec implements JsonCodec {
         } catch (JsonProcessingException e) {
             throw new JsonException("It cannot be written");
         }
+    }
+
+    /** The types that the SPI demands: Long where an integer fits, else BigDecimal. In place, in what was just made. */
+    @SuppressWarnings("unchecked")
+    static @Nullable Object normalized(@Nullable Object value) {
+        if (value instanceof Integer number) {
+            return number.longValue();
+        }
+        if (value instanceof BigInteger number) {
+            return new BigDecimal(number);
+        }
+        if (value instanceof Double number) {
+            return BigDecimal.valueOf(number);
+        }
+        if (value instanceof Map<?, ?> object) {
+            ((Map<String, @Nullable Object>) object).replaceAll((name, member) -> normalized(member));
+        } else if (value instanceof List<?> array) {
+            ((List<@Nullable Object>) array).replaceAll(JacksonCodec::normalized);
+        }
+        return value;
     }
 }

@@ -22,7 +22,7 @@ public final class Json {
     public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            object.put((String) namesAndValues[i], number(namesAndValues[i + 1]));
         }
         return object;
     }
@@ -31,7 +31,7 @@ public final class Json {
     public static List<@Nullable Object> array(@Nullable Object... values) {
         List<@Nullable Object> array = new ArrayList<>();
         for (Object value : values) {
-            array.add(value);
+            array.add(number(value));
         }
         return array;
     }
@@ -55,5 +55,9 @@ public final class Json {
             throw new AssertionError("There is no object");
         }
         return (Map<String, @Nullable Object>) value;
+    }
+
+    private static @Nullable Object number(@Nullable Object value) {
+        return value instanceof Number ? JacksonCodec.normalized(value) : value;
     }
 }
