@@ -62,7 +62,7 @@ public final class FakeTransport implements Transport {
             }
             FakeConnection connection = new FakeConnection(listener);
             connections.add(connection);
-            mostOpen = Math.max(mostOpen, openConnections());
+            mostOpen = Math.max(mostOpen, connections.stream().filter(each -> each.isOpen() && each.closeCode() == 0).count());
             peer.accept(connection);
             result.complete(connection);
         }
@@ -117,7 +117,7 @@ public final class FakeTransport implements Transport {
         return connections.stream().filter(FakeConnection::isOpen).count();
     }
 
-    /** How many connections have been open at once. */
+    /** How many connections have been open at once, those aside that this side was closing. */
     public long mostOpenConnections() {
         return mostOpen;
     }

@@ -1,0 +1,623 @@
+package io.kabelwerk.core;
+
+import static io.kabelwerk.core.Stage.error;
+import static io.kabelwerk.core.testing.Json.object;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.kabelwerk.AuthenticationException;
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.NoReplyException;
+import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RoomEvent;
+import io.kabelwerk.State;
+import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.core.testing.FakeBackend;
+import io.kabelwerk.core.testing.FakeConnection;
+import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.FakeTransport.Attempt;
+import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectionScenariosTest {
+
+    @RegisterExtension
+    private final Stage stage = new Stage();
+
+    private final List<String> refreshedFrom = new ArrayList<>();
+
+    private void refreshAtOnce() {
+        stage.kabelwerk.configure(settings -> settings.refreshToken(current -> {
+            refreshedFrom.add(current);
+            return CompletableFuture.completedFuture("token-" + refreshedFrom.size());
+        }));
+    }
+
+    @Test
+    @DisplayName("S01 connects only after the refresh has brought a token")
+    void should_connect_only_after_the_refresh() {
+        List<CompletableFuture<String>> refreshes = new ArrayList<>();
+        stage.kabelwerk.configure(settings -> settings.refreshToken(current -> {
+            refreshes.add(new CompletableFuture<>());
+            return refreshes.get(refreshes.size() - 1);
+        }));
+        stage.online();
+        assertThat(refreshes).isEmpty();
+        assertThat(stage.network.lastAttempt().token()).isEqualTo(Stage.TOKEN);
+
+        stage.drop();
+        stage.pass(10);
+        assertThat(stage.network.attempts()).hasSize(1);
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        refreshes.get(0).complete("fresh");
+        stage.run();
+
+        assertThat(refreshes).hasSize(1);
+        assertThat(stage.network.attempts()).hasSize(2);
+        assertThat(stage.network.lastAttempt().token()).isEqualTo("fresh");
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+    }
+
+    @Test
+    @DisplayName("S01 tries a refresh that fails again at the next attempt, and sends no old token meanwhile")
+    void should_try_a_failed_refresh_again() {
+        stage.online();
+        stage.kabelwerk.configure(settings -> settings.refreshToken(current -> {
+            refreshedFrom.add(current);
+            return refreshedFrom.size() < 3
+                    ? CompletableFuture.failedFuture(new IllegalStateException("not now"))
+                    : CompletableFuture.completedFuture("fresh");
+        }));
+
+        stage.drop();
+        stage.pass(30);
+
+        assertThat(refreshedFrom).containsExactly(Stage.TOKEN, Stage.TOKEN, Stage.TOKEN);
+        assertThat(stage.network.attempts()).extracting(Attempt::token).containsExactly(Stage.TOKEN, "fresh");
+        assertThat(stage.errors()).hasSize(2).allMatch(AuthenticationException.class::isInstance);
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+    }
+
+    @Test
+    @DisplayName("S02 refreshes once in an outage of a minute, and uses that token for all attempts")
+    void should_refresh_once_in_an_outage() {
+        refreshAtOnce();
+        stage.online();
+
+        stage.network.answer(attempt -> attempt.refuse(new ConnectException("refused")));
+        stage.drop();
+        stage.pass(60);
+        stage.network.answer(Attempt::accept);
+        stage.pass(11);
+
+        assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
+        assertThat(stage.network.attempts()).hasSizeGreaterThan(5);
+        assertThat(stage.network.attempts().stream().skip(1)).extracting(Attempt::token).containsOnly("token-1");
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1001, 1006, 1011, 1012})
+    @DisplayName("S03, S04 reconnects with a refreshed token whatever the close code")
+    void should_reconnect_whatever_the_close_code(int code) {
+        refreshAtOnce();
+        stage.online();
+
+        stage.connection().closeByPeer(code);
+        stage.run();
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        stage.pass(6);
+
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
+    }
+
+    @Test
+    @DisplayName("S05 notices a half-open link, aborts it at once, refreshes and reconnects")
+    void should_notice_a_half_open_link() {
+        refreshAtOnce();
+        stage.online();
+        FakeConnection dead = stage.connection();
+        dead.freeze();
+
+        stage.pass(60);
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected");
+        assertThat(dead.isAborted()).isTrue();
+        stage.pass(1);
+
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
+        assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
+    }
+
+    @Test
+    @DisplayName("S06 opens no socket after a disconnect() on a half-open link")
+    void should_open_no_socket_after_a_disconnect() {
+        stage.online();
+        stage.connection().freeze();
+        stage.pass(45);
+
+        CompletableFuture<Void> done = stage.kabelwerk.disconnect();
+        stage.pass(120);
+
+        assertThat(done).isCompleted();
+        assertThat(stage.network.attempts()).hasSize(1);
+        assertThat(stage.time.scheduled()).isZero();
+        assertThat(stage.connection().isOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("S09 starts its pauses over only once a connection has stood for a while")
+    void should_not_start_over_at_each_open() {
+        stage.kabelwerk.on(KabelwerkEvent.Ready.class, event -> {});
+        stage.backend.answer("private", "phx_join", push -> {
+            stage.time.execute(() -> push.connection().drop());
+            return FakeBackend.ok(Wire.session(Wire.ownUser(Stage.USER, null)));
+        });
+
+        stage.connect();
+        stage.pass(600);
+
+        assertThat(stage.network.attempts()).hasSizeBetween(60, 240);
+    }
+
+    @Test
+    @DisplayName("S09 does not let a connection stand whose private channel is never joined")
+    void should_not_start_over_without_the_private_channel() {
+        stage.backend.ignore("private", "phx_join");
+        stage.network.peer(connection -> stage.time.schedule(
+                () -> {
+                    connection.drop();
+                },
+                15,
+                TimeUnit.SECONDS));
+
+        stage.connect();
+        stage.pass(3_600);
+
+        // 15 s of standing and 5 s of pause on the average; with pauses that start over it would be 15.5 s.
+        assertThat(stage.network.attempts()).hasSizeBetween(160, 205);
+    }
+
+    @Test
+    @DisplayName("S10 goes on where a listener throws")
+    void should_go_on_where_a_listener_throws() {
+        new FakeRoom(stage.backend, 7);
+        List<String> once = new ArrayList<>();
+        stage.kabelwerk.on(KabelwerkEvent.Connected.class, event -> {
+            throw new IllegalStateException("thrown");
+        });
+        stage.kabelwerk.once(KabelwerkEvent.Connected.class, event -> {
+            once.add("called");
+            throw new IllegalStateException("thrown");
+        });
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+
+        stage.dropAndReturn();
+
+        assertThat(stage.backend.sent("room:7", "phx_join")).hasSize(2);
+        assertThat(once).containsExactly("called");
+        assertThat(room.eventNames()).containsExactly("Ready");
+        assertThat(stage.log().messages(Level.SEVERE))
+                .containsOnly("A listener for Connected has thrown")
+                .hasSize(3);
+    }
+
+    @Test
+    @DisplayName("S11 gets the second room ready where the first is closed during an outage")
+    void should_get_the_second_room_ready() {
+        stage.online();
+        OpenRoom seven = stage.openRoom(7);
+        OpenRoom eight = stage.openRoom(8);
+        stage.drop();
+        var closing = seven.room.disconnect();
+        new FakeRoom(stage.backend, 8).holds(1, 2);
+        stage.pass(5);
+
+        assertThat(closing).isCompleted();
+        assertThat(eight.readyIds()).containsExactly(1L, 2L);
+        assertThat(seven.events).isEmpty();
+        assertThat(stage.backend.sent("room:7", "phx_join")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("S12 gets ready though the application turns its Connected listeners off")
+    void should_get_ready_without_listeners() {
+        CompletableFuture<ConnectedUser> connecting = stage.kabelwerk.connect();
+        stage.kabelwerk.off(KabelwerkEvent.Connected.class);
+        stage.kabelwerk.off(KabelwerkEvent.class);
+        stage.run();
+
+        assertThat(connecting).isCompleted();
+        assertThat(stage.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S13 gives an upgrade up that is never answered, and tries again")
+    void should_give_up_an_upgrade_that_is_never_answered() {
+        stage.network.silence();
+        stage.connect();
+
+        stage.pass(600);
+
+        assertThat(stage.network.attempts()).hasSizeBetween(35, 60);
+        assertThat(stage.network.attempts().stream().filter(attempt -> !attempt.isCancelled()))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(stage.errors()).allMatch(ConnectionException.class::isInstance);
+    }
+
+    @Test
+    @DisplayName("S14 keeps the end of an old socket out of the next session")
+    void should_keep_old_sockets_out_of_the_next_session() {
+        stage.online();
+        FakeConnection old = stage.connection();
+        old.freeze();
+        var done = stage.kabelwerk.disconnect();
+        List<KabelwerkEvent> events = stage.collect(stage.kabelwerk, KabelwerkEvent.class);
+        stage.online();
+
+        old.drop();
+        stage.pass(60);
+
+        assertThat(done).isCompleted();
+        assertThat(Stage.names(events)).containsExactly("Connected", "Ready");
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+    }
+
+    @Test
+    @DisplayName("S15 ends the session and every open object where the private channel's rejoin is refused")
+    void should_end_where_the_private_channel_is_refused() {
+        new FakeRoom(stage.backend, 7);
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("user was removed"));
+
+        stage.dropAndReturn();
+
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(stage.eventNames())
+                .containsExactly(
+                        "Connected", "Ready", "Disconnected", "Connected", "ErrorOccurred", "Disconnected");
+        assertThat(stage.events.get(5)).isEqualTo(new KabelwerkEvent.Disconnected(State.INACTIVE));
+        assertThat(stage.errors().get(0))
+                .isInstanceOfSatisfying(
+                        PushRejectedException.class,
+                        error -> assertThat(error.reason()).contains("user was removed"));
+        assertThat(room.eventNames()).containsExactly("Ready", "ErrorOccurred");
+        assertThat(room.errors().get(0)).isInstanceOf(ClosedException.class).hasMessageContaining("user was removed");
+        stage.pass(600);
+        assertThat(stage.network.openConnections()).isZero();
+        assertThat(stage.network.attempts()).hasSize(2);
+        assertThat(stage.time.scheduled()).isZero();
+
+        stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
+        stage.online();
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+    }
+
+    @Test
+    @DisplayName("S15 fails connect() where the first join of the private channel is refused")
+    void should_fail_connect_where_the_first_join_is_refused() {
+        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("unknown hub"));
+
+        CompletableFuture<ConnectedUser> connecting = stage.connect();
+
+        assertThat(error(connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+    }
+
+    @Test
+    @DisplayName("S15 tries again where the private channel's join has crashed")
+    void should_try_again_where_the_join_has_crashed() {
+        stage.online();
+        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
+        stage.dropAndReturn();
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.errors()).isNotEmpty().allMatch(PushRejectedException.class::isInstance);
+
+        stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
+        int joins = stage.backend.sent("private", "phx_join").size();
+        stage.pass(60);
+
+        assertThat(stage.backend.sent("private", "phx_join")).hasSize(joins + 1);
+    }
+
+    @Test
+    @DisplayName("S16 tries a refused room again more and more rarely, with a typed error each time")
+    void should_try_a_refused_room_more_and_more_rarely() {
+        stage.backend.answer("room:7", "phx_join", push -> FakeBackend.refused("not yours"));
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        assertThat(error(room.connecting)).isInstanceOf(PushRejectedException.class);
+
+        stage.pass(600);
+
+        assertThat(stage.backend.sent("room:7", "phx_join")).hasSizeBetween(7, 9);
+        assertThat(room.errors())
+                .hasSameSizeAs(stage.backend.sent("room:7", "phx_join"))
+                .allMatch(PushRejectedException.class::isInstance);
+        new FakeRoom(stage.backend, 7).holds(1, 1);
+        stage.pass(360);
+        assertThat(room.readyIds()).containsExactly(1L);
+    }
+
+    @Test
+    @DisplayName("S17 joins a room once that is connected while the link is down")
+    void should_join_once() {
+        new FakeRoom(stage.backend, 7);
+        stage.online();
+        stage.drop();
+        OpenRoom room = stage.openRoom(7);
+        assertThat(room.connecting).isNotDone();
+
+        stage.pass(5);
+
+        assertThat(stage.backend.sent("room:7", "phx_join")).hasSize(1);
+        assertThat(room.connecting).isCompleted();
+    }
+
+    @Test
+    @DisplayName("S18 logs, at debug, whatever happens, and never the token")
+    void should_never_log_the_token() {
+        stage.network.answer(attempt -> attempt.refuse(new ConnectException("refused")));
+        stage.connect();
+        stage.pass(10);
+        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+        stage.pass(20);
+        stage.network.answer(Attempt::accept);
+        stage.pass(70);
+        stage.drop();
+
+        assertThat(stage.log().records()).hasSizeGreaterThan(5);
+        assertThat(stage.log().records()).noneMatch(entry -> entry.getMessage().contains(Stage.TOKEN));
+        assertThat(stage.kabelwerk.toString() + stage.kabelwerk.config()).doesNotContain(Stage.TOKEN);
+    }
+
+    @Test
+    @DisplayName("S20 refreshes a token that the upgrade is refused for, and goes on with pauses")
+    void should_refresh_a_refused_token() {
+        refreshAtOnce();
+        stage.network.answer(attempt -> {
+            if (attempt.token().equals("token-2")) {
+                attempt.accept();
+            } else {
+                attempt.refuse(new UpgradeRefusedException(403));
+            }
+        });
+
+        CompletableFuture<ConnectedUser> connecting = stage.connect();
+        assertThat(connecting).isNotDone();
+        stage.pass(10);
+
+        assertThat(connecting).isCompleted();
+        assertThat(refreshedFrom).containsExactly(Stage.TOKEN, "token-1");
+        assertThat(stage.errors()).hasSize(2).allMatch(AuthenticationException.class::isInstance);
+    }
+
+    @Test
+    @DisplayName("S20 tries a refused token once a minute where it cannot be refreshed")
+    void should_try_a_refused_token_once_a_minute() {
+        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+
+        stage.connect();
+        stage.pass(600);
+
+        assertThat(stage.network.attempts()).hasSize(11);
+    }
+
+    @Test
+    @DisplayName("S30 gives a push made while offline one deadline, counted from the call")
+    void should_count_a_deadline_from_the_call() {
+        new FakeRoom(stage.backend, 7);
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        stage.network.silence();
+        stage.drop();
+        var post = room.room.postMessage("hello");
+
+        stage.passMillis(9_999);
+        assertThat(post).isNotDone();
+        stage.passMillis(1);
+
+        assertThat(error(post)).isInstanceOf(NoReplyException.class);
+        assertThat(error(post).delivery()).contains(Delivery.NOT_SENT);
+    }
+
+    @Test
+    @DisplayName("S32 sends what was pushed while offline in order, and nothing after its deadline")
+    void should_send_in_order_and_in_time() {
+        new FakeRoom(stage.backend, 7);
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        stage.network.silence();
+        stage.drop();
+        var late = room.room.postMessage("0");
+        stage.pass(9);
+        List<CompletableFuture<?>> posts = Stream.of("1", "2", "3", "4")
+                .<CompletableFuture<?>>map(room.room::postMessage)
+                .toList();
+        stage.pass(2);
+        stage.network.answer(Attempt::accept);
+        stage.network.lastAttempt().accept();
+        stage.pass(5);
+
+        assertThat(stage.backend.sent("room:7", "post_message"))
+                .extracting(push -> push.payload().get("text"))
+                .containsExactly("1", "2", "3", "4");
+        assertThat(late).isCompletedExceptionally();
+        assertThat(posts).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    @DisplayName("S31 calls no second listener once the first has disconnected the room")
+    void should_call_nobody_after_a_disconnect() {
+        new FakeRoom(stage.backend, 7);
+        stage.online();
+        OpenRoom room = stage.newRoom(7);
+        room.room.off();
+        List<String> called = new ArrayList<>();
+        room.room.on(RoomEvent.Ready.class, event -> {
+            called.add("first");
+            var unused = room.room.disconnect();
+        });
+        room.room.on(RoomEvent.Ready.class, event -> called.add("second"));
+
+        room.connecting = room.room.connect();
+        stage.pass(5);
+
+        assertThat(called).containsExactly("first");
+    }
+
+    @Test
+    @DisplayName("S39 tells that the user was renamed during an outage")
+    void should_tell_of_a_renamed_user() {
+        stage.online();
+        var renamed = Wire.ownUser(Stage.USER, null);
+        renamed.put("name", "Another Name");
+        stage.answerPrivate(renamed, 7L);
+
+        stage.dropAndReturn();
+
+        assertThat(stage.eventNames())
+                .containsExactly("Connected", "Ready", "Disconnected", "Connected", "UserUpdated");
+        assertThat(stage.kabelwerk.user().name()).isEqualTo("Another Name");
+        stage.dropAndReturn();
+        assertThat(stage.eventNames().stream().filter("UserUpdated"::equals)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("S40 opens a room that was created since")
+    void should_open_a_created_room() {
+        stage.answerPrivate(Wire.ownUser(Stage.USER, null));
+        stage.online();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> stage.kabelwerk.openRoom())
+                .withMessageContaining("has no room");
+        stage.backend.answer(
+                "private",
+                "create_room",
+                push -> FakeBackend.ok(
+                        object("id", 12, "hub_id", 3, "user_id", Stage.USER)));
+
+        var created = stage.kabelwerk.createRoom("care");
+        stage.run();
+
+        assertThat(created).isCompletedWithValue(12L);
+        assertThat(stage.kabelwerk.openRoom().id()).isEqualTo(12);
+    }
+
+    @Test
+    @DisplayName("S42 lets five pings that are not answered time out")
+    void should_let_pings_time_out() {
+        stage.online();
+        stage.backend.ignore("phoenix", "heartbeat");
+        List<CompletableFuture<Duration>> pings =
+                Stream.generate(stage.kabelwerk::ping).limit(5).toList();
+
+        stage.pass(10);
+
+        assertThat(pings).allSatisfy(ping -> assertThat(error(ping)).isInstanceOf(NoReplyException.class));
+    }
+
+    @Test
+    @DisplayName("S42 measures a ping that is answered, in the time of the ticker")
+    void should_measure_a_ping() {
+        stage.online();
+        stage.backend.ignore("phoenix", "heartbeat");
+        var ping = stage.kabelwerk.ping();
+        stage.passMillis(250);
+
+        stage.backend.reply(stage.backend.last("phoenix", "heartbeat"), FakeBackend.ok());
+        stage.run();
+
+        assertThat(ping).isCompletedWithValue(Duration.ofMillis(250));
+    }
+
+    @Test
+    @DisplayName("S54 lets a join time out that is answered late, and does not blame the socket for it")
+    void should_let_a_slow_join_time_out() {
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        stage.pass(10);
+        assertThat(error(room.connecting)).isInstanceOf(NoReplyException.class);
+        FakeRoom slow = new FakeRoom(stage.backend, 7).holds(1, 1);
+
+        stage.pass(10);
+
+        assertThat(slow.topic()).isEqualTo("room:7");
+        assertThat(room.readyIds()).containsExactly(1L);
+        assertThat(stage.network.attempts()).hasSize(1);
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+    }
+
+    @Nested
+    @DisplayName("Without a token to begin with")
+    class FirstToken {
+
+        private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
+
+        @RegisterExtension
+        private final Stage tokenless = new Stage(settings -> settings.refreshToken(current -> {
+            refreshes.add(new CompletableFuture<>());
+            return refreshes.get(refreshes.size() - 1);
+        }));
+
+        @Test
+        @DisplayName("S07 ignores a first token that comes after the disconnect()")
+        void should_ignore_a_late_first_token() {
+            CompletableFuture<ConnectedUser> first = tokenless.connect();
+            var done = tokenless.kabelwerk.disconnect();
+            tokenless.run();
+            CompletableFuture<ConnectedUser> second = tokenless.connect();
+
+            refreshes.get(0).complete("late");
+            tokenless.run();
+            assertThat(tokenless.network.attempts()).isEmpty();
+            refreshes.get(1).complete("right");
+            tokenless.run();
+
+            assertThat(tokenless.network.attempts()).extracting(Attempt::token).containsExactly("right");
+            assertThat(done).isCompleted();
+            assertThat(error(first)).isInstanceOf(ClosedException.class);
+            assertThat(second).isCompleted();
+        }
+
+        @Test
+        @DisplayName("S08 ends in INACTIVE where the first token cannot be had, and may connect again")
+        void should_end_where_the_first_token_cannot_be_had() {
+            CompletableFuture<ConnectedUser> first = tokenless.connect();
+            refreshes.get(0).completeExceptionally(new IllegalStateException("no account"));
+            tokenless.run();
+
+            assertThat(error(first)).isInstanceOf(AuthenticationException.class);
+            assertThat(tokenless.eventNames()).containsExactly("ErrorOccurred");
+            assertThat(tokenless.kabelwerk.state()).isEqualTo(State.INACTIVE);
+            tokenless.pass(600);
+            assertThat(refreshes).hasSize(1);
+
+            CompletableFuture<ConnectedUser> second = tokenless.connect();
+            refreshes.get(1).complete("token");
+            tokenless.run();
+            assertThat(second).isCompleted();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.kabelwerk.core.testing;
+
+import static io.kabelwerk.core.testing.FakeBackend.ok;
+import static io.kabelwerk.core.testing.Json.object;
+
+import io.kabelwerk.core.testing.FakeBackend.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A room at the backend: answers joins and pages from what is in it. */
+public final class FakeRoom {
+
+    private static final int PAGE = 100;
+
+    private final FakeBackend backend;
+    private final long id;
+    private final TreeMap<Long, Map<String, @Nullable Object>> messages = new TreeMap<>();
+    private boolean oldestFirst;
+    private @Nullable Object ownMarker;
+    private @Nullable Object otherMarker;
+
+    public FakeRoom(FakeBackend backend, long id) {
+        this.backend = backend;
+        this.id = id;
+        backend.answer(topic(), "phx_join", push -> joined(after(push.payload())));
+        backend.answer(topic(), "list_messages", push -> page((Long) number(push.payload(), "before")));
+    }
+
+    public String topic() {
+        return "room:" + id;
+    }
+
+    /** A rejoin that reaches further than a page holds the oldest of what was missed, instead of the newest. */
+    public FakeRoom withOldestFirst() {
+        oldestFirst = true;
+        return this;
+    }
+
+    public FakeRoom withMarkers(@Nullable Object own, @Nullable Object other) {
+        ownMarker = own;
+        otherMarker = other;
+        return this;
+    }
+
+    /** Messages that nobody is told of. */
+    public FakeRoom holds(long first, long last) {
+        for (long message = first; message <= last; message++) {
+            messages.put(message, Wire.message(message, id));
+        }
+        return this;
+    }
+
+    /** A message that all are told of. */
+    public void post(long message) {
+        holds(message, message);
+        tell(message);
+    }
+
+    /** All are told of a message. */
+    public void tell(long message) {
+        backend.broadcast(topic(), "message_posted", Wire.message(message, id));
+    }
+
+    /** The answer to a join. */
+    public Answer joined(long after) {
+        List<Map<String, @Nullable Object>> missed =
+                new ArrayList<>(messages.tailMap(after, false).values());
+        List<Map<String, @Nullable Object>> page = oldestFirst && after > 0
+                ? missed.subList(0, Math.min(PAGE, missed.size()))
+                : missed.subList(Math.max(0, missed.size() - PAGE), missed.size());
+        return ok(Wire.room(id, 1, page, ownMarker, otherMarker));
+    }
+
+    /** The answer to a request for the messages before one. */
+    public Answer page(long before) {
+        List<Map<String, @Nullable Object>> earlier =
+                new ArrayList<>(messages.headMap(before, false).values());
+        return ok(object("messages", earlier.subList(Math.max(0, earlier.size() - PAGE), earlier.size())));
+    }
+
+    private static long after(Map<String, @Nullable Object> params) {
+        Object after = params.get("after");
+        return after == null ? 0 : (Long) after;
+    }
+
+    private static Object number(Map<String, @Nullable Object> params, String name) {
+        Object value = params.get(name);
+        if (value == null) {
+            throw new AssertionError("There is no " + name + " in " + params);
+        }
+        return value;
+    }
+}
