@@ -1,0 +1,96 @@
+package io.kabelwerk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.JacksonCodec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.logging.Level;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A session whose callback executor is busy with something else, until the test lets it run. */
+class SlowListenerTest {
+
+    private static final int LIMIT = 50;
+
+    private final Deque<Runnable> callbacks = new ArrayDeque<>();
+    private boolean busy;
+
+    @RegisterExtension
+    private final Stage stage = new Stage(settings -> settings.token(Stage.TOKEN)
+            .codec(new JacksonCodec())
+            .maxPendingEvents(LIMIT)
+            .callbackExecutor(this::execute));
+
+    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private OpenRoom room;
+
+    private void execute(Runnable task) {
+        if (busy) {
+            callbacks.add(task);
+        } else {
+            stage.time.execute(task);
+        }
+    }
+
+    private void runCallbacks() {
+        busy = false;
+        callbacks.forEach(stage.time::execute);
+        callbacks.clear();
+        stage.run();
+    }
+
+    @BeforeEach
+    void connect() {
+        stage.online();
+        room = stage.openRoom(7);
+        busy = true;
+    }
+
+    @Test
+    void should_stop_reading_at_the_limit_and_tell_of_everything_in_the_end() {
+        postUntil(2_000);
+        assertThat(stage.connection().demand()).isZero();
+        assertThat(stage.connection().undelivered()).isGreaterThan(1_000);
+        assertThat(stage.log().messages(Level.SEVERE)).singleElement().asString().contains("maxPendingEvents");
+
+        runCallbacks();
+
+        assertThat(room.postedIds())
+                .containsExactlyElementsOf(LongStream.rangeClosed(4, 2_000).boxed().toList());
+        assertThat(stage.connection().undelivered()).isZero();
+    }
+
+    @Test
+    void should_not_blame_the_backend_while_nothing_is_read() {
+        postUntil(2_000);
+
+        stage.pass(600);
+        assertThat(stage.network.attempts()).hasSize(1);
+        runCallbacks();
+        stage.pass(600);
+
+        assertThat(stage.network.attempts()).hasSize(1);
+        assertThat(room.postedIds()).hasSize(1_997);
+    }
+
+    @Test
+    void should_go_on_reading_below_the_limit() {
+        postUntil(LIMIT);
+
+        assertThat(stage.connection().undelivered()).isZero();
+        assertThat(stage.connection().demand()).isPositive();
+    }
+
+    private void postUntil(long last) {
+        for (long id = 4; id <= last; id++) {
+            backend.post(id);
+            stage.run();
+        }
+    }
+}
