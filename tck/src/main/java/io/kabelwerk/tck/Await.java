@@ -63,6 +63,14 @@ final class Await {
         }
     }
 
+    /** Lets so much time pass, to meet what happens meanwhile at another point each time. */
+    static void busily(int microseconds) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < TimeUnit.MICROSECONDS.toNanos(microseconds)) {
+            Thread.onSpinWait();
+        }
+    }
+
     static AssertionError interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new AssertionError("Interrupted", e);
