@@ -10,8 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * From then on nothing of it stays open but the connection that it succeeded with.
  */
 final class Attempt {
+
+    /** Cookies and policies of whatever stands before the server add up to more than Netty's 8 KiB. */
+    private static final int LONGEST_HEADERS = 64 * 1024;
 
     private final Target target;
     private final Listener listener;
@@ -155,10 +158,14 @@ final class Attempt {
                 if (context != null) {
                     channel.pipeline().addLast(ssl(context));
                 }
-                channel.pipeline().addLast(new HttpClientCodec());
+                channel.pipeline().addLast(http());
                 channel.pipeline().addLast(new Upgrade(Attempt.this, target, options.maxTextBytes()));
             }
         };
+    }
+
+    private static HttpClientCodec http() {
+        return new HttpClientCodec(new HttpDecoderConfig().setMaxHeaderSize(LONGEST_HEADERS), false, false);
     }
 
     private SslHandler ssl(SSLContext context) {
@@ -237,7 +244,7 @@ final class Attempt {
     }
 
     private IOException asIoException(Throwable cause) {
-        Throwable real = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        Throwable real = Causes.real(cause);
         if (real instanceof ClosedChannelException) {
             return new IOException(target + " closed the connection before it answered the upgrade", real);
         }

@@ -176,7 +176,7 @@ final class NettyConnection implements Connection {
 
     /** The socket has failed; its end follows. */
     void broken(Throwable cause) {
-        breakage = cause;
+        breakage = Causes.real(cause);
         drop();
     }
 

@@ -6,11 +6,12 @@ import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What all connections share: the options and the threads. The threads end when it is closed and the last one is over. */
 final class NettyTransport implements Transport {
@@ -20,9 +21,9 @@ final class NettyTransport implements Transport {
     private final WorkerThreads workers = new WorkerThreads(loops);
 
     /** The attempts that have neither failed nor led to a connection whose listener has heard of its end. */
-    private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
+    private final Set<Attempt> live = new HashSet<>();
 
-    private volatile boolean closed;
+    private boolean closed;
 
     NettyTransport(TransportOptions options) {
         this.options = Objects.requireNonNull(options, "options");
@@ -32,31 +33,36 @@ final class NettyTransport implements Transport {
     public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
         Target target = Target.of(uri, headers);
         Objects.requireNonNull(listener, "listener");
-        if (closed) {
-            return CompletableFuture.failedFuture(new IOException("The transport is closed"));
+        Attempt attempt;
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(new IOException("The transport is closed"));
+            }
+            attempt = new Attempt(target, listener, options, loops.next(), workers, this::over);
+            live.add(attempt);
         }
-        Attempt attempt = new Attempt(target, listener, options, loops.next(), workers, this::over);
-        live.add(attempt);
-        CompletableFuture<Connection> opening = attempt.start();
-        if (closed) {
-            attempt.abort();
-        }
-        return opening;
+        return attempt.start();
     }
 
     @Override
     public void close() {
-        closed = true;
-        live.forEach(Attempt::abort);
+        List<Attempt> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(live);
+        }
+        left.forEach(Attempt::abort);
         releaseIfLast();
     }
 
     private void over(Attempt attempt) {
-        live.remove(attempt);
+        synchronized (this) {
+            live.remove(attempt);
+        }
         releaseIfLast();
     }
 
-    private void releaseIfLast() {
+    private synchronized void releaseIfLast() {
         if (closed && live.isEmpty()) {
             workers.shutdown();
             loops.shutdown();

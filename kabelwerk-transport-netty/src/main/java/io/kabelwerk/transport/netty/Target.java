@@ -23,8 +23,7 @@ record Target(URI uri, boolean secure, String host, int port, HttpHeaders header
         String host = uri.getHost();
         if (host == null) {
             throw new IllegalArgumentException(
-                    "The address has no valid host; it must look like wss://example.com/path, but its authority is "
-                            + uri.getRawAuthority());
+                    "The address has no valid host; it must look like wss://example.com/path");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
         HttpHeaders copy = new DefaultHttpHeaders();
@@ -49,8 +48,10 @@ record Target(URI uri, boolean secure, String host, int port, HttpHeaders header
 
     /** The address that a proxy selector is asked with: as that of an HTTP request, without the query. */
     URI asHttp() {
+        String scheme = secure ? "https://" : "http://";
+        String portIfAny = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         String path = Objects.requireNonNullElse(uri.getRawPath(), "");
-        return URI.create((secure ? "https://" : "http://") + uri.getRawAuthority() + path);
+        return URI.create(scheme + uri.getHost() + portIfAny + path);
     }
 
     @Override

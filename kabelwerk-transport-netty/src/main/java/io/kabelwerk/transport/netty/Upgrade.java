@@ -66,7 +66,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         if (response.decoderResult().isFailure()) {
             attempt.fail(new IOException(target + " answered the upgrade with something that is no HTTP"));
         } else if (status.code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-            answer = response;
+            if (response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
+                attempt.fail(new IOException(target + " answered the upgrade with an extension that nobody asked for"));
+            } else {
+                answer = response;
+            }
         } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
             attempt.fail(new UpgradeRefusedException(status.code()));
         }
