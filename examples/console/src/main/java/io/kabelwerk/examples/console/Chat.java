@@ -24,8 +24,8 @@ final class Chat {
     /** Listeners are called one at a time, so that this needs no lock. */
     private long lastOwnMessage;
 
-    /** What was asked for last; all else was asked for before it. */
-    private volatile CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
+    /** Done when all that has been asked for has been answered. */
+    private CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
 
     Chat(Screen screen, Kabelwerk kabelwerk, Room room, int shownAtFirst) {
         this.screen = screen;
@@ -47,8 +47,8 @@ final class Chat {
                 screen.note("(read)");
             }
         });
-        room.on(RoomEvent.ErrorOccurred.class, event -> screen.error(event.error()));
         room.connect().join();
+        room.on(RoomEvent.ErrorOccurred.class, event -> screen.error(event.error()));
 
         Optional<String> line = screen.ask("> ");
         while (line.isPresent() && !line.get().equals("/quit")) {
@@ -59,7 +59,7 @@ final class Chat {
             }
             line = screen.ask("> ");
         }
-        latest.join();
+        answered().join();
     }
 
     private void perform(String line) {
@@ -134,9 +134,16 @@ final class Chat {
     }
 
     private <T> void await(CompletableFuture<T> answer, Consumer<T> show) {
-        latest = answer.thenAccept(show).exceptionally(error -> {
+        CompletableFuture<Void> shown = answer.thenAccept(show).exceptionally(error -> {
             screen.error(error);
             return null;
         });
+        synchronized (this) {
+            answered = CompletableFuture.allOf(answered, shown);
+        }
+    }
+
+    private synchronized CompletableFuture<Void> answered() {
+        return answered;
     }
 }

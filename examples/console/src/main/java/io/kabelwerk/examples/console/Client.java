@@ -17,6 +17,9 @@ final class Client {
     private final Screen screen;
     private final Kabelwerk kabelwerk;
 
+    /** Listeners are called one at a time, so that this needs no lock. */
+    private String lastError = "";
+
     Client(Screen screen, @Nullable String url, String token, String transport, boolean ensureRooms) {
         this.screen = screen;
         this.kabelwerk = Kabelwerk.create(settings -> {
@@ -48,15 +51,22 @@ final class Client {
         kabelwerk.on(KabelwerkEvent.ErrorOccurred.class, event -> {
             if (event.error() instanceof AuthenticationException) {
                 refused.completeExceptionally(event.error());
-            } else {
-                screen.error(event.error());
+            } else if (!String.valueOf(event.error().getMessage()).equals(lastError)) {
+                // In an outage, each attempt fails in the same way.
+                lastError = String.valueOf(event.error().getMessage());
+                screen.error(lastError);
             }
         });
         return kabelwerk.connect().applyToEither(refused, user -> user).join();
     }
 
     private Room findRoom(ConnectedUser user) {
-        return user.isHubUser() ? chooseRoom() : kabelwerk.openRoom();
+        try {
+            return user.isHubUser() ? chooseRoom() : kabelwerk.openRoom();
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "You have no room yet; --ensure-rooms gets an end user one in each hub.", e);
+        }
     }
 
     private Room chooseRoom() {
@@ -64,7 +74,7 @@ final class Client {
         List<InboxItem> items = inbox.connect().join();
         inbox.disconnect().join();
         if (items.isEmpty()) {
-            throw new IllegalStateException("Your hub has no room yet.");
+            throw new IllegalStateException("The hub has no room");
         }
         screen.heading("The latest rooms of your hub");
         for (int i = 0; i < items.size(); i++) {
@@ -80,9 +90,7 @@ final class Client {
         String who =
                 item.room() instanceof InboxItem.HubUserRoom room ? room.user().name() : "";
         return who
-                + item.message()
-                        .map(message -> ": " + Screen.unescaped(message.text()))
-                        .orElse("")
+                + item.message().map(message -> ": " + Screen.textOf(message)).orElse("")
                 + (item.isNew() ? " (new)" : "");
     }
 }

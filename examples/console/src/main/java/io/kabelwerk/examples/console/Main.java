@@ -1,11 +1,13 @@
 package io.kabelwerk.examples.console;
 
+import io.kabelwerk.Kabelwerk;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kabelwerk-console",
         mixinStandardHelpOptions = true,
-        version = "Kabelwerk SDK for Java",
+        versionProvider = Main.Version.class,
         description = {
             "Without options: a demo. Two people chat over a backend that is started for it on this machine.",
             "With a token: a chat client for a Kabelwerk backend."
@@ -33,8 +35,7 @@ final class Main implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "${env:KABELWERK_URL}",
-            description = "the backend, [ws://|wss://]host[:port][/path]; else KABELWERK_URL,"
-                    + " else wss://hub.kabelwerk.io/socket/user")
+            description = "the backend, [ws://|wss://]host[:port][/path]; else KABELWERK_URL, else hub.kabelwerk.io")
     private @Nullable String url;
 
     @Option(
@@ -75,22 +76,33 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean wantsClient = token != null || url != null || room != null || ensureRooms;
-        if (wantsClient && token == null) {
+        String who = token == null || token.isBlank() ? null : token;
+        boolean wantsClient = who != null || url != null || room != null || ensureRooms;
+        if (wantsClient && who == null) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
                     "A token says who you are: set KABELWERK_TOKEN, or give --token.");
         }
         try (Screen screen = Screen.open()) {
             try {
-                if (token == null) {
+                if (who == null) {
                     return new Demo(screen).run() ? 0 : 1;
                 }
-                new Client(screen, url, token, transport, ensureRooms).run(room);
+                new Client(screen, url, who, transport, ensureRooms).run(room);
                 return 0;
             } catch (CompletionException | IllegalArgumentException | IllegalStateException e) {
                 screen.error(e);
                 return 1;
+            }
+        }
+    }
+
+    /** Asks the SDK. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            try (Kabelwerk kabelwerk = Kabelwerk.create(settings -> {})) {
+                return new String[] {"Kabelwerk SDK for Java " + kabelwerk.version()};
             }
         }
     }

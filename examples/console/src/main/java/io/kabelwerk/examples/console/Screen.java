@@ -2,6 +2,7 @@ package io.kabelwerk.examples.console;
 
 import io.kabelwerk.Message;
 import io.kabelwerk.User;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneId;
@@ -40,6 +41,7 @@ final class Screen implements AutoCloseable {
 
     private final Terminal terminal;
     private final LineReader reader;
+    private final BufferedReader input;
     private final boolean colourful;
     private final Map<String, Integer> colours = new ConcurrentHashMap<>();
 
@@ -52,6 +54,7 @@ final class Screen implements AutoCloseable {
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
                 .build();
+        this.input = new BufferedReader(terminal.reader());
     }
 
     /** The terminal that the program was started on, or whatever stands in for it. */
@@ -101,19 +104,18 @@ final class Screen implements AutoCloseable {
     /** A message, as it stands in a room. */
     void message(Message message) {
         String who = message.user().map(User::name).orElse("(notice)");
-        String what = message.upload()
-                .map(upload -> "[" + upload.mimeType() + " " + upload.name() + "]")
-                .orElseGet(() -> unescaped(message.text()));
-        print(line(TIME.format(message.insertedAt()), who, what, PLAIN));
+        print(line(TIME.format(message.insertedAt()), who, textOf(message), PLAIN));
     }
 
     /** Waits for a line; there is none at the end of the input, or when it is interrupted. */
     Optional<String> ask(String prompt) {
         try {
-            return Optional.of(
-                    reader.readLine(styled(prompt, BOLD).toAnsi(terminal)).strip());
+            String line = isTerminal() ? reader.readLine(styled(prompt, BOLD).toAnsi(terminal)) : input.readLine();
+            return Optional.ofNullable(line).map(String::strip);
         } catch (EndOfFileException | UserInterruptException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The input cannot be read", e);
         }
     }
 
@@ -141,11 +143,22 @@ final class Screen implements AutoCloseable {
     }
 
     private void print(AttributedString text) {
-        reader.printAbove(colourful ? text : new AttributedString(text.toString()));
+        if (isTerminal()) {
+            reader.printAbove(colourful ? text : new AttributedString(text.toString()));
+        } else {
+            terminal.writer().println(text);
+            terminal.flush();
+        }
     }
 
-    /** The text of a message comes with HTML entities in it. */
-    static String unescaped(String text) {
+    /** A message on one line or more. Its text comes with HTML entities in it. */
+    static String textOf(Message message) {
+        return message.upload()
+                .map(upload -> "[" + upload.mimeType() + " " + upload.name() + "]")
+                .orElseGet(() -> unescaped(message.text()));
+    }
+
+    private static String unescaped(String text) {
         return text.replace("&lt;", "<")
                 .replace("&gt;", ">")
                 .replace("&quot;", "\"")
