@@ -153,7 +153,9 @@ final class Discovery<P> {
                 }
                 providers.add(iterator.next());
             } catch (ServiceConfigurationError e) {
-                broken.add(String.valueOf(e.getMessage()));
+                broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
+            } catch (LinkageError e) { // Compiled for a later JDK, or without what it stands on.
+                broken.add(e.toString());
             }
         }
         providers.sort(Comparator.comparing(provider -> provider.getClass().getName()));
