@@ -2,7 +2,7 @@ package io.kabelwerk.examples.minimal;
 
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.Room;
-import io.kabelwerk.RoomEvent;
+import io.kabelwerk.RoomEvent.MessagePosted;
 import java.io.IOException;
 
 /** Says good morning, and prints what is posted in the room until somebody presses Enter. */
@@ -20,18 +20,15 @@ public final class Main {
         String url = System.getenv("KABELWERK_URL");
         String token = System.getenv("KABELWERK_TOKEN");
 
-        try (Kabelwerk kabelwerk =
-                Kabelwerk.create(settings -> settings.url(url).token(token).ensureAllRooms())) {
-            kabelwerk.connect().join();
+        Kabelwerk kabelwerk = Kabelwerk.create(settings -> settings.url(url).token(token));
+        kabelwerk.connect().join();
 
-            Room room = kabelwerk.openRoom();
-            room.on(
-                    RoomEvent.MessagePosted.class,
-                    event -> System.out.println(event.message().text()));
-            room.connect().join();
+        Room room = kabelwerk.openRoom();
+        room.on(MessagePosted.class, event -> System.out.println(event.message().text()));
+        room.connect().join();
 
-            room.postMessage("Good morning!").join();
-            System.in.read();
-        }
+        room.postMessage("Good morning!").join();
+        System.in.read();
+        kabelwerk.close();
     }
 }

@@ -65,7 +65,9 @@ class ModularConsumerTest {
 
     /** Starts the example, waits until it has told of its own message, and lets it end. */
     private static void chat(String... command) throws IOException, InterruptedException {
-        try (KabelwerkEmulator backend = KabelwerkEmulator.start(setup -> setup.hub("care", "Care Team"))) {
+        try (KabelwerkEmulator backend =
+                KabelwerkEmulator.start(setup -> setup.hub("care", "Care Team").endUser("nana", "Nana"))) {
+            backend.user("nana").createRoom("care");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("KABELWERK_URL", backend.url());
             builder.environment().put("KABELWERK_TOKEN", backend.token("nana"));
