@@ -97,7 +97,7 @@ final class Uploads {
                     .after(
                             timeout,
                             () -> fail(new NoReplyException(
-                                    "The upload took longer than " + timeout.toSeconds() + " s", Delivery.UNKNOWN)));
+                                    "The upload took longer than " + timeout.toMillis() + " ms", Delivery.UNKNOWN)));
             send();
         }
 
@@ -123,7 +123,9 @@ final class Uploads {
         }
 
         private HttpRequest request(Tokens.Token token) {
-            MultipartFile file = new MultipartFile(source, newBoundary(), this::sent);
+            ContentPublisher content =
+                    new ContentPublisher(source, () -> session.callbacks().newLane(), this::sent);
+            MultipartFile file = new MultipartFile(source, newBoundary(), content);
             HttpRequest.Builder request = HttpRequest.newBuilder(address);
             session.settings().headers().forEach(request::setHeader);
             return request.setHeader("Kabelwerk-Token", token.value())
@@ -134,7 +136,7 @@ final class Uploads {
                     .build();
         }
 
-        /** On a thread of the HTTP client. While the listener is busy, only the latest figure waits for it. */
+        /** While the listener is busy, only the latest figure waits for it. */
         private void sent(long bytes) {
             if (sentBytes.getAndSet(bytes) != NOTHING_WAITS) {
                 return;

@@ -62,6 +62,12 @@ public final class Callbacks {
         }
     }
 
+    /** Makes something that runs other code of the application's one task after the other, beside the listeners. */
+    public Executor newLane() {
+        Lane own = new Lane(executor, error -> log.error("A callback has thrown", error));
+        return task -> own.execute(() -> inside(task));
+    }
+
     /** How many calls wait or run. */
     public int waiting() {
         return waiting.get();
