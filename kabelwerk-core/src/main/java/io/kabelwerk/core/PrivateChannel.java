@@ -12,6 +12,7 @@ import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
 import io.kabelwerk.core.phoenix.Reply;
 import io.kabelwerk.core.phoenix.Socket;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -73,10 +74,10 @@ final class PrivateChannel implements ChannelHandler {
     }
 
     CompletableFuture<Device> updateDevice(String token, boolean enabled) {
-        return push(
-                "update_device",
-                Map.of("push_notifications_token", token, "push_notifications_enabled", enabled),
-                Shapes::device);
+        Map<String, @Nullable Object> params = new LinkedHashMap<>();
+        params.put("push_notifications_token", token);
+        params.put("push_notifications_enabled", enabled);
+        return push("update_device", params, Shapes::device);
     }
 
     CompletableFuture<Long> createRoom(Object hub) {
