@@ -51,11 +51,11 @@ class BackendUrlTest {
             wss:///socket/user        | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
             wss://                    | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
             ''                        | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
-            wss://bücher.example      | it has no valid host; it must look like wss://hub.kabelwerk.io/socket/user
-            wss://host/söcket         | its path has characters that must be percent-encoded
-            wss://my host             | it is malformed at index 6 (Illegal character in authority)
-            host/a b                  | it is malformed at index 6 (Illegal character in path)
-            wss://host/%zz            | it is malformed at index 11 (Malformed escape pair)
+            wss://bücher.example      | the character at index 7 is not allowed in an address
+            wss://host/söcket         | the character at index 12 is not allowed in an address
+            wss://my host             | the character at index 8 is not allowed in an address
+            host/a b                  | the character at index 6 is not allowed in an address
+            wss://host/%zz            | it is malformed (Malformed escape pair)
             """)
     void should_refuse_an_address_with_its_value_and_the_reason(String given, String reason) {
         assertThatIllegalArgumentException()
