@@ -38,8 +38,8 @@ public final class UploadSource {
     public interface Content {
 
         /**
-         * Opens the content from its beginning; called once for each time that it is sent, on a thread of the HTTP
-         * client. The stream is closed by the caller, and may block.
+         * Opens the content from its beginning; called once for each time that it is sent. The stream is read and
+         * closed by the SDK; all of that happens on the callback executor.
          *
          * @return a new stream
          * @throws IOException if it cannot be opened; the upload fails
