@@ -55,4 +55,84 @@ public abstract class SessionContract {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
         }
     }
+
+    @Nested
+    @DisplayName("Reconnecting")
+    class Reconnecting extends SessionReconnectRules {
+        Reconnecting() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Delivery")
+    class Delivery extends SessionDeliveryRules {
+        Delivery() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Rooms")
+    class Rooms extends SessionRoomRules {
+        Rooms() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Inboxes")
+    class Inboxes extends SessionInboxRules {
+        Inboxes() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Notifiers")
+    class Notifiers extends SessionNotifierRules {
+        Notifiers() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Uploads")
+    class Uploads extends SessionUploadRules {
+        Uploads() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Events")
+    class Events extends SessionEventRules {
+        Events() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Users")
+    class Users extends SessionUserRules {
+        Users() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Bad input")
+    class Input extends SessionInputRules {
+        Input() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("In a process")
+    class InProcess extends SessionProcessRules {
+        InProcess() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
 }

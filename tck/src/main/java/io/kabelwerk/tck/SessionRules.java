@@ -48,6 +48,9 @@ abstract class SessionRules {
     static final String NANA = "nana";
     static final String OTTO = "otto";
 
+    /** {@code patient0} and so on: end users for rules about many. */
+    static final int PATIENTS = 25;
+
     /** To make one takes tenths of a second. */
     private static final KeyPair KEYS = newKeys();
 
@@ -87,6 +90,10 @@ abstract class SessionRules {
         return transportProvider;
     }
 
+    final String codecName() {
+        return codecProvider.name();
+    }
+
     final JsonCodec newCodec() {
         return codecProvider.create(JsonLimits.defaults());
     }
@@ -99,13 +106,15 @@ abstract class SessionRules {
 
     /** A backend like this test's, on a port and from an ID on. */
     static KabelwerkEmulator newEmulator(int port, long firstId) {
-        return KabelwerkEmulator.start(setup -> setup.keys(KEYS)
-                .port(port)
-                .firstId(firstId)
-                .hub("care", "Care Team", hub -> hub.user(ADA, "Ada").user(BOB, "Bob"))
-                .hub("lab", "Laboratory", hub -> hub.user(LEA, "Lea"))
-                .endUser(NANA, "Nana")
-                .endUser(OTTO, "Otto"));
+        return KabelwerkEmulator.start(setup -> {
+            setup.keys(KEYS).port(port).firstId(firstId);
+            setup.hub("care", "Care Team", hub -> hub.user(ADA, "Ada").user(BOB, "Bob"));
+            setup.hub("lab", "Laboratory", hub -> hub.user(LEA, "Lea"));
+            setup.endUser(NANA, "Nana").endUser(OTTO, "Otto");
+            for (int i = 0; i < PATIENTS; i++) {
+                setup.endUser("patient" + i, "Patient " + i);
+            }
+        });
     }
 
     // Sessions

@@ -1,0 +1,153 @@
+package io.kabelwerk.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.Room;
+import io.kabelwerk.RoomEvent;
+import io.kabelwerk.RoomEvent.MessagePosted;
+import io.kabelwerk.UploadSource;
+import io.kabelwerk.spi.JsonCodecProvider;
+import io.kabelwerk.spi.TransportProvider;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What many sessions cost a process, and what is left of them. */
+abstract class SessionProcessRules extends SessionRules {
+
+    private static final int SESSIONS = 20;
+
+    SessionProcessRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
+        super(transportProvider, codecProvider);
+    }
+
+    /** A server holds many users' sessions. If it fails: count the threads by their names. */
+    @Test
+    @DisplayName("S901 MUST hold 20 sessions at once with fewer threads than sessions")
+    void manySessions() {
+        Set<Thread> before = threads();
+        List<Room> rooms = new ArrayList<>();
+        List<SessionHeard<RoomEvent>> heards = new ArrayList<>();
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < SESSIONS; i++) {
+            ids.add(newRoom("patient" + i));
+            Room room = connected(online("patient" + i).openRoom(ids.get(i)));
+            rooms.add(room);
+            heards.add(hear(room));
+        }
+        List<CompletableFuture<?>> posts = new ArrayList<>();
+        for (int round = 1; round <= 20; round++) {
+            for (Room room : rooms) {
+                posts.add(room.postMessage("round " + round));
+            }
+        }
+        posts.forEach(post -> done(post, "a post"));
+        for (int i = 0; i < SESSIONS; i++) {
+            heards.get(i).atLeast(20, MessagePosted.class);
+            assertThat(posted(heards.get(i))).containsExactly(numbered("round ", 1, 20));
+            assertThat(heards.get(i).all(MessagePosted.class))
+                    .allMatch(event -> ids.contains(event.message().roomId()));
+        }
+        assertThat(emulator.openSockets()).isEqualTo(SESSIONS);
+        Await.until(() -> newThreads(before).size() < SESSIONS, "fewer threads than sessions at rest");
+    }
+
+    /** A program that is done should end. If it fails: a thread factory does not make daemons. */
+    @Test
+    @DisplayName("S902 MUST NOT start a thread that keeps the JVM alive")
+    void daemons() {
+        Set<Thread> before = threads();
+        Kabelwerk client = online(NANA);
+        Room room = connected(client.openRoom(newRoom(NANA)));
+        done(room.postUpload(UploadSource.of(new byte[10], "x.txt")), "postUpload()");
+        assertThat(newThreads(before)).isNotEmpty().allMatch(Thread::isDaemon);
+        client.close();
+        assertThat(newThreads(before)).allMatch(Thread::isDaemon);
+    }
+
+    /** Tests and plug-ins come and go in one process. If it fails: look at what is shared, and who counts its users. */
+    @Test
+    @DisplayName("S45 MUST let the SDK's own threads end after the last session")
+    void threadsEnd() {
+        Set<Thread> before = threads();
+        Kabelwerk first = online(NANA);
+        Kabelwerk second = online(ADA);
+        SessionHeard<RoomEvent> inRoom = hear(connected(second.openRoom(newRoom(NANA))));
+        first.close();
+        post(NANA, emulator.rooms().get(0).id(), "still here");
+        inRoom.atLeast(1, MessagePosted.class);
+        assertThat(engineThreads(before)).isNotEmpty();
+        second.close();
+        Await.until(() -> engineThreads(before).isEmpty(), "the end of the SDK's own threads");
+    }
+
+    /** What belongs to the application stays its own. If it fails: something is shut down that was passed in. */
+    @Test
+    @DisplayName("S47 MUST use, and leave open, the executors, the transport and the clock that are passed in")
+    void passedIn() throws Exception {
+        Set<Thread> before = threads();
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService callbacks = Executors.newCachedThreadPool();
+        AtomicInteger ticks = new AtomicInteger();
+        try {
+            Kabelwerk client = online(
+                    NANA,
+                    settings -> settings.scheduler(scheduler)
+                            .callbackExecutor(callbacks)
+                            .ticker(() -> {
+                                ticks.incrementAndGet();
+                                return System.nanoTime();
+                            }));
+            done(connected(client.openRoom(newRoom(NANA))).postMessage("hello"), "a post");
+            assertThat(ticks).hasPositiveValue();
+            assertThat(engineThreads(before)).isEmpty();
+            client.close();
+
+            assertThat(scheduler.isShutdown()).isFalse();
+            assertThat(callbacks.isShutdown()).isFalse();
+            assertThat(scheduler.schedule(() -> "alive", 0, TimeUnit.SECONDS).get())
+                    .isEqualTo("alive");
+            done(online(ADA).ping(), "ping() over the transport that was passed in");
+        } finally {
+            scheduler.shutdown();
+            callbacks.shutdown();
+        }
+    }
+
+    /** Most applications name nothing. If it fails: {@code META-INF/services} or {@code provides} is missing. */
+    @Test
+    @DisplayName("S903 SHOULD be found by name, transport and codec")
+    void byName() {
+        Kabelwerk client = online(
+                NANA, settings -> settings.transport(transportProvider().name()).codec(codecName()));
+        done(client.ping(), "ping()");
+    }
+
+    private static Set<Thread> threads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
+    }
+
+    private static Set<Thread> newThreads(Set<Thread> before) {
+        Set<Thread> threads = threads();
+        threads.removeAll(before);
+        return threads;
+    }
+
+    /** The engine's own, not those of the transport, the emulator and the JDK. */
+    private static List<String> engineThreads(Set<Thread> before) {
+        return newThreads(before).stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("kabelwerk-engine") || name.startsWith("kabelwerk-callback"))
+                .toList();
+    }
+}
