@@ -150,6 +150,13 @@ final class Tokens {
                                 "refreshToken has yielded " + (token == null ? "null" : "a blank text")
                                         + " instead of a token",
                                 null));
+            } else if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
+                // As for token(…): the HTTP client would refuse it in a header, and name it in its error.
+                done.accept(
+                        null,
+                        new AuthenticationException(
+                                "refreshToken has yielded a text with a character that no JWT has, such as a line break",
+                                null));
             } else {
                 done.accept(token, null);
             }

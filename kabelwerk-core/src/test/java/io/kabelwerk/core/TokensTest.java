@@ -176,6 +176,9 @@ class TokensTest {
         assertThat(errors.get(1)).hasMessage("refreshToken has failed").hasCause(cause);
         failing(current -> CompletableFuture.completedFuture(" "));
         assertThat(errors.get(2)).hasMessage("refreshToken has yielded a blank text instead of a token");
+        failing(current -> CompletableFuture.completedFuture("secret\n"));
+        assertThat(errors.get(3))
+                .hasMessage("refreshToken has yielded a text with a character that no JWT has, such as a line break");
         assertThat(got).isEmpty();
     }
 
