@@ -110,7 +110,9 @@ class ConnectionScenariosTest {
 
         assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
         assertThat(stage.network.attempts()).hasSizeGreaterThan(5);
-        assertThat(stage.network.attempts().stream().skip(1)).extracting(Attempt::token).containsOnly("token-1");
+        assertThat(stage.network.attempts().stream().skip(1))
+                .extracting(Attempt::token)
+                .containsOnly("token-1");
         assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
     }
 
@@ -167,13 +169,12 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S09 starts its pauses over only once a connection has stood for a while")
     void should_not_start_over_at_each_open() {
-        stage.kabelwerk.on(KabelwerkEvent.Ready.class, event -> {});
         stage.backend.answer("private", "phx_join", push -> {
             stage.time.execute(() -> push.connection().drop());
             return FakeBackend.ok(Wire.session(Wire.ownUser(Stage.USER, null)));
         });
 
-        stage.connect();
+        stage.startConnecting();
         stage.pass(600);
 
         assertThat(stage.network.attempts()).hasSizeBetween(60, 240);
@@ -183,14 +184,11 @@ class ConnectionScenariosTest {
     @DisplayName("S09 does not let a connection stand whose private channel is never joined")
     void should_not_start_over_without_the_private_channel() {
         stage.backend.ignore("private", "phx_join");
-        stage.network.peer(connection -> stage.time.schedule(
-                () -> {
-                    connection.drop();
-                },
-                15,
-                TimeUnit.SECONDS));
+        stage.network.peer(connection -> {
+            var unused = stage.time.schedule(connection::drop, 15, TimeUnit.SECONDS);
+        });
 
-        stage.connect();
+        stage.startConnecting();
         stage.pass(3_600);
 
         // 15 s of standing and 5 s of pause on the average; with pauses that start over it would be 15.5 s.
@@ -255,7 +253,7 @@ class ConnectionScenariosTest {
     @DisplayName("S13 gives an upgrade up that is never answered, and tries again")
     void should_give_up_an_upgrade_that_is_never_answered() {
         stage.network.silence();
-        stage.connect();
+        stage.startConnecting();
 
         stage.pass(600);
 
@@ -295,8 +293,7 @@ class ConnectionScenariosTest {
 
         assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
         assertThat(stage.eventNames())
-                .containsExactly(
-                        "Connected", "Ready", "Disconnected", "Connected", "ErrorOccurred", "Disconnected");
+                .containsExactly("Connected", "Ready", "Disconnected", "Connected", "ErrorOccurred", "Disconnected");
         assertThat(stage.events.get(5)).isEqualTo(new KabelwerkEvent.Disconnected(State.INACTIVE));
         assertThat(stage.errors().get(0))
                 .isInstanceOfSatisfying(
@@ -379,7 +376,7 @@ class ConnectionScenariosTest {
     @DisplayName("S18 logs, at debug, whatever happens, and never the token")
     void should_never_log_the_token() {
         stage.network.answer(attempt -> attempt.refuse(new ConnectException("refused")));
-        stage.connect();
+        stage.startConnecting();
         stage.pass(10);
         stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
         stage.pass(20);
@@ -418,7 +415,7 @@ class ConnectionScenariosTest {
     void should_try_a_refused_token_once_a_minute() {
         stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
 
-        stage.connect();
+        stage.startConnecting();
         stage.pass(600);
 
         assertThat(stage.network.attempts()).hasSize(11);
@@ -513,10 +510,7 @@ class ConnectionScenariosTest {
                 .isThrownBy(() -> stage.kabelwerk.openRoom())
                 .withMessageContaining("has no room");
         stage.backend.answer(
-                "private",
-                "create_room",
-                push -> FakeBackend.ok(
-                        object("id", 12, "hub_id", 3, "user_id", Stage.USER)));
+                "private", "create_room", push -> FakeBackend.ok(object("id", 12, "hub_id", 3, "user_id", Stage.USER)));
 
         var created = stage.kabelwerk.createRoom("care");
         stage.run();

@@ -76,13 +76,17 @@ class DiscoveryTest {
 
         @Test
         void should_say_so_when_connect_is_called_and_leave_the_session_as_it_was() {
-            Kabelwerk noTransport = new CoreProvider().create(Settings.defaults()
-                    .with(settings -> settings.token("token").codec(new JacksonCodec())));
-            Kabelwerk noCodec = new CoreProvider().create(Settings.defaults()
-                    .with(settings -> settings.token("token").transport(new FakeTransport())));
+            Kabelwerk noTransport = new CoreProvider()
+                    .create(Settings.defaults()
+                            .with(settings -> settings.token("token").codec(new JacksonCodec())));
+            Kabelwerk noCodec = new CoreProvider()
+                    .create(Settings.defaults()
+                            .with(settings -> settings.token("token").transport(new FakeTransport())));
 
             for (int i = 0; i < 2; i++) {
-                assertThatIllegalStateException().isThrownBy(noTransport::connect).withMessage(NO_TRANSPORT);
+                assertThatIllegalStateException()
+                        .isThrownBy(noTransport::connect)
+                        .withMessage(NO_TRANSPORT);
                 assertThatIllegalStateException().isThrownBy(noCodec::connect).withMessage(NO_CODEC);
             }
         }
@@ -197,8 +201,14 @@ class DiscoveryTest {
 
         @Test
         void should_list_one_that_throws_and_say_what() {
-            provider("Angry", "angry.jar", TransportProvider.class, transportSource("Angry", "angry", 100)
-                    .replace("/* start */", "public Angry() { throw new IllegalStateException(\"no native library\"); }"));
+            provider(
+                    "Angry",
+                    "angry.jar",
+                    TransportProvider.class,
+                    transportSource("Angry", "angry", 100)
+                            .replace(
+                                    "/* start */",
+                                    "public Angry() { throw new IllegalStateException(\"no native library\"); }"));
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> Discovery.transport(Optional.empty()))
@@ -285,8 +295,10 @@ class DiscoveryTest {
     private void provider(String type, String jar, Class<?> service, String source) {
         try {
             Path file = Files.writeString(folder.resolve(type + ".java"), source);
-            String api = Path.of(URI.create(
-                            service.getProtectionDomain().getCodeSource().getLocation().toString()))
+            String api = Path.of(URI.create(service.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toString()))
                     .toString();
             int failed = ToolProvider.findFirst("javac")
                     .orElseThrow()

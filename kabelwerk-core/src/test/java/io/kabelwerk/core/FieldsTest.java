@@ -60,7 +60,14 @@ class FieldsTest {
                 reader("object", fields -> fields.object("f"), "17", "'{}'", "[]"),
                 reader("json", fields -> fields.json("f"), "17", "'{}'", "[]"),
                 reader("list", fields -> fields.list("f", Shapes::user, e -> {}), "17", "'[]'", "{}"),
-                reader("pair", fields -> fields.pair("f", Shapes::user), "17", "[]", "[null]", "[null,null,null]", "{}"),
+                reader(
+                        "pair",
+                        fields -> fields.pair("f", Shapes::user),
+                        "17",
+                        "[]",
+                        "[null]",
+                        "[null,null,null]",
+                        "{}"),
                 optional("optionalId", fields -> fields.optionalId("f"), "0", "'1'", "1.5"),
                 optional("optionalInstant", fields -> fields.optionalInstant("f"), "17", "'never'"),
                 optional("optionalNumber", fields -> fields.optionalNumber("f"), "'12'", "true", "{}"),
@@ -98,7 +105,8 @@ class FieldsTest {
 
         assertThat(refused(() -> fields.object("room").object("user").id("id")).field())
                 .isEqualTo("room.user.id");
-        assertThat(refused(() -> fields.object("room").object("user").string("name")).field())
+        assertThat(refused(() -> fields.object("room").object("user").string("name"))
+                        .field())
                 .isEqualTo("room.user.name");
         assertThat(refused(() -> fields.ids("ids")).field()).isEqualTo("ids[1]");
         assertThat(refused(() -> fields.pair("pair", Shapes::user)).field()).isEqualTo("pair[1]");
@@ -137,6 +145,8 @@ class FieldsTest {
     }
 
     private static ProtocolException refused(ThrowingCallable read) {
-        return assertThatExceptionOfType(ProtocolException.class).isThrownBy(read).actual();
+        return assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(read)
+                .actual();
     }
 }

@@ -58,8 +58,12 @@ class InboxScenariosTest {
 
             assertThat(moved).isCompletedWithValueMatching(marker -> marker.messageId() == 12);
             assertThat(movedTo(room)).containsExactly(12L, 5L);
-            assertThat(room.room.markers().own()).map(marker -> marker.messageId()).contains(12L);
-            assertThat(room.room.markers().other()).map(marker -> marker.messageId()).contains(5L);
+            assertThat(room.room.markers().own())
+                    .map(marker -> marker.messageId())
+                    .contains(12L);
+            assertThat(room.room.markers().other())
+                    .map(marker -> marker.messageId())
+                    .contains(5L);
         }
 
         @Test
@@ -92,7 +96,9 @@ class InboxScenariosTest {
             stage.run();
 
             assertThat(movedTo(room)).containsExactly(5L);
-            assertThat(room.room.markers().other()).map(marker -> marker.userId()).contains(50L);
+            assertThat(room.room.markers().other())
+                    .map(marker -> marker.userId())
+                    .contains(50L);
         }
 
         private static List<Long> movedTo(OpenRoom room) {
@@ -110,6 +116,7 @@ class InboxScenariosTest {
 
         /** The message of each room at the backend; those of ward 8 are not listed for ward 7. */
         private final Map<Long, Long> rooms = new LinkedHashMap<>();
+
         private final List<Long> elsewhere = new ArrayList<>();
 
         private Answer list(Sent push) {
@@ -160,7 +167,8 @@ class InboxScenariosTest {
         @DisplayName("S35 drops a room that left the filter during an outage, and lists the one that takes its place")
         void should_drop_a_room_that_left_the_filter() {
             rooms.putAll(Map.of(1L, 40L, 2L, 30L, 3L, 20L));
-            OpenInbox inbox = open(InboxFilter.all().attributes(Map.of("ward", "7")).pageSize(2));
+            OpenInbox inbox =
+                    open(InboxFilter.all().attributes(Map.of("ward", "7")).pageSize(2));
             assertThat(inbox.rooms()).containsExactly(1L, 2L);
 
             stage.drop();
@@ -175,7 +183,8 @@ class InboxScenariosTest {
         @DisplayName("S35 asks the backend what takes the place of a room that leaves the filter")
         void should_ask_what_takes_its_place() {
             rooms.putAll(Map.of(1L, 40L, 2L, 30L, 3L, 20L));
-            OpenInbox inbox = open(InboxFilter.all().attributes(Map.of("ward", "7")).pageSize(2));
+            OpenInbox inbox =
+                    open(InboxFilter.all().attributes(Map.of("ward", "7")).pageSize(2));
 
             elsewhere.add(1L);
             update(1);
@@ -323,7 +332,10 @@ class InboxScenariosTest {
                 long after = push.payload().get("after") instanceof Long id ? id : 0;
                 return ok(object(
                         "messages",
-                        missed.stream().filter(id -> id > after).map(id -> Wire.message(id, 7)).toList()));
+                        missed.stream()
+                                .filter(id -> id > after)
+                                .map(id -> Wire.message(id, 7))
+                                .toList()));
             });
             missed.add(10L);
             stage.online();
@@ -337,11 +349,15 @@ class InboxScenariosTest {
             missed.add(13L);
             stage.dropAndReturn();
 
-            assertThat(events.get(0)).isInstanceOfSatisfying(
-                    NotifierEvent.Ready.class,
-                    ready -> assertThat(ready.messages()).extracting(Message::id).containsExactly(10L));
+            assertThat(events.get(0))
+                    .isInstanceOfSatisfying(
+                            NotifierEvent.Ready.class,
+                            ready -> assertThat(ready.messages())
+                                    .extracting(Message::id)
+                                    .containsExactly(10L));
             assertThat(events.stream().skip(1))
-                    .extracting(event -> ((NotifierEvent.Updated) event).message().id())
+                    .extracting(
+                            event -> ((NotifierEvent.Updated) event).message().id())
                     .containsExactly(12L, 11L, 13L);
         }
     }
@@ -354,7 +370,9 @@ class InboxScenariosTest {
         }
 
         List<Long> messages() {
-            return items().stream().map(item -> item.message().orElseThrow().id()).toList();
+            return items().stream()
+                    .map(item -> item.message().orElseThrow().id())
+                    .toList();
         }
 
         /** The window after loadMore(). */
@@ -377,9 +395,8 @@ class InboxScenariosTest {
         /** What was told last is what there is. */
         private List<InboxItem> items() {
             InboxEvent last = events.get(events.size() - 1);
-            List<InboxItem> told = last instanceof InboxEvent.Ready ready
-                    ? ready.items()
-                    : ((InboxEvent.Updated) last).items();
+            List<InboxItem> told =
+                    last instanceof InboxEvent.Ready ready ? ready.items() : ((InboxEvent.Updated) last).items();
             assertThat(inbox.items()).isEqualTo(told);
             return told;
         }

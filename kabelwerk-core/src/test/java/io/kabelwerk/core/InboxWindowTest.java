@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class InboxWindowTest {
 
-    private static final ConnectedUser HUB_USER =
-            Shapes.connectedUser(Fields.of("private", Wire.ownUser(1, 3L)));
+    private static final ConnectedUser HUB_USER = Shapes.connectedUser(Fields.of("private", Wire.ownUser(1, 3L)));
     private static final InboxFilter WARD_7 = InboxFilter.all().attributes(Map.of("ward", "7"));
 
     @Test
@@ -62,8 +61,7 @@ class InboxWindowTest {
 
     @Test
     void should_grow_where_it_holds_the_whole_list() {
-        assertThat(rooms(window(3, item(1, 30), item(2, 20)).with(item(3, 10))))
-                .containsExactly(1L, 2L, 3L);
+        assertThat(rooms(window(3, item(1, 30), item(2, 20)).with(item(3, 10)))).containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -94,18 +92,24 @@ class InboxWindowTest {
     @Test
     void should_take_an_absent_filter_for_one_that_lets_everything_through() {
         assertThat(InboxOrder.matches(InboxFilter.all(), elsewhere(1, 1))).isTrue();
-        assertThat(InboxOrder.matches(InboxFilter.all().archived(false), item(1, 1))).isTrue();
-        assertThat(InboxOrder.matches(InboxFilter.all().archived(true), item(1, 1))).isFalse();
-        assertThat(InboxOrder.matches(InboxFilter.all().assignedToNobody(), item(1, 1))).isTrue();
-        assertThat(InboxOrder.matches(InboxFilter.all().assignedTo(5), item(1, 1))).isFalse();
+        assertThat(InboxOrder.matches(InboxFilter.all().archived(false), item(1, 1)))
+                .isTrue();
+        assertThat(InboxOrder.matches(InboxFilter.all().archived(true), item(1, 1)))
+                .isFalse();
+        assertThat(InboxOrder.matches(InboxFilter.all().assignedToNobody(), item(1, 1)))
+                .isTrue();
+        assertThat(InboxOrder.matches(InboxFilter.all().assignedTo(5), item(1, 1)))
+                .isFalse();
     }
 
     @Test
     void should_compare_attributes_by_value_deeply_and_key_by_key() {
         InboxFilter tags = InboxFilter.all().attributes(Map.of("tags", List.of("a", 1)));
 
-        assertThat(InboxOrder.matches(tags, item(1, 1, object("tags", array("a", 1.0), "more", true)))).isTrue();
-        assertThat(InboxOrder.matches(tags, item(1, 1, object("tags", List.of("a"))))).isFalse();
+        assertThat(InboxOrder.matches(tags, item(1, 1, object("tags", array("a", 1.0), "more", true))))
+                .isTrue();
+        assertThat(InboxOrder.matches(tags, item(1, 1, object("tags", List.of("a")))))
+                .isFalse();
         assertThat(InboxOrder.matches(tags, item(1, 1, object()))).isFalse();
     }
 

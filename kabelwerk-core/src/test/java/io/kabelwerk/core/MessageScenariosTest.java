@@ -146,7 +146,8 @@ class MessageScenariosTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("S26 tells of all 250 missed messages in order, whether the backend sends the oldest or the newest 100")
+    @DisplayName(
+            "S26 tells of all 250 missed messages in order, whether the backend sends the oldest or the newest 100")
     void should_tell_of_all_missed_messages(boolean oldestFirst) {
         if (oldestFirst) {
             backend.withOldestFirst();

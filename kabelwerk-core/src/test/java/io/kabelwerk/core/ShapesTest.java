@@ -77,7 +77,8 @@ class ShapesTest {
 
     @Test
     void should_read_a_marker_with_and_without_a_room() {
-        assertThat(Shapes.marker(Fields.of("room:7", Wire.marker(12, 1))).roomId()).isEmpty();
+        assertThat(Shapes.marker(Fields.of("room:7", Wire.marker(12, 1))).roomId())
+                .isEmpty();
         Map<String, @Nullable Object> json = Wire.marker(12, 1);
         json.put("room_id", 7L);
         assertThat(Shapes.marker(Fields.of("room:7", json)).roomId()).isEqualTo(OptionalLong.of(7));
@@ -93,8 +94,8 @@ class ShapesTest {
 
     @Test
     void should_read_the_rooms_of_an_inbox_for_the_side_of_the_user() {
-        InboxItem hubSide = Shapes.inboxItem(
-                Fields.of("hub_inbox:3", Wire.hubItem(7, 30, object("ward", "7"))), HUB_USER);
+        InboxItem hubSide =
+                Shapes.inboxItem(Fields.of("hub_inbox:3", Wire.hubItem(7, 30, object("ward", "7"))), HUB_USER);
 
         assertThat(hubSide.room()).isInstanceOfSatisfying(InboxItem.HubUserRoom.class, room -> {
             assertThat(room.hubId()).isEqualTo(3);
@@ -114,14 +115,20 @@ class ShapesTest {
                 shape("message", Wire.message(1, 7), Shapes::message, "upload", "user"),
                 shape("upload", Wire.upload(1), Shapes::upload),
                 shape("marker", Wire.marker(1, 2), Shapes::marker),
-                shape("hub side's item", Wire.hubItem(7, 0, object()), fields -> Shapes.inboxItem(fields, HUB_USER),
+                shape(
+                        "hub side's item",
+                        Wire.hubItem(7, 0, object()),
+                        fields -> Shapes.inboxItem(fields, HUB_USER),
                         "message"),
                 shape("end side's item", Wire.endItem(7, 1), fields -> Shapes.inboxItem(fields, END_USER), "message"),
-                shape("device",
+                shape(
+                        "device",
                         json("{'id':1,'inserted_at':'2026-08-13T10:11:12Z','updated_at':'2026-08-13T10:11:12Z',"
                                 + "'push_notifications_token':'t','push_notifications_enabled':true}"),
                         Shapes::device),
-                shape("hub info", json("{'id':1,'name':'Care','users':[]}"),
+                shape(
+                        "hub info",
+                        json("{'id':1,'name':'Care','users':[]}"),
                         fields -> Shapes.hubInfo(fields, error -> {})));
     }
 
@@ -133,10 +140,7 @@ class ShapesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("shapes")
     void should_name_each_field_that_is_missing_or_of_another_type(
-            String name,
-            Map<String, @Nullable Object> json,
-            Function<Fields, Object> reader,
-            List<String> optional) {
+            String name, Map<String, @Nullable Object> json, Function<Fields, Object> reader, List<String> optional) {
         assertThat(reader.apply(Fields.of("topic", json))).isNotNull();
         for (String field : json.keySet()) {
             Map<String, @Nullable Object> without = new LinkedHashMap<>(json);
@@ -147,13 +151,12 @@ class ShapesTest {
                 assertNamed(field, without, reader);
             }
             Map<String, @Nullable Object> wrong = new LinkedHashMap<>(json);
-            wrong.put(field, json.get(field) instanceof Boolean ? "secret" : Boolean.TRUE);
+            wrong.put(field, json.get(field) instanceof Boolean ? "secret" : (Object) true);
             assertNamed(field, wrong, reader);
         }
     }
 
-    private static void assertNamed(
-            String field, Map<String, @Nullable Object> json, Function<Fields, Object> reader) {
+    private static void assertNamed(String field, Map<String, @Nullable Object> json, Function<Fields, Object> reader) {
         ProtocolException error = assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> reader.apply(Fields.of("topic", json)))
                 .actual();

@@ -57,12 +57,16 @@ class SlowListenerTest {
         postUntil(2_000);
         assertThat(stage.connection().demand()).isZero();
         assertThat(stage.connection().undelivered()).isGreaterThan(1_000);
-        assertThat(stage.log().messages(Level.SEVERE)).singleElement().asString().contains("maxPendingEvents");
+        assertThat(stage.log().messages(Level.SEVERE))
+                .singleElement()
+                .asString()
+                .contains("maxPendingEvents");
 
         runCallbacks();
 
         assertThat(room.postedIds())
-                .containsExactlyElementsOf(LongStream.rangeClosed(4, 2_000).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(4, 2_000).boxed().toList());
         assertThat(stage.connection().undelivered()).isZero();
     }
 

@@ -117,6 +117,11 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return connecting;
     }
 
+    /** Connects, whatever becomes of its future. */
+    void startConnecting() {
+        var unused = connect();
+    }
+
     /** Connects, which must work. */
     void online() {
         assertThat(connect()).isCompleted();
@@ -185,10 +190,12 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         assertThat(future).isCompletedExceptionally();
         try {
             future.join();
-            throw new AssertionError("It has not failed");
         } catch (CompletionException e) {
-            return (KabelwerkException) e.getCause();
+            if (e.getCause() instanceof KabelwerkException error) {
+                return error;
+            }
         }
+        throw new AssertionError("It has not failed with an error of the SDK: " + future);
     }
 
     /** The simple names of all events. */

@@ -19,7 +19,10 @@ class CallbacksTest {
     private final VirtualTime time = new VirtualTime();
     private final List<Object> told = new ArrayList<>();
     private final Callbacks callbacks = new Callbacks(
-            time, new Log(() -> Logging.SILENT), () -> 4, () -> told.add("pressure at " + this.callbacks().waiting()));
+            time,
+            new Log(() -> Logging.SILENT),
+            () -> 4,
+            () -> told.add("pressure at " + this.callbacks().waiting()));
 
     private Callbacks callbacks() {
         return callbacks;

@@ -228,8 +228,12 @@ class EmitterTest {
                 reader.request(bad);
                 time.run();
 
-                assertThat(told).hasSize(1).first().isInstanceOf(IllegalArgumentException.class)
-                        .asString().contains(" " + bad);
+                assertThat(told)
+                        .hasSize(1)
+                        .first()
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .asString()
+                        .contains(" " + bad);
                 assertThat(emitter.isHeard()).isFalse();
             }
         }

@@ -62,7 +62,11 @@ public final class FakeTransport implements Transport {
             }
             FakeConnection connection = new FakeConnection(listener);
             connections.add(connection);
-            mostOpen = Math.max(mostOpen, connections.stream().filter(each -> each.isOpen() && each.closeCode() == 0).count());
+            mostOpen = Math.max(
+                    mostOpen,
+                    connections.stream()
+                            .filter(each -> each.isOpen() && each.closeCode() == 0)
+                            .count());
             peer.accept(connection);
             result.complete(connection);
         }

@@ -72,7 +72,11 @@ public final class Wire {
 
     /** The answer to a room's join; end and hub side in one. */
     public static Map<String, @Nullable Object> room(
-            long id, long userId, List<? extends @Nullable Object> messages, @Nullable Object own, @Nullable Object other) {
+            long id,
+            long userId,
+            List<? extends @Nullable Object> messages,
+            @Nullable Object own,
+            @Nullable Object other) {
         return object(
                 "id",
                 id,

@@ -1,0 +1,11 @@
+package io.kabelwerk.core.event;
+
+/** Knows what its package must not know: for the tests of the build rules. */
+public final class WrongWay {
+
+    private WrongWay() {}
+
+    static Object upwards() {
+        return new io.kabelwerk.core.CoreProvider();
+    }
+}
