@@ -5,12 +5,8 @@ import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -92,18 +88,29 @@ final class Attempt {
                 closeSocket();
             }
         });
-        workers.execute(() -> {
-            try {
-                findRoutes();
-                engine = transport.engines().create(address.origin(), connection.endpoint());
-                tls = address.secure() ? Tls.filter(transport.options().sslContext(), address) : null;
-                tryNextRoute();
-            } catch (IOException e) {
-                fail(e);
-            } catch (Throwable e) {
-                fail(new IOException("The connection to " + address + " could not be prepared", e));
-            }
-        });
+        workers.execute(() -> step(() -> {
+            routes.addAll(Route.all(address, transport.options().proxySelector()));
+            engine = transport.engines().create(address.origin(), connection.endpoint());
+            tls = address.secure() ? Tls.filter(transport.options().sslContext(), address) : null;
+            tryNextRoute();
+        }));
+    }
+
+    /** A part of the attempt. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Takes a step. What it throws is how the attempt fails. */
+    private void step(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            fail(e);
+        } catch (Throwable e) {
+            fail(new IOException("The connection to " + address + " could not be made", e));
+        }
     }
 
     /** Fails, unless it is decided already. */
@@ -113,57 +120,10 @@ final class Attempt {
         }
     }
 
-    boolean isDecided() {
-        return decided.get();
-    }
-
-    Address address() {
-        return address;
-    }
-
     private void closeSocket() {
         TCPNIOConnection current = socket;
         if (current != null) {
             current.terminateSilently();
-        }
-    }
-
-    // ------------------------------------------------------------------ where to
-
-    /** One way to get there: an address, and whether a proxy is behind it. */
-    private record Route(InetSocketAddress to, @Nullable Proxy proxy) {}
-
-    private void findRoutes() throws IOException {
-        List<Proxy> proxies = List.of(Proxy.NO_PROXY);
-        if (transport.options().proxySelector().isPresent()) {
-            proxies = transport.options().proxySelector().get().select(address.page());
-        }
-        UnknownHostException unknown = null;
-        for (Proxy proxy : proxies) {
-            try {
-                if (proxy.type() == Proxy.Type.DIRECT) {
-                    addRoutes(address.host(), address.port(), null);
-                } else if (proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress at) {
-                    addRoutes(at.getHostString(), at.getPort(), proxy);
-                }
-            } catch (UnknownHostException e) {
-                unknown = e;
-            }
-        }
-        if (routes.isEmpty()) {
-            throw unknown != null
-                    ? unknown
-                    : new IOException("The proxy selector gave nothing that can be used for " + address
-                            + "; give an HTTP proxy or a direct connection, not " + proxies);
-        }
-    }
-
-    private void addRoutes(String host, int port, @Nullable Proxy proxy) throws IOException {
-        if (port > 0xffff) {
-            throw new ConnectException("The port of " + host + ":" + port + " must be at most 65535");
-        }
-        for (InetAddress resolved : InetAddress.getAllByName(host)) {
-            routes.add(new Route(new InetSocketAddress(resolved, port), proxy));
         }
     }
 
@@ -184,12 +144,12 @@ final class Attempt {
         connector.connect(route.to(), new TcpHandler() {
             @Override
             public void completed(@SuppressWarnings("rawtypes") org.glassfish.grizzly.Connection made) {
-                onTcpConnected(route);
+                step(() -> onTcpConnected(route));
             }
 
             @Override
             public void failed(Throwable error) {
-                workers.execute(() -> onTcpFailed(route, error));
+                workers.execute(() -> step(() -> onTcpFailed(route, error)));
             }
         });
     }
@@ -205,7 +165,7 @@ final class Attempt {
         }
     }
 
-    private void onTcpFailed(Route route, Throwable error) {
+    private void onTcpFailed(Route route, Throwable error) throws IOException {
         ConnectException refused = new ConnectException("No connection to " + address
                 + (route.proxy() == null
                         ? ""
@@ -217,18 +177,13 @@ final class Attempt {
         if (selector != null && route.proxy() != null) {
             selector.connectFailed(address.page(), route.proxy().address(), refused);
         }
-        if (routes.isEmpty() || isDecided()) {
-            fail(refused);
-            return;
+        if (routes.isEmpty() || decided.get()) {
+            throw refused;
         }
-        try {
-            tryNextRoute();
-        } catch (IOException e) {
-            fail(e);
-        }
+        tryNextRoute();
     }
 
-    private void onTcpConnected(Route route) {
+    private void onTcpConnected(Route route) throws IOException {
         Sockets.whenClosed(socket(), this::onBroken);
         if (route.proxy() == null) {
             startTls();
@@ -249,11 +204,10 @@ final class Attempt {
     }
 
     /** The proxy has answered. */
-    void onProxyAnswer(HttpResponsePacket answer) {
+    void onProxyAnswer(HttpResponsePacket answer) throws IOException {
         if (answer.getStatus() / 100 != 2) {
-            fail(new IOException(
-                    "The proxy refused a connection to " + address + " with HTTP status " + answer.getStatus()));
-            return;
+            throw new IOException(
+                    "The proxy refused a connection to " + address + " with HTTP status " + answer.getStatus());
         }
         socket().setProcessor(chain(tls, new Incoming(this, connection, false)));
         startTls();
@@ -261,27 +215,23 @@ final class Attempt {
 
     // ------------------------------------------------------------------ TLS
 
-    private void startTls() {
+    private void startTls() throws IOException {
         SSLFilter filter = tls;
         if (filter == null) {
             askUpgrade();
             return;
         }
-        try {
-            filter.handshake(socket(), new EmptyCompletionHandler<SSLEngine>() {
-                @Override
-                public void completed(SSLEngine secured) {
-                    askUpgrade();
-                }
+        filter.handshake(socket(), new EmptyCompletionHandler<SSLEngine>() {
+            @Override
+            public void completed(SSLEngine secured) {
+                step(Attempt.this::askUpgrade);
+            }
 
-                @Override
-                public void failed(Throwable error) {
-                    onBroken(error);
-                }
-            });
-        } catch (IOException e) {
-            onBroken(e);
-        }
+            @Override
+            public void failed(Throwable error) {
+                onBroken(error);
+            }
+        });
     }
 
     /** The socket was closed, or TLS failed, between TCP and the upgrade's answer. */
@@ -314,9 +264,15 @@ final class Attempt {
     }
 
     /** The peer has answered the upgrade. Says whether the connection is open. */
-    boolean onUpgradeAnswer(HttpResponsePacket answer) {
+    boolean onUpgradeAnswer(HttpResponsePacket answer) throws IOException {
         if (answer.getStatus() != SWITCHING_PROTOCOLS) {
-            fail(new UpgradeRefusedException(answer.getStatus()));
+            throw new UpgradeRefusedException(answer.getStatus());
+        }
+        if (answer.containsHeader(UpgradeRequest.SEC_WEBSOCKET_EXTENSIONS)) {
+            throw new IOException(
+                    "The answer of " + address + " to the upgrade has an extension that nobody asked for");
+        }
+        if (decided.get()) {
             return false;
         }
         TyrusUpgradeResponse forTyrus = new TyrusUpgradeResponse();
@@ -326,16 +282,10 @@ final class Attempt {
                 forTyrus.getHeaders().put(name, List.of(value.trim()));
             }
         }
-        if (decided.get()) {
-            return false;
-        }
-        var wire = connection.attach(socket());
+        Wire wire = connection.attach(socket());
         ClientUpgradeInfo info = Objects.requireNonNull(engine).processResponse(forTyrus, wire, reason -> wire.close());
-        boolean offered = forTyrus.getHeaders().containsKey(UpgradeRequest.SEC_WEBSOCKET_EXTENSIONS);
-        if (info.getUpgradeStatus() != ClientUpgradeStatus.SUCCESS || offered) {
-            fail(new IOException("The answer of " + address + " to the upgrade is not a valid one"
-                    + (offered ? ": it has an extension that was not asked for" : "")));
-            return false;
+        if (info.getUpgradeStatus() != ClientUpgradeStatus.SUCCESS) {
+            throw new IOException("The answer of " + address + " to the upgrade is not a valid one");
         }
         if (!decided.compareAndSet(false, true)) {
             return false;

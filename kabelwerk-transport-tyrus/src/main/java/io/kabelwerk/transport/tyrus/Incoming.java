@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.tyrus;
 
+import java.io.IOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -27,14 +28,7 @@ final class Incoming extends BaseFilter {
         HttpContent content = context.getMessage();
         if (!answered) {
             answered = true;
-            HttpResponsePacket answer = (HttpResponsePacket) content.getHttpHeader();
-            if (fromProxy) {
-                ((Http) context.getFilterChain().get(context.getFilterIdx() - 1))
-                        .expectAnother(context.getConnection());
-                attempt.onProxyAnswer(answer);
-            } else {
-                open = attempt.onUpgradeAnswer(answer);
-            }
+            open = readAnswer(context, (HttpResponsePacket) content.getHttpHeader());
         }
         if (!open) {
             return context.getStopAction();
@@ -51,5 +45,19 @@ final class Incoming extends BaseFilter {
         context.suspend();
         connection.whenNotFull(() -> context.resume(context.getStopAction()));
         return context.getSuspendAction();
+    }
+
+    private boolean readAnswer(FilterChainContext context, HttpResponsePacket answer) {
+        try {
+            if (!fromProxy) {
+                return attempt.onUpgradeAnswer(answer);
+            }
+            Http http = (Http) context.getFilterChain().get(context.getFilterIdx() - 1);
+            http.expectAnother(context.getConnection());
+            attempt.onProxyAnswer(answer);
+        } catch (IOException e) {
+            attempt.fail(e);
+        }
+        return false;
     }
 }

@@ -65,8 +65,9 @@ class FramesTest {
     @Test
     void should_refuse_fragments_that_are_too_big_together() {
         ByteBuffer bytes = ByteBuffer.allocate(MAX + 100);
-        put(bytes, 0x01, "x".repeat(MAX));
+        put(bytes, 0x01, "x".repeat(MAX - 1));
         put(bytes, 0x00, "x");
+        put(bytes, 0x80, "x");
         assertFault(bytes.flip(), Frames.TOO_BIG);
     }
 

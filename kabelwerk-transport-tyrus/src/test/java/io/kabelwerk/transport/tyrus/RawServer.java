@@ -23,15 +23,14 @@ import java.util.Locale;
 /** A server of bare bytes: it does what the test says, right or wrong. */
 final class RawServer implements AutoCloseable {
 
+    /** How long it waits for anything. */
+    private static final int MILLIS = 20_000;
+
     private final ServerSocket server;
 
     RawServer() throws IOException {
         server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    }
-
-    /** How long to wait for connections, at the most. */
-    void soTimeout(int millis) throws IOException {
-        server.setSoTimeout(millis);
+        server.setSoTimeout(MILLIS);
     }
 
     int port() {
@@ -89,7 +88,7 @@ final class RawServer implements AutoCloseable {
         Peer(Socket socket) throws IOException {
             this.socket = socket;
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(MILLIS);
             in = new DataInputStream(socket.getInputStream());
             out = socket.getOutputStream();
         }
@@ -119,8 +118,12 @@ final class RawServer implements AutoCloseable {
         }
 
         void upgrade() throws IOException {
+            upgrade("");
+        }
+
+        void upgrade(String moreHeaders) throws IOException {
             write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: " + accept(header("Sec-WebSocket-Key")) + "\r\n\r\n");
+                    + "Sec-WebSocket-Accept: " + accept(header("Sec-WebSocket-Key")) + "\r\n" + moreHeaders + "\r\n");
         }
 
         private static String accept(String key) {

@@ -8,34 +8,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class WorkersTest {
 
     private static final int TASKS = 1000;
+    private static final int USUAL = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Workers workers = new Workers();
 
     @Test
     void should_run_many_short_tasks_on_a_few_threads() throws Exception {
-        Set<Thread> used = ConcurrentHashMap.newKeySet();
-        CountDownLatch done = new CountDownLatch(TASKS);
-        for (int i = 0; i < TASKS; i++) {
-            workers.execute(() -> {
-                used.add(Thread.currentThread());
-                done.countDown();
-            });
-        }
-        assertThat(done.await(20, SECONDS)).isTrue();
-        assertThat(used)
-                .hasSizeLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()))
-                .allMatch(Thread::isDaemon);
+        assertThat(threadsOfManyTasks()).hasSizeLessThanOrEqualTo(USUAL).allMatch(Thread::isDaemon);
     }
 
     @Test
-    void should_run_a_task_however_many_others_are_blocked() throws Exception {
+    void should_run_a_task_however_many_others_are_blocked_and_be_few_again_afterwards() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
+        Set<Thread> blocked = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 50; i++) {
             workers.execute(() -> {
+                blocked.add(Thread.currentThread());
                 try {
                     release.await();
                 } catch (InterruptedException e) {
@@ -47,6 +41,10 @@ class WorkersTest {
         workers.execute(done::countDown);
         assertThat(done.await(20, SECONDS)).isTrue();
         release.countDown();
+        for (Thread thread : blocked) {
+            thread.join();
+        }
+        assertThat(threadsOfManyTasks()).hasSizeLessThanOrEqualTo(USUAL);
     }
 
     @Test
@@ -57,5 +55,18 @@ class WorkersTest {
         var unused = workers.after(Duration.ofMillis(100), done::countDown);
         assertThat(done.await(20, SECONDS)).isTrue();
         assertThat(cancelled.getCount()).isOne();
+    }
+
+    private Set<Thread> threadsOfManyTasks() throws InterruptedException {
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        CountDownLatch done = new CountDownLatch(TASKS);
+        for (int i = 0; i < TASKS; i++) {
+            workers.execute(() -> {
+                used.add(Thread.currentThread());
+                done.countDown();
+            });
+        }
+        assertThat(done.await(20, SECONDS)).isTrue();
+        return used;
     }
 }
