@@ -188,17 +188,17 @@ class InboxChannelTest {
 
     @Test
     void should_be_joined_by_nobody_else() {
-        assertThat(client.join(hubInbox, "{}").path("status").asText()).isEqualTo("error");
-        assertThat(client.join("user_inbox:" + doc.id(), "{}").path("status").asText())
-                .isEqualTo("error");
-        assertThat(docClient.join(nanasInbox, "{}").path("status").asText()).isEqualTo("error");
-        assertThat(docClient.join("user_inbox:" + doc.id(), "{}").path("status").asText())
-                .isEqualTo("error");
-        assertThat(docClient
-                        .join("hub_inbox:" + (hubId + 1), "{}")
-                        .path("status")
-                        .asText())
-                .isEqualTo("error");
+        for (String foreign : List.of(hubInbox, "user_inbox:" + doc.id(), "hub_inbox:" + nana.id())) {
+            assertThat(client.join(foreign, "{}").path("status").asText())
+                    .as(foreign)
+                    .isEqualTo("error");
+        }
+        for (String foreign :
+                List.of(nanasInbox, "user_inbox:" + doc.id(), "user_inbox:" + hubId, "hub_inbox:" + (hubId + 1))) {
+            assertThat(docClient.join(foreign, "{}").path("status").asText())
+                    .as(foreign)
+                    .isEqualTo("error");
+        }
     }
 
     @Test

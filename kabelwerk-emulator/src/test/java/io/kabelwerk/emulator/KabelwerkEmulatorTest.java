@@ -311,7 +311,10 @@ class KabelwerkEmulatorTest {
 
         link.send("[null,'1','phoenix','heartbeat',{}]");
         Objects.requireNonNull(link.socket).sendPing(ByteBuffer.allocate(0)).join();
-        doc.send("[null,'1','phoenix','heartbeat',{}]").next();
+        // Each round trip is a turn of the emulator's loop, and one of the client's.
+        for (int turn = 0; turn < 5; turn++) {
+            doc.send("[null,'1','phoenix','heartbeat',{}]").next();
+        }
         Objects.requireNonNull(link.socket).abort();
 
         assertThat(link.got).isEmpty();

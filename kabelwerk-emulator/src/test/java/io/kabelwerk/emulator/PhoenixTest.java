@@ -303,6 +303,16 @@ class PhoenixTest {
     }
 
     @Test
+    void should_forget_the_channels_of_a_session_that_is_gone() {
+        client.joined(topic, "{}");
+        client.sendFrame("['1','3','" + topic + "','nonsense',{}]");
+
+        client.session().closed();
+
+        assertThat(world.backend.nextDeadline()).as("no phx_error is ahead").isEmpty();
+    }
+
+    @Test
     void should_forget_a_session_that_is_gone() {
         client.joined(topic, "{}");
 

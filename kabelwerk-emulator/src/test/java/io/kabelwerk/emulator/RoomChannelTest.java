@@ -208,14 +208,17 @@ class RoomChannelTest {
 
     @Test
     void should_give_back_attributes_nested_as_deep_as_they_may_be() {
+        String inbox = "hub_inbox:" + hubId();
         client.joined(topic, "{}");
-        String deep = "{'a':".repeat(990) + "1" + "}".repeat(990);
+        docClient.joined(inbox, "{}");
+        String deep = "{'a':".repeat(998) + "1" + "}".repeat(998);
 
-        assertThat(client.push("1", topic, "set_attributes", "{'attributes':" + deep + "}")
-                        .path("status")
-                        .asText())
-                .isEqualTo("ok");
-        assertThat(client.joined(topic, "{}").path("attributes")).isEqualTo(TestClient.read(deep));
+        client.sendFrame("['1','x','" + topic + "','set_attributes',{'attributes':" + deep + "}]");
+
+        assertThat(client.frames()).singleElement().asString().contains("'attributes':" + deep);
+        assertThat(docClient.frames()).singleElement().asString().contains("'attributes':" + deep);
+        docClient.sendFrame("['1','y','" + inbox + "','list_rooms',{}]");
+        assertThat(docClient.frames()).singleElement().asString().contains("'attributes':" + deep);
     }
 
     @Test

@@ -122,6 +122,7 @@ class UploadTest {
     void should_refuse_what_is_no_image_of_its_type() {
         byte[] png = image("png", 600, 600);
         byte[] broken = Arrays.copyOf(png, png.length / 2);
+        byte[] small = image("png", 300, 300);
 
         assertThat(upload("a", "image/png", "hello".getBytes(StandardCharsets.UTF_8))
                         .status())
@@ -129,6 +130,9 @@ class UploadTest {
         assertThat(upload("a", "image/jpeg", png).status()).isEqualTo(400);
         assertThat(upload("a", "image/png", new byte[0]).status()).isEqualTo(400);
         assertThat(upload("a", "image/png", broken).status()).isEqualTo(400);
+        assertThat(upload("a", "image/png", Arrays.copyOf(small, small.length / 2))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
