@@ -248,17 +248,21 @@ abstract class TransportCloseRules extends TransportRules {
         Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
     }
 
-    /** A peer that is busy sending when it is asked to close has to be read on. */
+    /**
+     * A peer that is busy sending when it is asked to close has to be read on. If it fails: the reader may be waiting for
+     * demand; from close() on it should drop what nobody asked for.
+     */
     @Test
     @DisplayName("T418 MUST find the peer's close frame behind texts that nobody asked for")
     void closeAnsweredBehindTexts() {
         Line line = line();
-        for (int i = 0; i < 20; i++) {
-            line.peer().sendText("text " + i);
+        String text = Texts.ofBytes(1000);
+        for (int i = 0; i < 300; i++) {
+            line.peer().sendText(text);
         }
         var unused = line.connection().close(1000, "");
-        for (int i = 20; i < 100; i++) {
-            line.peer().sendText("text " + i + Texts.ofBytes(10_000));
+        for (int i = 0; i < 100; i++) {
+            line.peer().sendText(text);
         }
         line.peer().readClose();
         line.peer().send(Frame.close(1000, "at last"));
@@ -344,7 +348,7 @@ abstract class TransportCloseRules extends TransportRules {
 
     /** A listener that has seen enough closes. */
     @Test
-    @DisplayName("T432 MUST let a listener close within onText, and deliver nothing more")
+    @DisplayName("T432 MUST let a listener close within onText")
     void closesInCallback() {
         CompletableFuture<Connection> connection = new CompletableFuture<>();
         Line line = line(new Recorder() {
@@ -357,10 +361,9 @@ abstract class TransportCloseRules extends TransportRules {
         line.peer().send(Frame.text("one"));
         line.connection().request(10);
         assertThat(line.peer().readClose().code()).isEqualTo(4000);
-        line.peer().send(Frame.text("two"), Frame.close(4000, ""));
+        line.peer().send(Frame.close(4000, ""));
         line.peer().close();
         assertThat(line.recorder().closed().code()).isEqualTo(4000);
-        assertThat(line.recorder().delivered()).isEqualTo(1);
     }
 
     /** The same for the harder way. */
