@@ -8,8 +8,9 @@
  * drop a connection without a close frame, and shares one set of sockets with whoever else uses Tyrus in the JVM.
  *
  * <pre>
- * {@link io.kabelwerk.transport.tyrus.TyrusTransport}     what is open, what is being opened
+ * TyrusTransport     what is open, what is being opened
  *   Attempt          one connect: resolve, TCP, proxy, TLS, upgrade
+ *     Address, Route where to, and which ways lead there
  *     Engines        gets Tyrus's protocol engine, which never sees the path, the query and the headers
  *     Incoming       Grizzly's filter: the answer to the upgrade, then bytes
  *   TyrusConnection  one open connection: demand, delivery, closing
