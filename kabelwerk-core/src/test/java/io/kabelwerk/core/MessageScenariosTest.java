@@ -73,9 +73,11 @@ class MessageScenariosTest {
         assertThat(room.postedIds()).containsExactly(11L, 12L);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @DisplayName("S22 tells of a message that was committed late, below one that was told of already")
-    void should_tell_of_a_message_that_was_committed_late() {
+    void should_tell_of_a_message_that_was_committed_late(boolean checkNewestPage) {
+        stage.kabelwerk.configure(settings -> settings.checkNewestPage(checkNewestPage));
         backend.holds(1, 10);
         OpenRoom room = stage.openRoom(7);
         backend.post(12);

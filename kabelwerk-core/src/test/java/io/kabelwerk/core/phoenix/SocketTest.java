@@ -145,6 +145,24 @@ class SocketTest {
         }
 
         @Test
+        void should_abort_what_an_attempt_that_was_given_up_brings_during_the_next_one() {
+            rig.network.silence();
+            rig.network.neverCancel();
+            rig.connect().pass(12);
+            assertThat(rig.network.attempts()).hasSize(2);
+
+            rig.network.attempts().get(0).accept();
+            rig.run();
+            assertThat(rig.socket.isOpen()).isFalse();
+            assertThat(rig.network.connection().isAborted()).isTrue();
+            rig.network.attempts().get(1).accept();
+            rig.run();
+
+            assertThat(rig.socket.isOpen()).isTrue();
+            assertThat(rig.network.connection().isAborted()).isFalse();
+        }
+
+        @Test
         void should_keep_the_token_out_of_its_errors() {
             rig.network.answer(attempt -> attempt.refuse(new IOException("reset")));
 
@@ -350,6 +368,18 @@ class SocketTest {
             rig.pass(Duration.ofMillis(44_999));
             assertThat(rig.told).containsExactly("address", "opened", "unreadable");
             rig.pass(Duration.ofMillis(1));
+
+            assertThat(rig.told).contains("dropped with code 1006");
+        }
+
+        @Test
+        void should_blame_a_backend_that_has_been_silent_since_the_last_heartbeat_was_sent() {
+            rig.backend.ignore("phoenix", "heartbeat");
+            rig.connect().pass(30);
+            rig.backend.broadcast("room:9", "message_posted", Map.of());
+            rig.run();
+
+            rig.pass(30);
 
             assertThat(rig.told).contains("dropped with code 1006");
         }

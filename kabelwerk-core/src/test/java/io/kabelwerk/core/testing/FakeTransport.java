@@ -23,6 +23,7 @@ public final class FakeTransport implements Transport {
     private Consumer<Attempt> network = Attempt::accept;
     private Consumer<FakeConnection> peer = connection -> {};
     private boolean closed;
+    private boolean stubborn;
     private long mostOpen;
 
     /** An attempt to connect. */
@@ -30,7 +31,14 @@ public final class FakeTransport implements Transport {
         private final URI uri;
         private final Map<String, String> headers;
         private final Listener listener;
-        private final CompletableFuture<Connection> result = new CompletableFuture<>();
+        private final CompletableFuture<Connection> result = stubborn
+                ? new CompletableFuture<>() {
+                    @Override
+                    public boolean cancel(boolean mayInterrupt) {
+                        return false;
+                    }
+                }
+                : new CompletableFuture<>();
 
         private Attempt(URI uri, Map<String, String> headers, Listener listener) {
             this.uri = uri;
@@ -96,6 +104,11 @@ public final class FakeTransport implements Transport {
     /** No attempt is answered from now on. */
     public void silence() {
         network = attempt -> {};
+    }
+
+    /** A broken transport: attempts that are cancelled go on all the same. */
+    public void neverCancel() {
+        stubborn = true;
     }
 
     /** All attempts since the beginning. */

@@ -1,0 +1,204 @@
+package io.kabelwerk.core;
+
+import static io.kabelwerk.core.Stage.error;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.AuthenticationException;
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.NoReplyException;
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestRejectedException;
+import io.kabelwerk.Upload;
+import io.kabelwerk.UploadSource;
+import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.core.testing.FakeHttpClient;
+import io.kabelwerk.core.testing.FakeHttpClient.Exchange;
+import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.Json;
+import io.kabelwerk.core.testing.Wire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class UploadScenariosTest {
+
+    private static final UploadSource SOURCE =
+            UploadSource.of("some notes".getBytes(StandardCharsets.UTF_8), "notes.txt");
+
+    private final FakeHttpClient http = new FakeHttpClient();
+
+    @RegisterExtension
+    private final Stage stage =
+            new Stage(settings -> settings.token(Stage.TOKEN).httpClient(http));
+
+    private final FakeRoom backend = new FakeRoom(stage.backend, 7);
+    private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
+    private OpenRoom room;
+
+    @BeforeEach
+    void connect() {
+        stage.online();
+        room = stage.openRoom(7);
+        assertThat(backend.topic()).isEqualTo("room:7");
+    }
+
+    private void refreshing() {
+        stage.kabelwerk.configure(settings -> settings.refreshToken(current -> {
+            refreshes.add(new CompletableFuture<>());
+            return refreshes.get(refreshes.size() - 1);
+        }));
+    }
+
+    private CompletableFuture<Upload> upload() {
+        CompletableFuture<Upload> upload = room.room.postUpload(SOURCE);
+        stage.run();
+        return upload;
+    }
+
+    private void answer(int exchange, int status, String body) {
+        http.exchanges().get(exchange).answer(status, body);
+        stage.run();
+    }
+
+    private static String uploaded() {
+        return Json.text(Wire.upload(9)).replace('\'', '"');
+    }
+
+    @Test
+    @DisplayName("sends one part with its name and type, and results in the upload")
+    void should_send_one_part() {
+        CompletableFuture<Upload> upload = upload();
+        Exchange<?> exchange = http.exchanges().get(0);
+
+        assertThat(exchange.request().uri()).hasToString("http://localhost:4000/socket-api/uploads");
+        assertThat(exchange.header("Kabelwerk-Token")).isEqualTo(Stage.TOKEN);
+        assertThat(exchange.header("User-Agent")).startsWith("sdk-java/");
+        assertThat(exchange.isComplete()).isTrue();
+        String boundary = exchange.header("Content-Type").replace("multipart/form-data; boundary=", "");
+        assertThat(exchange.body())
+                .isEqualTo("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\";"
+                        + " filename=\"notes.txt\"\r\nContent-Type: text/plain\r\n\r\nsome notes\r\n--" + boundary
+                        + "--\r\n");
+        answer(0, 201, uploaded());
+
+        assertThat(upload).isCompletedWithValueMatching(done -> done.id() == 9);
+    }
+
+    @Test
+    @DisplayName("S41 refreshes once for three uploads that are refused, and sends all of them again")
+    void should_refresh_once_for_three_uploads() {
+        refreshing();
+        List<CompletableFuture<Upload>> uploads =
+                Stream.generate(this::upload).limit(3).toList();
+
+        answer(0, 401, "");
+        answer(1, 401, "");
+        CompletableFuture<Upload> duringTheRefresh = upload();
+        assertThat(http.exchanges()).hasSize(3);
+        refreshes.get(0).complete("fresh");
+        stage.run();
+        answer(2, 401, ""); // It was sent with the old token: no reason to refresh again.
+
+        assertThat(refreshes).hasSize(1);
+        assertThat(http.exchanges()).hasSize(7);
+        for (int i = 3; i < 7; i++) {
+            assertThat(http.exchanges().get(i).header("Kabelwerk-Token")).isEqualTo("fresh");
+            assertThat(http.exchanges().get(i).body()).contains("some notes");
+            answer(i, 201, uploaded());
+        }
+        assertThat(uploads).allMatch(upload -> upload.isDone() && !upload.isCompletedExceptionally());
+        assertThat(duringTheRefresh).isCompleted();
+    }
+
+    @Test
+    @DisplayName("S41 gives up where the refreshed token is refused, too, or where there is no way to refresh")
+    void should_give_up_where_the_refreshed_token_is_refused() {
+        CompletableFuture<Upload> tokenOnly = upload();
+        answer(0, 401, "");
+        refreshing();
+        CompletableFuture<Upload> refreshed = upload();
+        refreshes.get(0).complete("fresh");
+        stage.run();
+        answer(1, 401, "");
+        refreshes.get(1).complete("fresher");
+        stage.run();
+        answer(2, 401, "");
+
+        assertThat(error(tokenOnly)).isInstanceOf(AuthenticationException.class);
+        assertThat(error(refreshed)).isInstanceOf(AuthenticationException.class);
+        assertThat(http.exchanges()).hasSize(3);
+        assertThat(refreshes).hasSize(2);
+    }
+
+    @Test
+    void should_say_how_an_upload_was_refused_or_failed() {
+        CompletableFuture<Upload> refused = upload();
+        CompletableFuture<Upload> unreadable = upload();
+        CompletableFuture<Upload> incomplete = upload();
+        CompletableFuture<Upload> broken = upload();
+        answer(0, 400, "");
+        answer(1, 201, "not json");
+        answer(2, 201, "{}");
+        http.exchanges().get(3).fail(new IOException("reset"));
+        stage.run();
+
+        assertThat(error(refused))
+                .isInstanceOfSatisfying(
+                        RequestRejectedException.class,
+                        error -> assertThat(error.status()).isEqualTo(400))
+                .hasMessage("The backend refused the upload with HTTP status 400; it may not accept files of the type"
+                        + " text/plain");
+        assertThat(error(unreadable)).isInstanceOf(ProtocolException.class);
+        assertThat(error(incomplete))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        error -> assertThat(error.field()).isEqualTo("id"));
+        assertThat(error(broken)).isInstanceOf(ConnectionException.class).hasMessageContaining("reset");
+    }
+
+    @Test
+    void should_give_an_upload_up_after_its_time_out() {
+        CompletableFuture<Upload> upload = upload();
+
+        stage.pass(300);
+
+        assertThat(error(upload)).isInstanceOf(NoReplyException.class);
+        assertThat(http.exchanges().get(0).isCancelled()).isTrue();
+    }
+
+    @Test
+    void should_stop_an_upload_that_is_cancelled_or_whose_session_ends() {
+        CompletableFuture<Upload> cancelled = upload();
+        CompletableFuture<Upload> closed = upload();
+
+        cancelled.cancel(true);
+        stage.run();
+        assertThat(http.exchanges().get(0).isCancelled()).isTrue();
+        var done = stage.kabelwerk.disconnect();
+        stage.run();
+
+        assertThat(done).isCompleted();
+        assertThat(http.exchanges().get(1).isCancelled()).isTrue();
+        assertThat(error(closed)).isInstanceOf(ClosedException.class);
+        assertThat(error(closed).delivery()).contains(Delivery.UNKNOWN);
+    }
+
+    @Test
+    void should_read_the_file_on_the_callback_executor_and_tell_how_far_it_has_come() {
+        List<Long> progress = new ArrayList<>();
+        CompletableFuture<Upload> upload = room.room.postUpload(SOURCE, each -> progress.add(each.sentBytes()));
+        stage.run();
+
+        assertThat(upload).isNotDone();
+        assertThat(progress).isNotEmpty().isSorted().endsWith(10L);
+    }
+}
