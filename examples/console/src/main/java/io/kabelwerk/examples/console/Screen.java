@@ -18,6 +18,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.TerminalBuilder.SystemOutput;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -60,8 +61,10 @@ final class Screen implements AutoCloseable {
     /** The terminal that the program was started on, or whatever stands in for it. */
     static Screen open() {
         try {
-            Terminal terminal =
-                    TerminalBuilder.builder().system(true).dumb(true).build();
+            Terminal terminal = TerminalBuilder.builder()
+                    .systemOutput(SystemOutput.SysOut)
+                    .dumb(true)
+                    .build();
             String noColour = System.getenv("NO_COLOR");
             return new Screen(terminal, noColour == null || noColour.isEmpty());
         } catch (IOException e) {
