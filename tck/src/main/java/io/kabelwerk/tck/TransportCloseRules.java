@@ -9,7 +9,6 @@ import io.kabelwerk.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,43 +24,38 @@ abstract class TransportCloseRules extends TransportRules {
 
     // ---- By the peer.
 
-    /** The code says whether the server restarts, crashed or refuses: the engine waits differently for each. */
+    /**
+     * The code says whether the server restarts, crashed or refuses: the engine waits differently for each. If it
+     * fails: see what the library hands to its close callback, and whether a later error overwrites it.
+     */
     @Test
     @DisplayName("T401 MUST tell the code and the reason of the peer's close frame")
     void codesAndReasons() {
-        Map<Integer, String> ends = Map.of(
-                1000,
-                "",
-                1001,
-                "going away",
-                1008,
-                "policy",
-                1011,
-                "ärger 😀",
-                1012,
-                "restart",
-                1013,
-                "later",
-                3000,
-                "r",
-                4001,
-                "x".repeat(123),
-                4999,
-                "last");
+        List<Closed> ends = List.of(
+                Closed.of(1000, ""),
+                Closed.of(1001, "going away"),
+                Closed.of(1008, "policy"),
+                Closed.of(1011, "ärger 😀"),
+                Closed.of(1012, "restart"),
+                Closed.of(1013, "later"),
+                Closed.of(3000, "r"),
+                Closed.of(4001, "x".repeat(123)),
+                Closed.of(4999, "last"));
         Transport transport = transport();
         TestServer server = server();
-        ends.forEach((code, reason) -> {
+        for (Closed end : ends) {
             Line line = line(transport, server, new Recorder());
-            line.peer().send(Frame.close(code, reason));
+            line.peer().send(Frame.close(end.code(), end.reason()));
             line.peer().readClose();
             line.peer().close();
-            Closed closed = line.recorder().closed();
-            assertThat(closed.code()).isEqualTo(code);
-            assertThat(closed.reason()).isEqualTo(reason);
-        });
+            assertThat(line.recorder().closed()).isEqualTo(end);
+        }
     }
 
-    /** A close frame need not have a code. */
+    /**
+     * A close frame need not have a code. If it fails: the library may report -1, 1000 or an exception for it; 1005 is
+     * what RFC 6455, 7.1.5 has.
+     */
     @Test
     @DisplayName("T402 MUST tell 1005 for a close frame without a code")
     void withoutCode() {
@@ -73,9 +67,12 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed().reason()).isEmpty();
     }
 
-    /** The server waits for it before it lets the connection go (RFC 6455, 5.5.1). */
+    /**
+     * The server waits for it before it lets the connection go (RFC 6455, 5.5.1). If it fails: the library may leave
+     * the answer to the application, once that handles close frames itself.
+     */
     @Test
-    @DisplayName("T403 MUST answer a close frame with its code, and end the stream")
+    @DisplayName("T403 MUST answer a close frame with its code")
     void answersClose() {
         Line line = line();
         line.peer().send(Frame.close(4321, "why"));
@@ -87,7 +84,10 @@ abstract class TransportCloseRules extends TransportRules {
         line.recorder().closed();
     }
 
-    /** The server should end the stream, but may be too busy to. */
+    /**
+     * The server should end the stream, but may be too busy to. If it fails: a timer has to run from the peer's close
+     * frame on, not only from an own one.
+     */
     @Test
     @DisplayName("T404 MUST end the stream itself if the peer does not within closeTimeout")
     void peerDoesNotEnd() {
@@ -98,7 +98,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed().code()).isEqualTo(1012);
     }
 
-    /** A server that is killed closes nothing. */
+    /**
+     * A server that is killed closes nothing. If it fails: the end of the stream may only come as an exception, or not
+     * at all while nobody reads.
+     */
     @Test
     @DisplayName("T405 MUST tell 1006 if the stream ends, or is reset, without a close frame")
     void withoutCloseFrame() {
@@ -120,7 +123,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(cut.recorder().delivered()).isZero();
     }
 
-    /** After a close frame there is nothing (RFC 6455, 5.5.1). */
+    /**
+     * After a close frame there is nothing (RFC 6455, 5.5.1). If it fails: the parser has to stop at the close frame,
+     * whatever is in its buffer.
+     */
     @Test
     @DisplayName("T406 MUST NOT deliver what the peer sends after its close frame")
     void textsAfterClose() {
@@ -136,7 +142,10 @@ abstract class TransportCloseRules extends TransportRules {
 
     // ---- By this side.
 
-    /** The server sees a goodbye, and the listener that it was answered. */
+    /**
+     * The server sees a goodbye, and the listener that it was answered. If it fails: the library may answer itself, or
+     * report its own code instead of the peer's.
+     */
     @Test
     @DisplayName("T411 MUST send the code and the reason of close(), and tell the peer's answer")
     void closes() {
@@ -152,7 +161,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed()).isEqualTo(Closed.of(4567, "gern"));
     }
 
-    /** Any code goes that an application may use, without a reason, too. */
+    /**
+     * Any code goes that an application may use, without a reason, too. If it fails: the library may know fewer codes,
+     * or count the reason in characters.
+     */
     @Test
     @DisplayName("T412 MUST accept 1000, 3000 and 4999, and reasons of 0 to 123 bytes")
     void validCloses() {
@@ -167,7 +179,10 @@ abstract class TransportCloseRules extends TransportRules {
         }
     }
 
-    /** What cannot be sent is a mistake in the program, and no end of the connection. */
+    /**
+     * What cannot be sent is a mistake in the program, and no end of the connection. If it fails: check before anything
+     * else is done; the reason counts in bytes of UTF-8.
+     */
     @Test
     @DisplayName("T413 MUST throw IllegalArgumentException for any other code and a longer reason, and stay open")
     void invalidCloses() {
@@ -183,7 +198,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.peer().readText()).isEqualTo("still here");
     }
 
-    /** Two parts of a program may both decide to close. */
+    /**
+     * Two parts of a program may both decide to close. If it fails: remember the first call and hand out what becomes
+     * of that one.
+     */
     @Test
     @DisplayName("T414 MUST send one close frame only, however often it is closed, and settle every future")
     void closesOnce() {
@@ -201,7 +219,7 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed().code()).isEqualTo(1000);
     }
 
-    /** Texts that were sent before are sent before. */
+    /** Texts that were sent before are sent before. If it fails: the close frame has to queue up behind the texts. */
     @Test
     @DisplayName("T415 MUST send the close frame after the texts that were given before")
     void closeAfterTexts() {
@@ -220,7 +238,10 @@ abstract class TransportCloseRules extends TransportRules {
         sent.forEach(each -> Await.value(each, "send"));
     }
 
-    /** A server that hangs must not keep its clients. */
+    /**
+     * A server that hangs must not keep its clients. If it fails: the library may wait for ever, or have a time-out of
+     * its own that is longer.
+     */
     @Test
     @DisplayName("T416 MUST give up on a peer that does not answer the close frame within closeTimeout, with 1006")
     void closeNotAnswered() {
@@ -232,7 +253,10 @@ abstract class TransportCloseRules extends TransportRules {
         Await.value(closing, "close");
     }
 
-    /** The same if the peer does not even read, so that the close frame never goes out. */
+    /**
+     * The same if the peer does not even read, so that the close frame never goes out. If it fails: the timer has to
+     * start with the call, not when the close frame has been written.
+     */
     @Test
     @DisplayName("T417 MUST give up on a peer that does not read within closeTimeout, with 1006")
     void closeNotRead() {
@@ -249,8 +273,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * A peer that is busy sending when it is asked to close has to be read on. If it fails: the reader may be waiting for
-     * demand; from close() on it should drop what nobody asked for.
+     * A peer that is busy sending when it is asked to close has to be read on. If it fails: the reader may be waiting
+     * for demand; from close() on it should drop what nobody asked for.
      */
     @Test
     @DisplayName("T418 MUST find the peer's close frame behind texts that nobody asked for")
@@ -270,7 +294,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed()).isEqualTo(Closed.of(1000, "at last"));
     }
 
-    /** When heartbeats are no longer answered, nobody wants to wait for a goodbye. */
+    /**
+     * When heartbeats are no longer answered, nobody wants to wait for a goodbye. If it fails: what the library calls
+     * closing usually sends a close frame; look for a way to drop the socket.
+     */
     @Test
     @DisplayName("T421 MUST drop an aborted connection at once, without a close frame, with 1006")
     void aborts() {
@@ -282,7 +309,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().ends()).isEqualTo(1);
     }
 
-    /** Waiting for a goodbye may become too long all the same. */
+    /**
+     * Waiting for a goodbye may become too long all the same. If it fails: abort() may be ignored once the connection
+     * counts as closing.
+     */
     @Test
     @DisplayName("T422 MUST let abort() cut a close() short")
     void abortsWhileClosing() {
@@ -295,7 +325,7 @@ abstract class TransportCloseRules extends TransportRules {
         Await.value(closing, "close");
     }
 
-    /** A transport takes its connections with it. */
+    /** A transport takes its connections with it. If it fails: the transport has to know its open connections. */
     @Test
     @DisplayName("T423 MUST abort all connections when the transport is closed")
     void transportCloses() {
@@ -314,7 +344,10 @@ abstract class TransportCloseRules extends TransportRules {
 
     // ---- Once.
 
-    /** The engine connects again on each end that it hears of: two ends would become two sockets. */
+    /**
+     * The engine connects again on each end that it hears of: two ends would become two sockets. If it fails: errors,
+     * ends and close frames may each come to their own callback; let the first one in, and only it.
+     */
     @Test
     @DisplayName("T431 MUST call onClosed exactly once, as the last call, whoever ends it and however often")
     void endsOnce() {
@@ -346,7 +379,10 @@ abstract class TransportCloseRules extends TransportRules {
         }
     }
 
-    /** A listener that has seen enough closes. */
+    /**
+     * A listener that has seen enough closes. If it fails: closing within a callback may wait for a lock that the
+     * callback holds.
+     */
     @Test
     @DisplayName("T432 MUST let a listener close within onText")
     void closesInCallback() {
@@ -366,7 +402,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed().code()).isEqualTo(4000);
     }
 
-    /** The same for the harder way. */
+    /**
+     * The same for the harder way. If it fails: the end may be told within the call that caused it, and so within
+     * onText.
+     */
     @Test
     @DisplayName("T433 MUST let a listener abort within onText")
     void abortsInCallback() {
@@ -384,7 +423,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed().code()).isEqualTo(1006);
     }
 
-    /** Who holds a connection cannot know whether it has just ended. */
+    /**
+     * Who holds a connection cannot know whether it has just ended. If it fails: the library may throw where the
+     * connection is gone; the contract is to do nothing, or to fail the future.
+     */
     @Test
     @DisplayName("T434 MUST ignore every call after the end, and within onClosed")
     void callsAfterTheEnd() {

@@ -29,7 +29,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         super(contract);
     }
 
-    /** A server that is restarting refuses connections for a while; it is not the same as a refused upgrade. */
+    /**
+     * A server that is restarting refuses connections for a while; it is not the same as a refused upgrade. If it
+     * fails: the library may wrap it; the cause is what counts.
+     */
     @Test
     @DisplayName("T121 MUST fail with a ConnectException where nobody listens")
     void refusedPort() {
@@ -43,7 +46,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         assertThat(recorder.ends()).isZero();
     }
 
-    /** A wrong name is a mistake that the user can put right, if told. The name is one that RFC 6761 keeps free. */
+    /**
+     * A wrong name is a mistake that the user can put right, if told. The name is one that RFC 6761 keeps free. If it
+     * fails: an unresolved address may be reported as another error; map it.
+     */
     @Test
     @DisplayName("T122 MUST fail with an UnknownHostException if the name does not resolve")
     void unknownHost() {
@@ -75,7 +81,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         }
     }
 
-    /** An error page must not keep the connect waiting, nor fill the memory. */
+    /**
+     * An error page must not keep the connect waiting, nor fill the memory. If it fails: the library may collect the
+     * whole answer, up to some limit, before it reports it.
+     */
     @Test
     @DisplayName("T124 MUST tell the status even if a long body follows that never ends")
     void refusedUpgradeWithBody() {
@@ -91,7 +100,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
                         refused -> assertThat(refused.status()).isEqualTo(403));
     }
 
-    /** What answers 200 is no WebSocket server: a captive portal, or a web server at the wrong path. */
+    /**
+     * What answers 200 is no WebSocket server: a captive portal, or a web server at the wrong path. If it fails: the
+     * library may take every 2xx for success, or report it as a broken protocol.
+     */
     @Test
     @DisplayName("T125 MUST take 200 instead of 101 for a refusal")
     void okInsteadOfUpgrade() {
@@ -125,7 +137,7 @@ abstract class TransportConnectFailureRules extends TransportRules {
         assertThat(recorder.ends()).isZero();
     }
 
-    /** Half an answer is none. */
+    /** Half an answer is none. If it fails: the time-out may end with the first byte of the answer. */
     @Test
     @DisplayName("T127 MUST fail with a SocketTimeoutException if the answer stops half-way")
     void halfAnswered() {
@@ -140,8 +152,9 @@ abstract class TransportConnectFailureRules extends TransportRules {
     }
 
     /**
-     * A server that is going down closes what it has not answered. To wait for the time-out then would waste the time in
-     * which another server could be reached.
+     * A server that is going down closes what it has not answered. To wait for the time-out then would waste the time
+     * in which another server could be reached. If it fails: the end of the stream may not be watched before the
+     * upgrade.
      */
     @Test
     @DisplayName("T128 MUST fail with an IOException, and not by time-out, if the peer closes before it answers")
@@ -165,7 +178,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         }
     }
 
-    /** Whatever is behind a port, it must not break the client. */
+    /**
+     * Whatever is behind a port, it must not break the client. If it fails: the parser's error may get lost, or come as
+     * an unchecked exception.
+     */
     @Test
     @DisplayName("T129 MUST fail with an IOException if the answer is no HTTP")
     void notHttp() {
@@ -180,7 +196,7 @@ abstract class TransportConnectFailureRules extends TransportRules {
 
     /**
      * The answer's key proves that it comes from a WebSocket server and to this very request (RFC 6455, 4.1), and not
-     * from a cache.
+     * from a cache. If it fails: the library may not compare it, or may keep the socket open after it has found out.
      */
     @Test
     @DisplayName("T130 MUST fail with an IOException if the answer's Sec-WebSocket-Accept is wrong")
@@ -196,7 +212,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         assertThat(recorder.ends()).isZero();
     }
 
-    /** An extension changes what frames mean; one that nobody asked for makes them unreadable (RFC 6455, 4.1). */
+    /**
+     * An extension changes what frames mean; one that nobody asked for makes them unreadable (RFC 6455, 4.1). If it
+     * fails: the library may ignore the header.
+     */
     @Test
     @DisplayName("T136 MUST fail with an IOException if the answer agrees to an extension that was not offered")
     void extensionNotOffered() {
@@ -213,8 +232,8 @@ abstract class TransportConnectFailureRules extends TransportRules {
     }
 
     /**
-     * Whoever cancels has no hand on the connection any more and could never close it. If it fails: see whether a future
-     * that depends on the library's passes the cancelling on.
+     * Whoever cancels has no hand on the connection any more and could never close it. If it fails: see whether a
+     * future that depends on the library's passes the cancelling on.
      */
     @Test
     @DisplayName("T131 MUST leave nothing open when the connect is cancelled")
@@ -230,8 +249,8 @@ abstract class TransportConnectFailureRules extends TransportRules {
     }
 
     /**
-     * A cancel may meet the answer half-way; it is then that connections are leaked. If it fails: see what happens if the
-     * future turns out to be complete when it is to be completed.
+     * A cancel may meet the answer half-way; it is then that connections are leaked. If it fails: see what happens if
+     * the future turns out to be complete when it is to be completed.
      */
     @Test
     @DisplayName("T132 MUST leave nothing open when the connect is cancelled while it succeeds")
@@ -254,7 +273,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         }
     }
 
-    /** The token in the query opens all of a user's messages, and errors end up in logs. */
+    /**
+     * The token in the query opens all of a user's messages, and errors end up in logs. If it fails: look for the URI
+     * in messages, of the library's errors and their causes, too, and in toString().
+     */
     @Test
     @DisplayName("T133 MUST NOT tell the query in any error")
     void noTokenInErrors() {
@@ -293,7 +315,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         return text.toString();
     }
 
-    /** A transport that is closed has no threads to serve a connection with. */
+    /**
+     * A transport that is closed has no threads to serve a connection with. If it fails: the library may throw at once
+     * instead of failing the future.
+     */
     @Test
     @DisplayName("T134 MUST fail with an IOException once the transport is closed")
     void closedTransport() {
@@ -304,7 +329,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
                 .isInstanceOf(IOException.class);
     }
 
-    /** Otherwise somebody waits for ever for a connection that nobody is opening. */
+    /**
+     * Otherwise somebody waits for ever for a connection that nobody is opening. If it fails: the transport has to know
+     * the attempts that are under way.
+     */
     @Test
     @DisplayName("T135 MUST fail the connects that are under way when the transport is closed")
     void closedWhileConnecting() {

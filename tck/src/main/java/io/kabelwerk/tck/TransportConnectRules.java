@@ -63,7 +63,10 @@ abstract class TransportConnectRules extends TransportRules {
         Await.value(opening, "connect");
     }
 
-    /** An address may end after the port; a request line may not do without a path. */
+    /**
+     * An address may end after the port; a request line may not do without a path. If it fails: put the slash in before
+     * the library sees the address.
+     */
     @Test
     @DisplayName("T103 MUST ask for / if the address has no path")
     void noPath() {
@@ -78,7 +81,10 @@ abstract class TransportConnectRules extends TransportRules {
         });
     }
 
-    /** Headers are how an application passes what its network asks for. */
+    /**
+     * Headers are how an application passes what its network asks for. If it fails: the library may overwrite a header,
+     * or fold two into one.
+     */
     @Test
     @DisplayName("T104 MUST send the given headers")
     void headers() {
@@ -93,8 +99,8 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * A server may send its first frames together with its answer, and they must not get lost between the parser of HTTP
-     * and that of frames. If it fails: see what becomes of bytes that the former has read too many.
+     * A server may send its first frames together with its answer, and they must not get lost between the parser of
+     * HTTP and that of frames. If it fails: see what becomes of bytes that the former has read too many.
      */
     @Test
     @DisplayName("T105 MUST deliver what came in one piece with the answer")
@@ -135,7 +141,10 @@ abstract class TransportConnectRules extends TransportRules {
         }
     }
 
-    /** A mistake in a program should show at once, where it is made. */
+    /**
+     * A mistake in a program should show at once, where it is made. If it fails: URI.getHost() is null if there is
+     * none, or none that is valid.
+     */
     @Test
     @DisplayName("T107 MUST throw IllegalArgumentException for another scheme and for an address without a host")
     void invalidAddresses() {

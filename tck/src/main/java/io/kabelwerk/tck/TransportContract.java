@@ -48,8 +48,8 @@ public abstract class TransportContract {
     }
 
     /**
-     * Whether a thread that came with a transport may stay for a while after the transport was closed, because a library
-     * shares it among all its users. No thread may by default; none may ever keep the JVM alive.
+     * Whether a thread that came with a transport may stay for a while after the transport was closed, because a
+     * library shares it among all its users. No thread may by default; none may ever keep the JVM alive.
      *
      * @param thread a thread that is still there
      * @return whether that is expected

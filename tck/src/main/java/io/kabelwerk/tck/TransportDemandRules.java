@@ -53,7 +53,7 @@ abstract class TransportDemandRules extends TransportRules {
         assertThat(deliveredInAll(line)).isEqualTo(2);
     }
 
-    /** Whoever asks twice wants both. */
+    /** Whoever asks twice wants both. If it fails: a second request may replace the first. */
     @Test
     @DisplayName("T303 MUST add up the demand")
     void addsUp() {
@@ -80,7 +80,7 @@ abstract class TransportDemandRules extends TransportRules {
         assertThat(line.recorder().nextTexts(1000)).hasSize(1000).endsWith("text 999");
     }
 
-    /** A wrong number is a mistake in a program. */
+    /** A wrong number is a mistake in a program. If it fails: check before anything else is done. */
     @Test
     @DisplayName("T305 MUST throw IllegalArgumentException for a demand of less than one, which changes nothing")
     void invalidDemand() {
@@ -153,7 +153,10 @@ abstract class TransportDemandRules extends TransportRules {
         }
     }
 
-    /** A session that is waiting for its user must see that the server restarts. */
+    /**
+     * A session that is waiting for its user must see that the server restarts. If it fails: reading may only start
+     * with the first demand.
+     */
     @Test
     @DisplayName("T308 MUST tell of a close frame without demand")
     void closeFrameWithoutDemand() {
@@ -179,7 +182,10 @@ abstract class TransportDemandRules extends TransportRules {
         assertThat(line.recorder().closed().code()).isEqualTo(1012);
     }
 
-    /** The same without a close frame. */
+    /**
+     * The same without a close frame. If it fails: reading may only start with the first demand, or stop at the first
+     * text that nobody asked for.
+     */
     @Test
     @DisplayName("T310 MUST tell of a reset and of the end of the stream without demand")
     void endWithoutDemand() {
@@ -214,7 +220,10 @@ abstract class TransportDemandRules extends TransportRules {
         }
     }
 
-    /** It may be that somebody asks just as the connection ends. */
+    /**
+     * It may be that somebody asks just as the connection ends. If it fails: the end has to drop what is still in the
+     * buffer.
+     */
     @Test
     @DisplayName("T312 MUST ignore demand after the end")
     void demandAfterTheEnd() {

@@ -71,7 +71,10 @@ abstract class TransportFaultRules extends TransportRules {
         }
     }
 
-    /** Damage that a cut between fragments hides is damage all the same. */
+    /**
+     * Damage that a cut between fragments hides is damage all the same. If it fails: an incomplete character at the end
+     * of the last fragment is invalid as well.
+     */
     @Test
     @DisplayName("T242 MUST close with 1007 on invalid UTF-8 across fragments")
     void invalidUtf8InFragments() {
@@ -97,7 +100,10 @@ abstract class TransportFaultRules extends TransportRules {
         assertFault(options, TOO_BIG, "100,000 bytes", Frame.text(Texts.ofBytes(100_000)));
     }
 
-    /** Fragments are how one gets round a limit for frames. */
+    /**
+     * Fragments are how one gets round a limit for frames. If it fails: the sum has to be looked at with each fragment,
+     * not when the last one is there.
+     */
     @Test
     @DisplayName("T244 MUST close with 1009 on fragments of more than maxTextBytes together")
     void tooBigInFragments() {
@@ -109,7 +115,10 @@ abstract class TransportFaultRules extends TransportRules {
         assertFault(OPTIONS.withMaxTextBytes(1000), TOO_BIG, "1100 bytes in fragments", frames);
     }
 
-    /** These bits mean something only where an extension was agreed on. */
+    /**
+     * These bits mean something only where an extension was agreed on. If it fails: the parser may ignore the bits, or
+     * skip frames that it does not know.
+     */
     @Test
     @DisplayName("T245 MUST close with 1002 on reserved bits and reserved opcodes")
     void reserved() {
@@ -118,14 +127,16 @@ abstract class TransportFaultRules extends TransportRules {
         assertFault(PROTOCOL_ERROR, "opcode 11", Frame.of(11, new byte[] {1}));
     }
 
-    /** A client must not take a masked frame (RFC 6455, 5.1). */
+    /**
+     * A client must not take a masked frame (RFC 6455, 5.1). If it fails: the parser may be one that serves both sides.
+     */
     @Test
     @DisplayName("T246 MUST close with 1002 on a masked frame")
     void masked() {
         assertFault(PROTOCOL_ERROR, "a masked frame", Frame.text("masked").withMask());
     }
 
-    /** Texts are not interleaved. */
+    /** Texts are not interleaved. If it fails: the parser may forget that a text has begun, or start a new one. */
     @Test
     @DisplayName("T247 MUST close with 1002 on fragments out of place")
     void fragmentsOutOfPlace() {
@@ -133,7 +144,10 @@ abstract class TransportFaultRules extends TransportRules {
         assertFault(PROTOCOL_ERROR, "a text within a text", Frame.text("begun").unfinished(), Frame.text("another"));
     }
 
-    /** Control frames are short and whole (RFC 6455, 5.5). */
+    /**
+     * Control frames are short and whole (RFC 6455, 5.5). If it fails: the parser may treat control frames like any
+     * other.
+     */
     @Test
     @DisplayName("T248 MUST close with 1002 on control frames that are cut or too long")
     void invalidControlFrames() {
@@ -148,7 +162,10 @@ abstract class TransportFaultRules extends TransportRules {
                 Frame.close(1000, new String(new byte[124], StandardCharsets.UTF_8)));
     }
 
-    /** 1005 and 1006 say what did not arrive, so they cannot arrive (RFC 6455, 7.4.1). */
+    /**
+     * 1005 and 1006 say what did not arrive, so they cannot arrive (RFC 6455, 7.4.1). If it fails: the code has to be
+     * judged before it is passed on or sent back.
+     */
     @Test
     @DisplayName("T249 MUST close with 1002 on a malformed close frame")
     void invalidCloseFrames() {

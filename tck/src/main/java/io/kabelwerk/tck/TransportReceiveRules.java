@@ -15,7 +15,10 @@ abstract class TransportReceiveRules extends TransportRules {
         super(contract);
     }
 
-    /** Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. */
+    /**
+     * Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. If it fails: look
+     * for a buffer whose size is the limit, and for lengths that are read as signed.
+     */
     @Test
     @DisplayName("T221 MUST deliver texts of 0 bytes to 8 MiB")
     void sizes() {
@@ -62,7 +65,10 @@ abstract class TransportReceiveRules extends TransportRules {
         }
     }
 
-    /** A text may come in any number of fragments, empty ones among them, and counts as one. */
+    /**
+     * A text may come in any number of fragments, empty ones among them, and counts as one. If it fails: an empty
+     * fragment may be taken for the end, or each fragment for a text.
+     */
     @Test
     @DisplayName("T224 MUST take a text of many fragments for one")
     void manyFragments() {
@@ -81,7 +87,10 @@ abstract class TransportReceiveRules extends TransportRules {
         assertThat(line.recorder().nextTexts(2)).containsExactly("äöü".repeat(1000), "next");
     }
 
-    /** The network cuts where it likes, in the middle of a frame's head, too. */
+    /**
+     * The network cuts where it likes, in the middle of a frame's head, too. If it fails: the parser may expect a whole
+     * head at once.
+     */
     @Test
     @DisplayName("T225 MUST put frames together that arrive byte by byte")
     void byteByByte() {
@@ -111,7 +120,10 @@ abstract class TransportReceiveRules extends TransportRules {
         }
     }
 
-    /** A server pings to find out who is still there, and drops who does not answer. */
+    /**
+     * A server pings to find out who is still there, and drops who does not answer. If it fails: the library may leave
+     * it to the application, or answer without the content.
+     */
     @Test
     @DisplayName("T227 MUST answer a ping with a pong of the same content")
     void ping() {
@@ -126,7 +138,10 @@ abstract class TransportReceiveRules extends TransportRules {
         }
     }
 
-    /** Control frames may come between the fragments of a text (RFC 6455, 5.4), and are not part of it. */
+    /**
+     * Control frames may come between the fragments of a text (RFC 6455, 5.4), and are not part of it. If it fails: the
+     * ping may end the text, or its content become part of it.
+     */
     @Test
     @DisplayName("T228 MUST answer a ping between two fragments of a text")
     void pingBetweenFragments() {
@@ -140,7 +155,10 @@ abstract class TransportReceiveRules extends TransportRules {
         assertThat(line.recorder().nextText()).isEqualTo("first, second");
     }
 
-    /** A pong that nobody asked for is a server's way to keep a proxy awake (RFC 6455, 5.5.3). */
+    /**
+     * A pong that nobody asked for is a server's way to keep a proxy awake (RFC 6455, 5.5.3). If it fails: a library
+     * may expect only the pongs that it asked for.
+     */
     @Test
     @DisplayName("T229 MUST ignore pongs")
     void pong() {
@@ -150,7 +168,10 @@ abstract class TransportReceiveRules extends TransportRules {
         assertThat(line.recorder().nextText()).isEqualTo("next");
     }
 
-    /** The protocol above knows no binary messages; one that comes all the same must not end the session. */
+    /**
+     * The protocol above knows no binary messages; one that comes all the same must not end the session. If it fails: a
+     * missing handler may close the connection; a fragment of it may be taken for one of a text.
+     */
     @Test
     @DisplayName("T230 MUST ignore binary messages, without using up demand")
     void binary() {
@@ -183,7 +204,10 @@ abstract class TransportReceiveRules extends TransportRules {
         assertThat(line.recorder().nextText()).isEqualTo(text);
     }
 
-    /** A limit for texts is none for the protocol itself. */
+    /**
+     * A limit for texts is none for the protocol itself. If it fails: the library may have one limit for all frames;
+     * let it be at least 125.
+     */
     @Test
     @DisplayName("T232 MUST answer pings and take close reasons that are longer than maxTextBytes")
     void controlFramesBeyondTheLimit() {

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** What the rules for transports share: each makes the transports and servers that it needs, all are closed after it. */
+/**
+ * What the rules for transports share: each makes the transports and servers that it needs, all are closed after it.
+ */
 @Timeout(4 * Await.SECONDS)
 abstract class TransportRules {
 

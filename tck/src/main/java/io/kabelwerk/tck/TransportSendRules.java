@@ -18,7 +18,10 @@ abstract class TransportSendRules extends TransportRules {
         super(contract);
     }
 
-    /** Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. */
+    /**
+     * Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. If it fails: look
+     * for a buffer whose size is the limit, and for lengths that are written with the wrong step.
+     */
     @Test
     @DisplayName("T201 MUST send texts of 0 bytes to 8 MiB")
     void sizes() {
@@ -49,7 +52,10 @@ abstract class TransportSendRules extends TransportRules {
         Await.value(sent, "send");
     }
 
-    /** A server must close the connection on a frame that is not masked (RFC 6455, 5.1). */
+    /**
+     * A server must close the connection on a frame that is not masked (RFC 6455, 5.1). If it fails: the library may be
+     * set up as a server.
+     */
     @Test
     @DisplayName("T203 MUST mask what it sends")
     void masked() {
@@ -77,7 +83,10 @@ abstract class TransportSendRules extends TransportRules {
         sent.forEach(each -> Await.value(each, "send"));
     }
 
-    /** Each thread's own order is kept, and no text is lost, mixed with another or sent twice. */
+    /**
+     * Each thread's own order is kept, and no text is lost, mixed with another or sent twice. If it fails: the library
+     * may allow one send at a time and throw, or mix frames.
+     */
     @Test
     @DisplayName("T205 MUST let many threads send at once")
     void manyThreads() throws InterruptedException {
@@ -105,7 +114,10 @@ abstract class TransportSendRules extends TransportRules {
         }
     }
 
-    /** The engine calls from its one lane: were that blocked, all its sessions would stand still. */
+    /**
+     * The engine calls from its one lane: were that blocked, all its sessions would stand still. If it fails: the
+     * library may write on the caller's thread; look for its asynchronous way.
+     */
     @Test
     @DisplayName("T206 MUST NOT block a send while the peer does not read")
     void doesNotBlock() {
@@ -123,7 +135,10 @@ abstract class TransportSendRules extends TransportRules {
         sent.forEach(each -> Await.value(each, "send"));
     }
 
-    /** Whoever sends has to learn that it was in vain, the same way whenever it happens. */
+    /**
+     * Whoever sends has to learn that it was in vain, the same way whenever it happens. If it fails: the library may
+     * throw, fail with something unchecked, or forget the future.
+     */
     @Test
     @DisplayName("T207 MUST fail a send on a closed connection with an IOException")
     void afterTheEnd() {
@@ -133,7 +148,10 @@ abstract class TransportSendRules extends TransportRules {
         assertThat(Await.failure(line.connection().sendText("late"), "send")).isInstanceOf(IOException.class);
     }
 
-    /** After a close frame no text may follow (RFC 6455, 5.5.1). */
+    /**
+     * After a close frame no text may follow (RFC 6455, 5.5.1). If it fails: the call to close() has to shut the way
+     * for texts at once, not when the close frame goes out.
+     */
     @Test
     @DisplayName("T208 MUST fail a send after close() with an IOException")
     void afterClose() {
@@ -143,7 +161,10 @@ abstract class TransportSendRules extends TransportRules {
         assertThat(line.peer().read().opcode()).isEqualTo(Frame.CLOSE);
     }
 
-    /** A future that nobody completes is a caller that waits for ever. */
+    /**
+     * A future that nobody completes is a caller that waits for ever. If it fails: what waits in queues of its own, or
+     * of the library, has to be failed when the end comes.
+     */
     @Test
     @DisplayName("T209 MUST settle every send when the connection breaks")
     void breaksWhileSending() {
@@ -159,7 +180,10 @@ abstract class TransportSendRules extends TransportRules {
         line.recorder().closed();
     }
 
-    /** The same, when it is this side that lets go. */
+    /**
+     * The same, when it is this side that lets go. If it fails: what waits in queues of its own, or of the library, has
+     * to be failed when the end comes.
+     */
     @Test
     @DisplayName("T210 MUST settle every send when the connection is aborted")
     void abortedWhileSending() {
@@ -174,7 +198,10 @@ abstract class TransportSendRules extends TransportRules {
         Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
     }
 
-    /** An answer is often sent from where the question came in. */
+    /**
+     * An answer is often sent from where the question came in. If it fails: sending may wait for a lock that the
+     * callback holds.
+     */
     @Test
     @DisplayName("T211 MUST let a listener send")
     void fromListener() {

@@ -119,7 +119,10 @@ abstract class TransportThreadRules extends TransportRules {
         }
     }
 
-    /** What hangs is the listener, not the connection. */
+    /**
+     * What hangs is the listener, not the connection. If it fails: the listener may be called on the thread that also
+     * writes.
+     */
     @Test
     @DisplayName("T503 MUST send on a connection whose listener is blocked")
     void sendsWhileBlocked() {
@@ -133,7 +136,10 @@ abstract class TransportThreadRules extends TransportRules {
         goOn.countDown();
     }
 
-    /** A mistake in a listener must not cost the connection, nor the other ones. */
+    /**
+     * A mistake in a listener must not cost the connection, nor the other ones. If it fails: the library may close the
+     * connection on whatever a callback throws; catch it before.
+     */
     @Test
     @DisplayName("T504 MUST go on when a listener throws")
     void throwingListener() {
@@ -186,7 +192,10 @@ abstract class TransportThreadRules extends TransportRules {
         assertThat(flowing).as("threads for %d flowing connections", MANY).isLessThan(MANY / 2);
     }
 
-    /** A program ends when its main thread does; forgetting to close a transport must not keep it. */
+    /**
+     * A program ends when its main thread does; forgetting to close a transport must not keep it. If it fails: give the
+     * library a thread factory, or its option for daemons.
+     */
     @Test
     @DisplayName("T506 MUST NOT have threads that keep the JVM alive")
     void daemons() {
@@ -200,7 +209,10 @@ abstract class TransportThreadRules extends TransportRules {
         assertThat(newThreads()).as("threads that came with the transport").allMatch(Thread::isDaemon);
     }
 
-    /** A server that is reloaded leaks whatever stays. */
+    /**
+     * A server that is reloaded leaks whatever stays. If it fails: see which executors are the transport's own and are
+     * shut down with it; what a library shares is declared in mayOutliveTransport.
+     */
     @Test
     @DisplayName("T507 MUST end its threads when it is closed, but for those that are declared")
     void threadsEnd() {

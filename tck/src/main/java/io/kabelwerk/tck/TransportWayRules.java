@@ -41,7 +41,10 @@ abstract class TransportWayRules extends TransportRules {
 
     // ---- TLS.
 
-    /** Companies have authorities of their own, which only the given context knows. */
+    /**
+     * Companies have authorities of their own, which only the given context knows. If it fails: the library may make an
+     * SSLContext of its own.
+     */
     @Test
     @DisplayName("T141 MUST connect over TLS with the given SSLContext")
     void trusted() {
@@ -56,7 +59,10 @@ abstract class TransportWayRules extends TransportRules {
         assertThat(line.peer().readText()).isEqualTo("up");
     }
 
-    /** Without this check, whoever is on the way reads every message and the token. */
+    /**
+     * Without this check, whoever is on the way reads every message and the token. If it fails: the failure may come
+     * wrapped, or as the end of the stream.
+     */
     @Test
     @DisplayName("T142 MUST fail with an SSLException if the certificate is not trusted")
     void untrusted() {
@@ -111,7 +117,10 @@ abstract class TransportWayRules extends TransportRules {
         peer.awaitEnd();
     }
 
-    /** A close frame and the end of the stream have to pass through TLS as well. */
+    /**
+     * A close frame and the end of the stream have to pass through TLS as well. If it fails: the end of TLS may
+     * overtake the close frame.
+     */
     @Test
     @DisplayName("T146 MUST tell the peer's close code over TLS")
     void closeOverTls() {
@@ -157,7 +166,10 @@ abstract class TransportWayRules extends TransportRules {
         proxy.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** In many clinics nothing gets out but through a proxy. The tunnel is the way of RFC 6455, 4.1. */
+    /**
+     * In many clinics nothing gets out but through a proxy. The tunnel is the way of RFC 6455, 4.1. If it fails: the
+     * library may have a proxy setting of its own, or send ws requests to the proxy without a tunnel.
+     */
     @Test
     @DisplayName("T151 MUST go through the selector's proxy by CONNECT")
     void throughProxy() {
@@ -177,7 +189,10 @@ abstract class TransportWayRules extends TransportRules {
         assertThat(Await.value(opening, "connect")).isNotNull();
     }
 
-    /** Selectors know the schemes of the web only, and answer nothing for ws. */
+    /**
+     * Selectors know the schemes of the web only, and answer nothing for ws. If it fails: the scheme has to be replaced
+     * before the selector is asked.
+     */
     @Test
     @DisplayName("T152 MUST ask the selector with http for ws")
     void askedWithHttp() {
@@ -193,7 +208,10 @@ abstract class TransportWayRules extends TransportRules {
         });
     }
 
-    /** The peer's certificate is for the server, not for the proxy. */
+    /**
+     * The peer's certificate is for the server, not for the proxy. If it fails: the TLS handshake has to begin after
+     * the proxy's answer, with the name of the server.
+     */
     @Test
     @DisplayName("T153 MUST speak TLS with the server behind the proxy, asking the selector with https for wss")
     void tlsThroughProxy() {
@@ -220,7 +238,10 @@ abstract class TransportWayRules extends TransportRules {
         });
     }
 
-    /** What a proxy thinks is not what the server thinks: its 403 must not be taken for an expired token. */
+    /**
+     * What a proxy thinks is not what the server thinks: its 403 must not be taken for an expired token. If it fails:
+     * the library may report the proxy's status like the server's.
+     */
     @Test
     @DisplayName("T154 MUST fail with an IOException that is no refused upgrade if the proxy refuses")
     void proxyRefuses() {
@@ -239,7 +260,10 @@ abstract class TransportWayRules extends TransportRules {
                 .isNotInstanceOf(SocketTimeoutException.class);
     }
 
-    /** Behind a proxy the names of the outside often do not resolve at all. */
+    /**
+     * Behind a proxy the names of the outside often do not resolve at all. If it fails: an InetSocketAddress resolves
+     * when it is made, unless by createUnresolved.
+     */
     @Test
     @DisplayName("T155 SHOULD leave it to the proxy to resolve the host's name")
     void proxyResolves() {
