@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What all connections share: the options and the threads. The threads end when it is closed and the last one is over. */
+/**
+ * What all connections share: the options and the threads. The threads end when it is closed and the last one is over.
+ */
 final class NettyTransport implements Transport {
 
     private final TransportOptions options;

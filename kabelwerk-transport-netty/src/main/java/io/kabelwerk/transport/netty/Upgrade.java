@@ -98,7 +98,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         attempt.fail(cause);
     }
 
-    /** Netty's handshake without an {@code Origin}, which only browsers have, and with a decoder that leaves closing to us. */
+    /**
+     * Netty's handshake without an {@code Origin}, which only browsers have, and with a decoder that leaves closing to
+     * us.
+     */
     private static final class Handshaker extends WebSocketClientHandshaker13 {
 
         private final Target target;

@@ -15,7 +15,8 @@ final class Utf8 {
      * Decodes the whole content.
      *
      * <p>The JDK's fast decoder puts a replacement character in the place of whatever is malformed. So a text without
-     * one is well-formed, and only a text with one, which may have been sent as such, needs the slow and strict decoder.
+     * one is well-formed, and only a text with one, which may have been sent as such, needs the slow and strict
+     * decoder.
      */
     static String decode(ByteBuf content) throws CharacterCodingException {
         String text = content.toString(StandardCharsets.UTF_8);

@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Threads for whatever may block: as many as there are cores, and one more for each task that does not return.
  *
- * <p>A pool of a fixed size would stand still as soon as enough listeners are blocked; a cached one would start a thread
- * for each connection whenever many have something to say at once. So the pool is small, and while tasks wait in its
- * queue somebody looks from time to time whether any has finished meanwhile; if none has, one thread more is started.
+ * <p>A pool of a fixed size would stand still as soon as enough listeners are blocked; a cached one would start a
+ * thread for each connection whenever many have something to say at once. So the pool is small, and while tasks wait in
+ * its queue somebody looks from time to time whether any has finished meanwhile; if none has, one thread more is
+ * started.
  */
 final class WorkerThreads implements Executor {
 

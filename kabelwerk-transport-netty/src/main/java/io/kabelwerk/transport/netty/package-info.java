@@ -4,16 +4,16 @@
  * <p>Read it in the order of a connection's life: {@link io.kabelwerk.transport.netty.NettyTransport} holds what all
  * connections share; an {@link io.kabelwerk.transport.netty.Attempt} goes from the host's name to the answered upgrade
  * ({@link io.kabelwerk.transport.netty.Upgrade}); a {@link io.kabelwerk.transport.netty.NettyConnection} is what comes
- * out, with an {@link io.kabelwerk.transport.netty.Outbox} for what is sent, a
- * {@link io.kabelwerk.transport.netty.FrameReader} for what is received and a
- * {@link io.kabelwerk.transport.netty.Delivery} that takes it to the listener.
+ * out, with an {@link io.kabelwerk.transport.netty.Outbox} for what is sent, a {@link
+ * io.kabelwerk.transport.netty.FrameReader} for what is received and a {@link io.kabelwerk.transport.netty.Delivery}
+ * that takes it to the listener.
  *
  * <h2>Threads</h2>
  *
  * Sockets are read and written by event loops, one for each core at the most, which run none of the user's code but
  * what depends on the futures of {@code sendText}. Everything that may block (listeners, name resolution, proxy
- * selectors, trust managers) runs on {@link io.kabelwerk.transport.netty.WorkerThreads}: as many as there are cores, and
- * one more for each of them that is blocked. All are daemons named {@code kabelwerk-netty-…}.
+ * selectors, trust managers) runs on {@link io.kabelwerk.transport.netty.WorkerThreads}: as many as there are cores,
+ * and one more for each of them that is blocked. All are daemons named {@code kabelwerk-netty-…}.
  *
  * <h2>Reading</h2>
  *
@@ -24,7 +24,8 @@
  * <h2>Limits</h2>
  *
  * Compression (permessage-deflate) is not offered: the backend does not do it. Only HTTP proxies are used, without
- * authentication.
+ * authentication. An image made by {@code jlink} on a JDK before 22 needs the module {@code jdk.crypto.ec} for
+ * {@code wss}: nothing requires it, since the JDK finds it as a service.
  */
 @NullMarked
 package io.kabelwerk.transport.netty;
