@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageScenariosTest {
@@ -147,10 +148,11 @@ class MessageScenariosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     @DisplayName(
             "S26 tells of all 250 missed messages in order, whether the backend sends the oldest or the newest 100")
-    void should_tell_of_all_missed_messages(boolean oldestFirst) {
+    void should_tell_of_all_missed_messages(boolean oldestFirst, boolean checkNewestPage) {
+        stage.kabelwerk.configure(settings -> settings.checkNewestPage(checkNewestPage));
         if (oldestFirst) {
             backend.withOldestFirst();
         }
