@@ -160,7 +160,9 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /** Ends the sending, reads on until the other side ends the stream, and returns whether a close frame came before. */
+    /**
+     * Ends the sending, reads on until the other side ends the stream, and returns whether a close frame came before.
+     */
     boolean readToEndAfterClosing() {
         try {
             socket.shutdownOutput();
