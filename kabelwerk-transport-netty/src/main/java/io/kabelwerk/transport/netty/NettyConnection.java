@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * An open connection: the caller's side of it, and the closing.
  *
  * <p>It closes in one of four ways: by a close frame of ours, one of the peer's, a fault of the peer's, or without any.
- * In the first three a close frame goes out, and the peer has {@code closeTimeout} to close the socket; it is the
- * server that should do that, so that its side is free at once. The end is told when the socket is closed.
+ * In the first three a close frame goes out, and the peer has {@code closeTimeout} to close the socket: it is the
+ * server that should do that (RFC 6455, 7.1.1). The end is told when the socket is closed.
  */
 final class NettyConnection implements Connection {
 
