@@ -11,6 +11,7 @@ import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A room as the session knows it, for all views of it: its state, and which of its messages have been told.
  *
- * <p>While a {@link CatchUp} runs, messages are held back, so that nothing is told past a hole.
+ * <p>While a {@link CatchUp} runs, messages and what follows them are held back, so that nothing is told past a hole.
  */
 final class RoomChannel extends SharedChannel<RoomView> {
 
@@ -48,7 +49,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     private final TreeMap<Long, Message> held = new TreeMap<>();
     private final List<Message> heldDeletions = new ArrayList<>();
     private final Set<Long> deleted = new LinkedHashSet<>();
-    private final List<Marker> earlyMarkers = new ArrayList<>();
+    private final Map<Long, Marker> heldMarkers = new LinkedHashMap<>();
 
     private boolean loaded;
     private boolean told;
@@ -191,9 +192,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         boolean early = !held.isEmpty();
         long boundary = first ? 0 : seen.highest();
         messages.forEach(this::hold);
-        pair.forEach(marker -> marker.ifPresent(this::move));
-        List.copyOf(earlyMarkers).forEach(this::move);
-        earlyMarkers.clear();
+        pair.forEach(marker -> marker.ifPresent(this::hold));
         boolean check = session().settings().checkNewestPage();
         if (first && !(early && check)) {
             tellReady();
@@ -254,11 +253,22 @@ final class RoomChannel extends SharedChannel<RoomView> {
     }
 
     private void moved(Marker marker) {
-        if (loaded) {
-            move(marker);
+        if (holding) {
+            hold(marker);
         } else {
-            earlyMarkers.add(marker);
+            move(marker);
         }
+    }
+
+    /** A marker is not told of before the message at which it stands. */
+    private void hold(Marker marker) {
+        heldMarkers.merge(marker.userId(), marker, (a, b) -> a.messageId() > b.messageId() ? a : b);
+    }
+
+    private void releaseMarkers() {
+        List<Marker> markers = List.copyOf(heldMarkers.values());
+        heldMarkers.clear();
+        markers.forEach(this::move);
     }
 
     /** Everything that is held goes into the list of the views' first event, save what is deleted already. */
@@ -269,6 +279,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         messages.forEach(message -> seen.add(message.id()));
         messages.forEach(message -> lastMessageId = message.id());
         held.clear();
+        releaseMarkers();
         told = true;
         eachView(view -> view.loaded(messages));
     }
@@ -280,6 +291,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         List<Message> deletions = List.copyOf(heldDeletions);
         heldDeletions.clear();
         deletions.forEach(message -> tell(new RoomEvent.MessageDeleted(message)));
+        releaseMarkers();
     }
 
     private void tell(Message message) {

@@ -103,7 +103,8 @@ abstract class View<E, R, C extends SharedChannel<?>> {
             done.run();
             return;
         }
-        close(new ClosedException(name() + " was disconnected", Delivery.UNKNOWN));
+        over = true;
+        finish(new ClosedException(name() + " was disconnected", Delivery.UNKNOWN));
         C attached = shared;
         if (attached == null) {
             done.run();
@@ -144,24 +145,24 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         }
     }
 
-    /** It is over, though nobody asked for it. */
+    /** It is over, though nobody asked for it. Whoever hears of it may connect again at once. */
     final void over(KabelwerkException error) {
-        if (over) {
-            return;
+        if (!over) {
+            over = true;
+            emitter.emit(errorEvent(error), session.callbacks());
+            emitter.completeStreams(session.callbacks());
+            finish(error);
         }
-        tellError(error);
-        emitter.completeStreams(session.callbacks());
-        close(error);
     }
 
     /** It is over together with its session, because somebody asked for it: nobody is told. */
     final void closeWithSession(KabelwerkException error) {
+        over = true;
         emitter.end();
-        close(error);
+        finish(error);
     }
 
-    private void close(KabelwerkException error) {
-        over = true;
+    private void finish(KabelwerkException error) {
         stopWaiting();
         session.closed(this);
         connecting.fail(error);
