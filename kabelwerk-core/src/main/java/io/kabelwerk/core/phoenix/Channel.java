@@ -124,9 +124,9 @@ public final class Channel {
         joinRef = null;
         withdrawJoin();
         cancelRejoin();
+        handler.dropped();
         failSent(push -> new ConnectionException(
                 "The connection broke before " + push.event() + " on " + topic + " was answered", Delivery.UNKNOWN));
-        handler.dropped();
     }
 
     /** A frame of this topic that is no reply. */
@@ -219,17 +219,18 @@ public final class Channel {
         joinRef = null;
         withdrawJoin();
         pauseThenRejoin();
+        handler.failed(new ConnectionException(topic + " crashed; it is joined again", (Throwable) null));
         failSent(push ->
                 new ConnectionException(topic + " crashed before " + push.event() + " was answered", Delivery.UNKNOWN));
-        handler.failed(new ConnectionException(topic + " crashed; it is joined again", (Throwable) null));
     }
 
     private void closedByBackend() {
         if (state != State.JOINED && state != State.JOINING) {
             return;
         }
-        close(topic + " was closed by the backend");
+        end();
         handler.closed();
+        failAll(topic + " was closed by the backend");
     }
 
     private void send(Push push) {
@@ -247,11 +248,19 @@ public final class Channel {
 
     /** Ends it; pushes fail, the handler is told nothing. */
     void close(String why) {
+        end();
+        failAll(why);
+    }
+
+    private void end() {
         state = State.CLOSED;
         joinRef = null;
         withdrawJoin();
         cancelRejoin();
         socket.remove(this);
+    }
+
+    private void failAll(String why) {
         failSent(push -> new ClosedException(why, Delivery.UNKNOWN));
         List.copyOf(waiting).forEach(push -> push.fail(new ClosedException(why, Delivery.NOT_SENT)));
     }
@@ -270,6 +279,7 @@ public final class Channel {
         }
     }
 
+    /** After the handler has been told: the failure of what it withdraws then, of its own pushes, is no news. */
     private void failSent(Function<Push, KabelwerkException> why) {
         List.copyOf(sent).forEach(push -> push.fail(why.apply(push)));
     }
