@@ -22,6 +22,8 @@ final class ContentPublisher implements BodyPublisher {
     private final UploadSource source;
     private final Supplier<? extends Executor> lanes;
     private final LongConsumer onSent;
+    private volatile @Nullable Reading reading;
+    private volatile boolean closed;
 
     /**
      * @param lanes makes an executor that runs one task after the other
@@ -40,7 +42,21 @@ final class ContentPublisher implements BodyPublisher {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        subscriber.onSubscribe(new Reading(subscriber, lanes.get()));
+        Reading started = new Reading(subscriber, lanes.get());
+        reading = started;
+        subscriber.onSubscribe(started);
+        if (closed) {
+            started.cancel();
+        }
+    }
+
+    /** The request is over. The HTTP client does not always say so: not where it was cancelled early, for one. */
+    void close() {
+        closed = true;
+        Reading started = reading;
+        if (started != null) {
+            started.cancel();
+        }
     }
 
     /** One pass through the content; all of it but the HTTP client's calls is on the lane. */

@@ -74,6 +74,7 @@ final class Uploads {
         private final URI address = Endpoints.uploads(session.url());
         private Timers.@Nullable Timer deadline;
         private @Nullable CompletableFuture<HttpResponse<String>> response;
+        private @Nullable ContentPublisher content;
         private volatile boolean over;
         private boolean refreshed;
 
@@ -123,9 +124,10 @@ final class Uploads {
         }
 
         private HttpRequest request(Tokens.Token token) {
-            ContentPublisher content =
+            ContentPublisher streamed =
                     new ContentPublisher(source, () -> session.callbacks().newLane(), this::sent);
-            MultipartFile file = new MultipartFile(source, newBoundary(), content);
+            content = streamed;
+            MultipartFile file = new MultipartFile(source, newBoundary(), streamed);
             HttpRequest.Builder request = HttpRequest.newBuilder(address);
             session.settings().headers().forEach(request::setHeader);
             return request.setHeader("Kabelwerk-Token", token.value())
@@ -153,6 +155,7 @@ final class Uploads {
             if (over) {
                 return;
             }
+            closeContent();
             if (answer == null) {
                 Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
@@ -211,6 +214,14 @@ final class Uploads {
             }
             if (response != null) {
                 response.cancel(true);
+            }
+            closeContent();
+        }
+
+        private void closeContent() {
+            if (content != null) {
+                content.close();
+                content = null;
             }
         }
     }
