@@ -17,6 +17,7 @@ module io.kabelwerk.tck {
     exports io.kabelwerk.tck;
 
     uses io.kabelwerk.spi.JsonCodecProvider;
+    uses io.kabelwerk.spi.TransportProvider;
 
     // JUnit calls the package-private test methods that an implementer inherits from a contract.
     opens io.kabelwerk.tck;

@@ -2,6 +2,8 @@ package io.kabelwerk.tck;
 
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
@@ -9,18 +11,14 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What the whole client has to do, over a transport and with a codec, on real sockets against the emulator.
  *
- * <p>Extend it in the tests of a transport or of a codec, and run it as any test:
+ * <p>Extend it in the tests of a transport or of a codec, and run it as any test. What the one of the two that is not
+ * under test is, is up to the class path or module path:
  *
  * <pre>{@code
  * class MySessionContractTest extends SessionContract {
  *     @Override
  *     protected TransportProvider transportProvider() {
  *         return new MyTransportProvider();
- *     }
- *
- *     @Override
- *     protected JsonCodecProvider codecProvider() {
- *         return new JsonbCodecProvider();
  *     }
  * }
  * }</pre>
@@ -35,18 +33,33 @@ public abstract class SessionContract {
     protected SessionContract() {}
 
     /**
-     * Makes the provider of the transport to run over; called often.
+     * Makes the provider of the transport to run over; called often. By default the only one that {@link ServiceLoader}
+     * finds.
      *
      * @return the provider
      */
-    protected abstract TransportProvider transportProvider();
+    protected TransportProvider transportProvider() {
+        return only(ServiceLoader.load(TransportProvider.class), "transportProvider()");
+    }
 
     /**
-     * Makes the provider of the codec to run with; called often.
+     * Makes the provider of the codec to run with; called often. By default the only one that {@link ServiceLoader}
+     * finds.
      *
      * @return the provider
      */
-    protected abstract JsonCodecProvider codecProvider();
+    protected JsonCodecProvider codecProvider() {
+        return only(ServiceLoader.load(JsonCodecProvider.class), "codecProvider()");
+    }
+
+    private static <P> P only(ServiceLoader<P> found, String method) {
+        List<P> providers = found.stream().map(ServiceLoader.Provider::get).toList();
+        if (providers.size() != 1) {
+            throw new AssertionError("Override " + method + ", or have exactly one provider on the class path or module"
+                    + " path. Found: " + providers);
+        }
+        return providers.get(0);
+    }
 
     @Nested
     @DisplayName("Connecting")

@@ -97,7 +97,7 @@ abstract class SessionEventRules extends SessionRules {
             int number = i;
             var unused = i % 2 == 0
                     ? room.on(MessagePosted.class, event -> calls.add(number))
-                    : room.once(RoomEvent.class, event -> calls.add(number));
+                    : room.once(MessagePosted.class, event -> calls.add(number));
         }
         post(ADA, roomId, "hello");
         Await.until(() -> calls.size() >= 20, "all calls");

@@ -447,6 +447,27 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(emulator.messages(roomId)).hasSize(1);
     }
 
+    /** Whoever is told should be able to act. If it fails: the object is told of as closed before it is. */
+    @Test
+    @DisplayName("S214 MUST let a listener connect again to a room that the backend has closed, and go on listening")
+    void reconnectInListener() {
+        long roomId = newRoom(NANA);
+        Room room = connected(online(NANA).openRoom(roomId));
+        var unused = room.on(RoomEvent.ErrorOccurred.class, event -> {
+            if (event.error() instanceof ClosedException) {
+                done(room.connect(), "connect() in the listener");
+            }
+        });
+        SessionHeard<RoomEvent> inRoom = hear(room);
+        for (int i = 1; i <= 10; i++) {
+            emulator.inject(new Fault.CloseChannels(NANA, "room:*"));
+            inRoom.atLeast(i, RoomEvent.Ready.class);
+            post(ADA, roomId, "after close " + i);
+            inRoom.atLeast(i, MessagePosted.class);
+        }
+        assertThat(posted(inRoom)).containsExactly(numbered("after close ", 1, 10));
+    }
+
     /** Permissions come and go. If it fails: look at what follows a refused join. */
     @Test
     @DisplayName("S213 MUST tell of a join that is refused, crashes or is not answered, and try again")

@@ -244,6 +244,7 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(hearsToo.next(MarkerMoved.class).marker()).isEqualTo(named);
         assertThat(hearsToo.next(MarkerMoved.class).marker()).isEqualTo(last);
         assertThat(there.markers().other()).contains(last);
+        hears.next(MarkerMoved.class, event -> event.marker().equals(last));
         assertThat(hears.all(MarkerMoved.class).stream()
                         .filter(event -> event.marker().userId() == user(NANA).id()))
                 .containsExactly(new MarkerMoved(named), new MarkerMoved(last));
