@@ -144,7 +144,8 @@ abstract class SessionEventRules extends SessionRules {
     @DisplayName("S603 MUST stop calling a listener that was cancelled or taken off, and no other")
     void takingAway() {
         long roomId = newRoom(NANA);
-        Room room = connected(online(NANA).openRoom(roomId));
+        Room room = connected(
+                online(NANA, settings -> settings.checkNewestPage(false)).openRoom(roomId));
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
         SessionHeard<RoomEvent> inRoom = hear(room);
         Subscription cancelled = room.on(MessagePosted.class, event -> calls.add("cancelled"));
@@ -355,7 +356,7 @@ abstract class SessionEventRules extends SessionRules {
     void backPressure() {
         long roomId = newRoom(NANA);
         Kabelwerk client =
-                online(NANA, settings -> settings.maxPendingEvents(10).heartbeatInterval(millis(100)));
+                online(NANA, settings -> settings.maxPendingEvents(10).heartbeatInterval(millis(400)));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         Room room = connected(client.openRoom(roomId));
         CountDownLatch mayLeave = new CountDownLatch(1);
@@ -365,7 +366,7 @@ abstract class SessionEventRules extends SessionRules {
 
         post(ADA, roomId, texts);
         int beats = wire.sentByClients("phoenix", "heartbeat").size();
-        wire.awaitSentByClients(beats + 6, "phoenix", "heartbeat");
+        wire.awaitSentByClients(beats + 3, "phoenix", "heartbeat");
         mayLeave.countDown();
         inRoom.atLeast(texts.length, MessagePosted.class);
 
@@ -379,7 +380,8 @@ abstract class SessionEventRules extends SessionRules {
     @DisplayName("S608 MUST give each subscriber of events() what it asks for, and complete it at disconnect()")
     void stream() {
         long roomId = newRoom(NANA);
-        Room room = connected(online(NANA).openRoom(roomId));
+        Room room = connected(
+                online(NANA, settings -> settings.checkNewestPage(false)).openRoom(roomId));
         Subscriber two = new Subscriber(2);
         Subscriber all = new Subscriber(Long.MAX_VALUE);
         Subscriber wrong = new Subscriber(0);
@@ -416,8 +418,9 @@ abstract class SessionEventRules extends SessionRules {
     @DisplayName("S609 MUST end a subscriber that is too slow, alone, with the limit")
     void slowSubscriber() {
         long roomId = newRoom(NANA);
-        Room room = connected(
-                online(NANA, settings -> settings.maxPendingEvents(20)).openRoom(roomId));
+        Room room =
+                connected(online(NANA, settings -> settings.maxPendingEvents(20).checkNewestPage(false))
+                        .openRoom(roomId));
         Subscriber slow = new Subscriber(1);
         Subscriber quick = new Subscriber(Long.MAX_VALUE);
         room.events().subscribe(slow);
