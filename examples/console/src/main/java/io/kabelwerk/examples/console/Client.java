@@ -20,10 +20,13 @@ final class Client {
     /** Listeners are called one at a time, so that this needs no lock. */
     private String lastError = "";
 
-    Client(Screen screen, @Nullable String url, String token, String transport, boolean ensureRooms) {
+    Client(Screen screen, @Nullable String url, String token, @Nullable String transport, boolean ensureRooms) {
         this.screen = screen;
         this.kabelwerk = Kabelwerk.create(settings -> {
-            settings.token(token).transport(transport);
+            settings.token(token);
+            if (transport != null) {
+                settings.transport(transport);
+            }
             if (url != null) {
                 settings.url(url);
             }

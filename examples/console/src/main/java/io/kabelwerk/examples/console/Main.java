@@ -54,9 +54,8 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
-            defaultValue = "netty",
-            description = "what to connect with: netty (the default) or tyrus")
-    private String transport = "netty";
+            description = "what to connect with, where there are several: netty or tyrus")
+    private @Nullable String transport;
 
     @Spec
     private @Nullable CommandSpec spec;
