@@ -47,7 +47,7 @@ class RuleTableTest {
         if (!text.equals(current)) {
             Path copy = Path.of("target", "README.md");
             Files.writeString(copy, current);
-            fail("%s does not list the rules as they are; copy %s over it", readme, copy);
+            fail("tck/%s does not list the rules as they are; copy tck/%s over it", readme, copy);
         }
     }
 
