@@ -69,6 +69,25 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "hers", "mine", "barrier");
     }
 
+    /** Databases commit out of turn. If it fails: only the last ID is kept, or the rejoin asks from it on. */
+    @Test
+    @DisplayName("S215 MUST tell late, rather than never, of a message whose event was lost while a later one was told")
+    void lateMessage() {
+        long roomId = newRoom(NANA);
+        post(ADA, roomId, "before");
+        SessionHeard<RoomEvent> inRoom = hear(connected(online(NANA).openRoom(roomId)));
+        transport.onArrival(
+                text -> text.contains("\"message_posted\"") && text.contains("\"late\"") ? List.of() : List.of(text));
+
+        post(ADA, roomId, "late", "early");
+        inRoom.atLeast(1, MessagePosted.class);
+        transport.leaveAlone();
+        emulator.inject(new Fault.Drop(NANA));
+
+        inRoom.atLeast(2, MessagePosted.class);
+        assertBarrier(inRoom, roomId, "early", "late", "barrier");
+    }
+
     /** Backends retry. If it fails: look at how the IDs of what was told are kept. */
     @Test
     @DisplayName("S24 MUST tell once of a message that comes twice, live or with the rejoin")

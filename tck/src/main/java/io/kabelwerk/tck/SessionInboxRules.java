@@ -166,6 +166,24 @@ abstract class SessionInboxRules extends SessionRules {
                 .isEqualTo(emulator.inbox(ADA, Map.of("archived", false, "limit", 100)));
     }
 
+    /** A message is taken back. If it fails: what sinks to the end of the window is taken for the next in the list. */
+    @Test
+    @DisplayName("S411 MUST hold what the backend lists where a room sinks beyond the window")
+    void sinking() {
+        List<Long> newestFirst = manyRooms(12);
+        Inbox inbox = connected(online(ADA).openInbox());
+        SessionHeard<InboxEvent> heard = hear(inbox);
+        long sunk = newestFirst.get(2);
+        long message = emulator.messages(sunk).get(0).id();
+
+        var unused = user(patient(newestFirst, 2)).delete(sunk, message);
+
+        List<Long> expected = emulator.inbox(ADA, Map.of("limit", 10));
+        assertThat(expected).doesNotContain(sunk);
+        heard.next(Updated.class, event -> rooms(event.items()).equals(expected));
+        assertThat(rooms(inbox.items())).isEqualTo(expected);
+    }
+
     /** Somebody calls, and gives a name. If it fails: look at {@code search_query}, limit and offset. */
     @Test
     @DisplayName("S405 MUST search for the beginning of a key or name, within the filter, apart from the window")
