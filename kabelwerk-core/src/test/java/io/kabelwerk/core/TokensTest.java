@@ -9,7 +9,7 @@ import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Log;
 import io.kabelwerk.core.phoenix.Lane;
 import io.kabelwerk.core.phoenix.Timers;
-import io.kabelwerk.core.testing.VirtualTime;
+import io.kabelwerk.emulator.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

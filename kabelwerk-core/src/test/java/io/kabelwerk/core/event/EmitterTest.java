@@ -7,7 +7,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Logging;
 import io.kabelwerk.Subscription;
 import io.kabelwerk.core.testing.LogCapture;
-import io.kabelwerk.core.testing.VirtualTime;
+import io.kabelwerk.emulator.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;

@@ -2,7 +2,7 @@ package io.kabelwerk.core.phoenix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kabelwerk.core.testing.VirtualTime;
+import io.kabelwerk.emulator.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -6,7 +6,7 @@ import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
-import io.kabelwerk.core.testing.VirtualTime;
+import io.kabelwerk.emulator.VirtualTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,15 +1,19 @@
-package io.kabelwerk.core.testing;
+package io.kabelwerk.emulator;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,45 +22,89 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A scheduler and a clock that move only when the test says so, on the test's own thread.
+ * A clock, and a scheduler that goes by it, which move only when they are told to, on the thread that tells them.
  *
- * <p>Tasks run in the order of their times, and those of one time in the order in which they came.
+ * <p>With it a {@link Backend} and its clients run on one thread, without waiting for anything, and in the same order
+ * each time: tasks run in the order of their times, and those of one time in the order in which they came. Hand
+ * {@link #clock()} to the backend, and the scheduler and {@link #ticker()} to the client.
+ *
+ * <p>Not thread-safe. Periodic tasks are not supported.
  */
 public final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
 
-    /** So close to the end of a long that the ticker's values wrap around in every longer test. */
+    /** So close to the end of a long that the ticker's values wrap around soon: whoever compares them is found out. */
     private static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(15);
 
-    /** More tasks than any test has at one time: they do not come to rest. */
+    private static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
+
+    /** More tasks than anybody has at one time: they do not come to rest. */
     private static final int TOO_MANY = 1_000_000;
 
     private final Deque<Runnable> due = new ArrayDeque<>();
-    private final Queue<Later<?>> later = new PriorityQueue<>();
+    private final Queue<Later> later = new PriorityQueue<>();
     private long elapsed;
     private long count;
     private boolean shutdown;
 
-    /** What the engine takes for the time. */
+    /** Makes a time in which nothing has happened yet. */
+    public VirtualTime() {}
+
+    /**
+     * The time of day, which begins with the year 2030.
+     *
+     * @return a clock for a {@link Backend}
+     */
+    public InstantSource clock() {
+        return () -> EPOCH.plusNanos(elapsed);
+    }
+
+    /**
+     * A clock that counts nanoseconds, and overflows after the first 15 seconds.
+     *
+     * @return a clock for timers
+     */
     public LongSupplier ticker() {
         return () -> START + elapsed;
     }
 
-    /** How much time has passed. */
+    /**
+     * Tells how much time has passed.
+     *
+     * @return the time since the beginning
+     */
     public Duration elapsed() {
         return Duration.ofNanos(elapsed);
     }
 
-    /** How many tasks wait for a later time. */
+    /**
+     * Counts the tasks that wait for a later time.
+     *
+     * @return how many
+     */
     public int scheduled() {
         return later.size();
     }
 
-    /** Runs what is due now, and all that follows from it without any time passing. */
+    /**
+     * Tells when the next task is due that waits for a later time.
+     *
+     * @return how long from now; {@link Duration#ZERO} if it is due, and a year if there is none
+     */
+    public Duration untilNext() {
+        Later next = later.peek();
+        return next == null ? Duration.ofDays(365) : Duration.ofNanos(Math.max(0, next.at - elapsed));
+    }
+
+    /**
+     * Runs what is due now, and all that follows from it without any time passing.
+     *
+     * @throws IllegalStateException if that does not come to an end
+     */
     public void run() {
         for (int i = 0; i < TOO_MANY; i++) {
             Runnable task = due.poll();
             if (task == null) {
-                Later<?> next = later.peek();
+                Later next = later.peek();
                 if (next == null || next.at > elapsed) {
                     return;
                 }
@@ -64,59 +112,66 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
             }
             task.run();
         }
-        throw new AssertionError("The tasks of one moment do not come to an end");
+        throw new IllegalStateException("The tasks of one moment do not come to an end");
     }
 
-    /** Lets time pass, and everything happen at its time. */
+    /**
+     * Lets time pass, and everything happen at its time.
+     *
+     * @param time how much
+     */
     public void pass(Duration time) {
         run();
         long end = elapsed + time.toNanos();
-        for (Later<?> next = later.peek(); next != null && next.at <= end; next = later.peek()) {
+        for (Later next = later.peek(); next != null && next.at <= end; next = later.peek()) {
             elapsed = Math.max(elapsed, next.at);
             run();
         }
         elapsed = end;
     }
 
-    /** Lets seconds pass. */
+    /**
+     * Lets seconds pass, and everything happen at its time.
+     *
+     * @param seconds how many
+     */
     public void pass(long seconds) {
         pass(Duration.ofSeconds(seconds));
     }
 
     @Override
     public void execute(Runnable task) {
-        if (shutdown) {
-            throw new RejectedExecutionException("It is shut down");
-        }
-        due.add(task);
+        requireRunning();
+        due.add(Objects.requireNonNull(task, "task"));
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-        return add(new Later<Object>(task, elapsed + Math.max(0, unit.toNanos(delay))));
+        requireRunning();
+        Later added = new Later(task, elapsed + Math.max(0, unit.toNanos(delay)));
+        later.add(added);
+        return added;
+    }
+
+    private void requireRunning() {
+        if (shutdown) {
+            throw new RejectedExecutionException("It is shut down");
+        }
     }
 
     @Override
     public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("The engine schedules Runnables only");
-    }
-
-    private <V> Later<V> add(Later<V> task) {
-        if (shutdown) {
-            throw new RejectedExecutionException("It is shut down");
-        }
-        later.add(task);
-        return task;
+        throw new UnsupportedOperationException("Only a Runnable can be scheduled in virtual time");
     }
 
     @Override
     public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException("The engine schedules every task by itself");
+        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
     }
 
     @Override
     public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("The engine schedules every task by itself");
+        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
     }
 
     @Override
@@ -149,11 +204,11 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     @Override
-    public <T> List<java.util.concurrent.Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) {
+    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) {
         throw new UnsupportedOperationException("Nothing may wait in virtual time");
     }
 
-    private final class Later<V> extends FutureTask<V> implements ScheduledFuture<V> {
+    private final class Later extends FutureTask<Void> implements ScheduledFuture<Void> {
         private final long at;
         private final long number = count++;
 
@@ -175,7 +230,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
         @Override
         public int compareTo(Delayed other) {
-            Later<?> that = (Later<?>) other;
+            Later that = (Later) other;
             return at != that.at ? Long.compare(at, that.at) : Long.compare(number, that.number);
         }
 

@@ -1,8 +1,10 @@
-package io.kabelwerk.core.testing;
+package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -47,6 +49,24 @@ class VirtualTimeTest {
 
         assertThat(time.ticker().getAsLong()).isNegative().isLessThan(before);
         assertThat(time.ticker().getAsLong() - before).isEqualTo(TimeUnit.SECONDS.toNanos(60));
+    }
+
+    @Test
+    void should_tell_the_same_time_by_both_of_its_clocks() {
+        Instant before = time.clock().instant();
+
+        time.pass(Duration.ofMillis(1500));
+
+        assertThat(time.clock().instant()).isEqualTo(before.plusMillis(1500));
+    }
+
+    @Test
+    void should_give_up_on_tasks_that_make_others_for_ever() {
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> time.execute(again[0]);
+        time.execute(again[0]);
+
+        assertThatIllegalStateException().isThrownBy(time::run);
     }
 
     private Future<?> after(long seconds, String name) {
