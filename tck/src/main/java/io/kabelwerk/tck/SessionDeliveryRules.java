@@ -75,7 +75,8 @@ abstract class SessionDeliveryRules extends SessionRules {
     void lateMessage() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
-        SessionHeard<RoomEvent> inRoom = hear(connected(online(NANA).openRoom(roomId)));
+        SessionHeard<RoomEvent> inRoom = hear(connected(
+                online(NANA, settings -> settings.checkNewestPage(false)).openRoom(roomId)));
         transport.onArrival(
                 text -> text.contains("\"message_posted\"") && text.contains("\"late\"") ? List.of() : List.of(text));
 
