@@ -365,6 +365,10 @@ public final class Backend {
             faults.add(answer, answer.times());
         } else if (fault instanceof Fault.Send send) {
             sessionsOf(send.user()).forEach(session -> session.send(send.text()));
+        } else if (fault instanceof Fault.Delay delay) {
+            faults.add(delay);
+        } else if (fault instanceof Fault.Duplicate duplicate) {
+            faults.add(duplicate, duplicate.times());
         } else if (fault instanceof Fault.Pages pages) {
             chat.page(pages.size(), pages.oldest());
         } else if (fault instanceof Fault.CloseChannels close) {
@@ -493,7 +497,7 @@ public final class Backend {
             Map<Wire, String> written = new EnumMap<>(Wire.class);
             for (Channel channel : List.copyOf(channels)) {
                 Session session = channel.session;
-                session.send(written.computeIfAbsent(session.wire(), wire -> wire.encode(frame)));
+                session.send(event, written.computeIfAbsent(session.wire(), wire -> wire.encode(frame)));
             }
         }
 

@@ -111,6 +111,8 @@ abstract class Channel {
             answer(frame, false, false);
         } else if (unusual instanceof Treatment.Refused refused) {
             session.send(frame.reply(joinRef, Reply.refused(refused.reason())));
+        } else if (unusual instanceof Treatment.Garbled garbled) {
+            session.send(frame.reply(joinRef, Reply.ok(Json.require(garbled.response()))));
         } else if (unusual instanceof Treatment.Crash) {
             crash();
         }

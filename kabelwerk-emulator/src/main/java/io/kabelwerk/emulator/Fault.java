@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -174,6 +175,49 @@ public sealed interface Fault {
     }
 
     /**
+     * Slows sockets down, from now on: each frame takes that long, in either direction, and none overtakes another.
+     *
+     * @param user whose
+     * @param time how long, or nothing for no delay any more
+     */
+    record Delay(String user, Duration time) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         * @param time how long, or nothing for no delay any more
+         */
+        public Delay {
+            Objects.requireNonNull(user, "user");
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("A delay must not be negative, but is " + time + ".");
+            }
+        }
+    }
+
+    /**
+     * Sends the next frames of an event twice.
+     *
+     * @param user to whose sockets
+     * @param event the event, {@code phx_reply} for replies
+     * @param times how many
+     */
+    record Duplicate(String user, String event, int times) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user to whose sockets
+         * @param event the event
+         * @param times how many
+         */
+        public Duplicate {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(event, "event");
+            requireTimes(times);
+        }
+    }
+
+    /**
      * Changes the pages of messages, from now on.
      *
      * @param size how many messages a reply holds at most, instead of 100
@@ -242,7 +286,7 @@ public sealed interface Fault {
     /** Makes all tokens that were issued so far expire; open sockets stay open. */
     record ExpireTokens() implements Fault {}
 
-    /** Ends all faults that still wait for a request, and {@link Pages}. What has been lost stays lost. */
+    /** Ends all faults that still wait for a request or a frame, and {@link Pages} and {@link Delay}. What has been lost stays lost. */
     record Heal() implements Fault {}
 
     /** The event of a join, for {@link Answer}. */

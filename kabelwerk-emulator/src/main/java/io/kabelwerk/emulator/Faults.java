@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,13 +21,20 @@ final class Faults {
     }
 
     private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Fault.Delay> delays = new ArrayList<>();
 
     void add(Fault fault, int times) {
         waiting.add(new Waiting(fault, times));
     }
 
+    void add(Fault.Delay delay) {
+        delays.removeIf(before -> before.user().equals(delay.user()));
+        delays.add(delay);
+    }
+
     void clear() {
         waiting.clear();
+        delays.clear();
     }
 
     /** What to do instead of the usual with a push or a join. */
@@ -50,6 +58,27 @@ final class Faults {
     Optional<Integer> takeUpload() {
         return take(
                 fault -> fault instanceof Fault.RefuseUploads refuse ? Optional.of(refuse.status()) : Optional.empty());
+    }
+
+    /** How long a frame of a user's socket takes; the latest fault that fits counts. */
+    Duration delay(String user) {
+        Duration found = Duration.ZERO;
+        for (Fault.Delay delay : delays) {
+            if (matches(delay.user(), user)) {
+                found = delay.time();
+            }
+        }
+        return found;
+    }
+
+    /** Whether to send a frame twice. */
+    boolean takeDuplicate(String user, String event) {
+        return take(fault -> fault instanceof Fault.Duplicate duplicate
+                                && matches(duplicate.user(), user)
+                                && duplicate.event().equals(event)
+                        ? Optional.of(fault)
+                        : Optional.empty())
+                .isPresent();
     }
 
     private <T> Optional<T> take(Function<Fault, Optional<T>> fitting) {

@@ -39,6 +39,15 @@ final class Json {
         return MAPPER.readTree(text);
     }
 
+    /** Reads one JSON value that a caller has written. */
+    static JsonNode require(String text) {
+        try {
+            return read(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("This is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
     static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);

@@ -36,6 +36,8 @@ public final class Session {
     private boolean open = true;
     private boolean frozen;
     private boolean joining;
+    private final SlowLine incoming;
+    private final SlowLine outgoing;
 
     Session(Backend backend, long number, User user, Wire wire, Peer peer) {
         this.backend = backend;
@@ -43,6 +45,8 @@ public final class Session {
         this.user = user;
         this.wire = wire;
         this.peer = peer;
+        this.incoming = new SlowLine(backend);
+        this.outgoing = new SlowLine(backend);
         this.lastHeard = backend.now();
         watch();
     }
@@ -71,6 +75,10 @@ public final class Session {
      * @param text the whole frame
      */
     public void receive(String text) {
+        incoming.pass(delay(), () -> take(text));
+    }
+
+    private void take(String text) {
         if (!open || frozen) {
             return;
         }
@@ -125,16 +133,28 @@ public final class Session {
     }
 
     void send(Frame frame) {
-        send(wire.encode(frame));
+        send(frame.event(), wire.encode(frame));
+    }
+
+    /** Sends a frame of an event that is written already. */
+    void send(String event, String text) {
+        send(text);
+        if (backend.faults().takeDuplicate(user.key, event)) {
+            send(text);
+        }
     }
 
     void send(String text) {
-        whenFree(() -> {
+        whenFree(() -> outgoing.pass(delay(), () -> {
             if (open && !frozen) {
                 backend.tell(this, WireEvent.Kind.SENT, text);
                 peer.send(text);
             }
-        });
+        }));
+    }
+
+    private Duration delay() {
+        return backend.faults().delay(user.key);
     }
 
     void close(int code, String reason) {
@@ -219,6 +239,8 @@ public final class Session {
             replace(frame.topic(), channel, read(frame, channel));
         } else if (unusual instanceof Treatment.Refused refused) {
             enter(frame, channel, Reply.refused(refused.reason()));
+        } else if (unusual instanceof Treatment.Garbled garbled) {
+            send(frame.reply(frame.joinRef(), Reply.ok(Json.require(garbled.response()))));
         } else if (unusual instanceof Treatment.Crash) {
             enter(frame, channel, JOIN_CRASHED);
         } else if (unusual instanceof Treatment.ReplyFirst) {

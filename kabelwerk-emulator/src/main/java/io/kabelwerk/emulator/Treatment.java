@@ -66,6 +66,23 @@ public sealed interface Treatment {
         }
     }
 
+    /**
+     * Nothing is done, and the reply is ok with something else than what belongs there.
+     *
+     * @param response any JSON
+     */
+    record Garbled(String response) implements Treatment {
+        /**
+         * Makes a treatment.
+         *
+         * @param response any JSON
+         * @throws IllegalArgumentException if it is none
+         */
+        public Garbled {
+            Object unused = Json.require(response);
+        }
+    }
+
     /** The channel crashes: {@code phx_error} without a reply for a push, {@code join crashed} for a join. */
     record Crash() implements Treatment {}
 

@@ -365,4 +365,56 @@ class FaultTest {
                         () -> new Fault.Answer("*", "*", "post_message", new Treatment.Gap(Duration.ofSeconds(1)), 1))
                 .hasMessageContaining("post_message");
     }
+
+    @Test
+    void should_slow_both_directions_down_without_changing_the_order() {
+        inject(new Fault.Delay("nana", Duration.ofSeconds(2)));
+        client.sendFrame("[null,'1','phoenix','heartbeat',{}]");
+        world.pass(Duration.ofMillis(1500));
+        inject(new Fault.Delay("nana", Duration.ZERO));
+        client.sendFrame("[null,'2','phoenix','heartbeat',{}]");
+
+        world.pass(Duration.ofMillis(499));
+        assertThat(client.frames()).isEmpty();
+
+        world.pass(Duration.ofMillis(1));
+        assertThat(client.frames()).hasSize(2).first().asString().contains("'1'");
+    }
+
+    @Test
+    void should_delay_what_goes_out() {
+        client.joined(topic, "{}");
+        inject(new Fault.Delay("nana", Duration.ofSeconds(2)));
+        doc.post(room, "hi");
+
+        world.pass(Duration.ofMillis(1999));
+        assertThat(client.events("message_posted")).isEmpty();
+
+        world.pass(Duration.ofMillis(1));
+        assertThat(client.events("message_posted")).hasSize(1);
+    }
+
+    @Test
+    void should_send_frames_twice() {
+        client.joined(topic, "{}");
+        inject(new Fault.Duplicate("nana", "message_posted", 1));
+
+        doc.post(room, "twice");
+        doc.post(room, "once");
+
+        assertThat(client.events("message_posted"))
+                .extracting(message -> message.get("text").asText())
+                .containsExactly("twice", "twice", "once");
+    }
+
+    @Test
+    void should_answer_with_something_else() {
+        client.joined(topic, "{}");
+        answer("post_message", new Treatment.Garbled("{\"id\":\"seven\"}"));
+        post("1");
+
+        assertThat(client.frames()).singleElement().asString().contains("{'id':'seven'}");
+        assertThat(world.backend.messages(room)).isEmpty();
+        assertThatThrownBy(() -> new Treatment.Garbled("{")).isInstanceOf(IllegalArgumentException.class);
+    }
 }
