@@ -66,7 +66,8 @@ final class Workers implements Executor {
     private void relieve(long doneBefore) {
         int waiting = threads.getQueue().size();
         if (waiting > 0 && threads.getCompletedTaskCount() == doneBefore) {
-            threads.setCorePoolSize(threads.getPoolSize() + waiting);
+            // Twice as many, not as many as wait: perhaps it is the machine that was busy for a moment.
+            threads.setCorePoolSize(2 * Math.max(USUAL, threads.getPoolSize()));
         }
         if (waiting > 0) {
             watch();

@@ -57,7 +57,7 @@ class TyrusThreadsTest {
         for (Link link : links) {
             assertThat(((Recorder) link.listener()).nextText()).isEqualTo("flowing");
         }
-        assertThat(threads()).hasSizeLessThanOrEqualTo(USUAL);
+        awaitThreads(USUAL);
         assertThat(threads()).allMatch(Thread::isDaemon);
         for (Link link : links) {
             link.connection().request(2);
@@ -66,7 +66,7 @@ class TyrusThreadsTest {
             assertThat(((Recorder) link.listener()).nextText()).hasSize(100_000);
             assertThat(((Recorder) link.listener()).nextText()).isEqualTo("waiting");
         }
-        assertThat(threads()).hasSizeLessThanOrEqualTo(USUAL);
+        awaitThreads(USUAL);
     }
 
     @Test
