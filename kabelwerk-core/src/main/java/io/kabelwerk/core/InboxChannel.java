@@ -4,6 +4,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.core.phoenix.Names;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class InboxChannel extends SharedChannel<InboxView> {
     @Override
     public void event(String event, Map<String, @Nullable Object> payload) {
         if (!event.equals("inbox_updated")) {
-            session().log().debug(() -> "Unknown event " + event + " on " + topic());
+            session().log().debug(() -> "Unknown event " + Names.event(event) + " on " + topic());
             return;
         }
         try {

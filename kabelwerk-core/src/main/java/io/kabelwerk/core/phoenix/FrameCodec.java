@@ -42,10 +42,11 @@ final class FrameCodec {
             throw new ProtocolException("", "topic", "is not a string");
         }
         if (!(parts.get(3) instanceof String event)) {
-            throw new ProtocolException(topic, "event", "is not a string");
+            throw new ProtocolException(Names.topic(topic), "event", "is not a string");
         }
         if (!(parts.get(4) instanceof Map<?, ?> payload)) {
-            throw new ProtocolException(topic, "payload", "of " + event + " is not an object");
+            throw new ProtocolException(
+                    Names.topic(topic), "payload", "of " + Names.event(event) + " is not an object");
         }
         return new Frame(
                 ref(parts.get(0), topic, "join_ref"), ref(parts.get(1), topic, "ref"), topic, event, object(payload));
@@ -61,6 +62,6 @@ final class FrameCodec {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new ProtocolException(topic, field, "is neither a string nor null");
+        throw new ProtocolException(Names.topic(topic), field, "is neither a string nor null");
     }
 }

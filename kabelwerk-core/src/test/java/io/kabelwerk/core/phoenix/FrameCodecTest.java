@@ -92,6 +92,11 @@ class FrameCodecTest {
         assertThat(refused("[null,null,'room:7','e','my secret']").getMessage()).doesNotContain("secret");
         assertThat(refused("[null,null,'room:7','e',{'text':'my secret").getMessage())
                 .doesNotContain("secret");
+        assertThat(refused("[null,null,'my secret','e',7]").getMessage()).doesNotContain("secret");
+        assertThat(refused("[null,null,'my secret',7,{}]").topic()).isEmpty();
+        assertThat(refused("[7,null,'my secret','e',{}]").topic()).isEmpty();
+        assertThat(refused("[null,null,'room:7','my secret',7]"))
+                .hasMessageContaining("payload of (an event whose name is none)");
         assertThat(new Frame("1", "2", "room:7", "post_message", object("text", "my secret")))
                 .asString()
                 .isEqualTo("[1, 2, room:7, post_message]");
