@@ -915,7 +915,8 @@ public final class Settings {
 
         /**
          * How many missed messages of a room are fetched after an outage. If there are more, the room tells of a {@link
-         * LimitExceededException}, and of the most recent ones.
+         * LimitExceededException}, and of the most recent ones. As many messages are held back at the most while a join,
+         * a page or a list is waited for; of more, a room or a notifier tells of a {@link LimitExceededException} too.
          * Default: 10,000.
          *
          * @param value the limit; at least 100

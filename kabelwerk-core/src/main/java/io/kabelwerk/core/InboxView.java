@@ -109,6 +109,10 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         if (push != null) {
             sinceRequest.remove(item.room().id());
             sinceRequest.put(item.room().id(), item);
+            if (sinceRequest.size() > session().settings().maxCatchUp()) {
+                sinceRequest.clear();
+                stale = true; // What was not noted is asked for once more.
+            }
         }
         if (isReady()) {
             show(window.with(item));

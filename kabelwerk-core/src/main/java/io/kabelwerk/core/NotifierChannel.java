@@ -1,8 +1,10 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.core.phoenix.Names;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,6 +24,7 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final Deque<Message> recent = new ArrayDeque<>();
     private boolean loaded;
+    private boolean overflown;
 
     NotifierChannel(Session session) {
         super(session, "notifier:" + session.user().id(), "the notifier");
@@ -66,14 +69,34 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     @Override
     public void event(String event, Map<String, @Nullable Object> payload) {
         if (!event.equals("message_posted")) {
-            session().log().debug(() -> "Unknown event " + event + " on " + topic());
+            session().log().debug(() -> "Unknown event " + Names.event(event) + " on " + topic());
             return;
         }
         try {
-            tell(Shapes.message(Fields.of(topic(), payload).object("message")));
+            Message message = Shapes.message(Fields.of(topic(), payload).object("message"));
+            if (mayHold(message)) {
+                tell(message);
+            }
         } catch (ProtocolException e) {
             report(e);
         }
+    }
+
+    /** What comes before the join is answered waits for the answer; a backend may never give it. */
+    private boolean mayHold(Message message) {
+        int limit = session().settings().maxCatchUp();
+        if (loaded || recent.size() < limit || seen.contains(message.id())) {
+            return true;
+        }
+        if (!overflown) {
+            overflown = true;
+            report(new LimitExceededException(
+                    "Too many messages came before the join of the notifier was answered; some are left out",
+                    "maxCatchUp",
+                    limit,
+                    null));
+        }
+        return false;
     }
 
     /** Views that are not ready get it with their first list. */

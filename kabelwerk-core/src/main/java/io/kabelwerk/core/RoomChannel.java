@@ -9,6 +9,7 @@ import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
+import io.kabelwerk.core.phoenix.Names;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -209,7 +210,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 case "message_posted" -> posted(Shapes.message(fields));
                 case "message_deleted" -> deleted(Shapes.message(fields));
                 case "marker_moved" -> moved(Shapes.marker(fields));
-                default -> session().log().debug(() -> "Unknown event " + event + " on " + topic());
+                default -> session().log().debug(() -> "Unknown event " + Names.event(event) + " on " + topic());
             }
         } catch (ProtocolException e) {
             report(e);
@@ -225,8 +226,15 @@ final class RoomChannel extends SharedChannel<RoomView> {
             return;
         }
         held.putIfAbsent(message.id(), message);
-        int limit = session().settings().maxCatchUp();
-        if (catchUp != null && held.size() > limit) {
+        holdNoMoreThan(session().settings().maxCatchUp());
+    }
+
+    /** A backend that never answers may go on telling for ever. */
+    private void holdNoMoreThan(int limit) {
+        if (Math.max(held.size(), Math.max(heldDeletions.size(), heldMarkers.size())) <= limit) {
+            return;
+        }
+        if (catchUp != null) {
             report(new LimitExceededException(
                     "Too many messages came while those that were missed in room " + roomId
                             + " were being fetched; some are left out",
@@ -235,6 +243,15 @@ final class RoomChannel extends SharedChannel<RoomView> {
                     null));
             catchUp.cancel();
             caughtUp();
+        } else {
+            report(new LimitExceededException(
+                    "Too much came from room " + roomId + " before its join was answered; some is left out",
+                    "maxCatchUp",
+                    limit,
+                    null));
+            held.clear();
+            heldDeletions.clear();
+            heldMarkers.clear();
         }
     }
 
@@ -247,6 +264,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
         if (holding) {
             heldDeletions.add(message);
+            holdNoMoreThan(session().settings().maxCatchUp());
         } else {
             tell(new RoomEvent.MessageDeleted(message));
         }
@@ -255,6 +273,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     private void moved(Marker marker) {
         if (holding) {
             hold(marker);
+            holdNoMoreThan(session().settings().maxCatchUp());
         } else {
             move(marker);
         }

@@ -103,6 +103,9 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         long id = message.id();
         if (!isReady()) {
             early.put(id, message);
+            if (early.size() > session().settings().maxCatchUp()) {
+                early.pollFirstEntry(); // The list begins later then: what is older is loaded when it is wanted.
+            }
         } else if (readyIds.length == 0 || id > readyIds[readyIds.length - 1] || isLate(id)) {
             if (earliest == 0) {
                 earliest = id;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
+import io.kabelwerk.spi.JsonValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class JacksonCodec implements JsonCodec {
     public @Nullable Object decode(String json) {
         try {
             return normalized(mapper.readValue(json, Object.class));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new JsonException("It cannot be read: " + e.getClass().getSimpleName());
         }
     }
@@ -52,7 +53,10 @@ public final class JacksonCodec implements JsonCodec {
         }
     }
 
-    /** The types that the SPI demands: Long where an integer fits, else BigDecimal. In place, in what was just made. */
+    /**
+     * What the SPI demands: Long where an integer fits, else BigDecimal; no lone surrogates. In place, in what was just
+     * made.
+     */
     @SuppressWarnings("unchecked")
     static @Nullable Object normalized(@Nullable Object value) {
         if (value instanceof Integer number) {
@@ -64,7 +68,11 @@ public final class JacksonCodec implements JsonCodec {
         if (value instanceof Double number) {
             return BigDecimal.valueOf(number);
         }
+        if (value instanceof String text) {
+            JsonValues.requireWellFormed(text, "A string");
+        }
         if (value instanceof Map<?, ?> object) {
+            object.keySet().forEach(name -> JsonValues.requireWellFormed((String) name, "A name"));
             ((Map<String, @Nullable Object>) object).replaceAll((name, member) -> normalized(member));
         } else if (value instanceof List<?> array) {
             ((List<@Nullable Object>) array).replaceAll(JacksonCodec::normalized);
