@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ final class Tokens {
         DecodedJWT decoded;
         try {
             decoded = verifier.verify(token);
-        } catch (JWTVerificationException e) {
+        } catch (JWTVerificationException | DateTimeException e) { // the latter for times that no clock shows
             return Optional.empty();
         }
         Long number = decoded.getClaim(NUMBER).asLong();
@@ -79,7 +80,7 @@ final class Tokens {
     static Optional<String> subject(String token) {
         try {
             return Optional.ofNullable(JWT.decode(token).getSubject());
-        } catch (JWTDecodeException e) {
+        } catch (JWTDecodeException | DateTimeException e) {
             return Optional.empty();
         }
     }

@@ -107,6 +107,15 @@ class TokensTest {
     }
 
     @Test
+    void should_refuse_a_token_with_a_time_that_no_clock_shows() {
+        String payload = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"sub\":\"nana\",\"exp\":99999999999999999}".getBytes(StandardCharsets.UTF_8));
+
+        assertRefused(world.backend.token("nana").replaceFirst("\\.[^.]+", "." + payload));
+    }
+
+    @Test
     void should_refuse_an_upgrade_and_an_upload_without_a_token() {
         assertThat(world.backend.open(new UpgradeRequest(Map.of("vsn", "2.0.0"), Map.of()), client))
                 .isEqualTo(new Upgrade.Refused(403));
