@@ -10,6 +10,7 @@ module io.kabelwerk.tck {
     requires transitive org.junit.jupiter.api;
     requires io.kabelwerk.emulator;
     requires io.netty.pkitesting;
+    requires java.logging;
     requires org.assertj.core;
     requires org.junit.jupiter.params;
     requires static org.jspecify;

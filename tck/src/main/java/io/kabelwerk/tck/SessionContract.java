@@ -142,6 +142,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Secrets")
+    class Secrets extends SessionSecretRules {
+        Secrets() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("In a process")
     class InProcess extends SessionProcessRules {
         InProcess() {
