@@ -7,6 +7,10 @@ import java.util.concurrent.CompletableFuture;
  * Tells of every message that others post in the user's rooms, so that the user can be notified of it.
  *
  * <p>Comes from {@link Kabelwerk#openNotifier()}, not connected.
+ *
+ * <p>Each message is told exactly once, those posted during an outage too, with one exception: until the first message
+ * has been told there is nothing to count from, and one that is missed during an outage and read elsewhere before the
+ * connection is back is not told.
  */
 public interface Notifier extends EventSource<NotifierEvent> {
 

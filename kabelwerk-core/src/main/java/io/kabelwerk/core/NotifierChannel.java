@@ -6,10 +6,10 @@ import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.phoenix.Names;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The notifier channel of the connected user, for all views of it. */
@@ -23,7 +23,9 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
 
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final Deque<Message> recent = new ArrayDeque<>();
+    private final TreeMap<Long, Message> held = new TreeMap<>();
     private boolean loaded;
+    private boolean joined;
     private boolean overflown;
 
     NotifierChannel(Session session) {
@@ -37,8 +39,13 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
         }
     }
 
+    /** What is held comes once more with the next join, which asks from what has been told on. */
     @Override
-    void interrupted(KabelwerkException why) {}
+    void interrupted(KabelwerkException why) {
+        joined = false;
+        overflown = false;
+        held.clear();
+    }
 
     @Override
     void forget(Topics topics) {
@@ -54,16 +61,18 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     @Override
     public void joined(Map<String, @Nullable Object> response) {
         List<Message> messages = Fields.of(topic(), response).list("messages", Shapes::message, this::report);
-        messages.sort(Comparator.comparingLong(Message::id));
-        messages.forEach(this::tell);
-        if (!loaded) {
+        messages.forEach(message -> held.put(message.id(), message));
+        List<Message> all =
+                held.values().stream().filter(message -> seen.add(message.id())).toList();
+        held.clear();
+        joined = true;
+        if (loaded) {
+            all.forEach(this::tell);
+        } else {
             loaded = true;
-            List<Message> unread = recent.stream()
-                    .sorted(Comparator.comparingLong(Message::id))
-                    .toList();
-            eachView(view -> view.loaded(unread));
+            all.forEach(this::remember);
+            eachView(view -> view.loaded(all));
         }
-        forgetOldest();
     }
 
     @Override
@@ -74,7 +83,9 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
         }
         try {
             Message message = Shapes.message(Fields.of(topic(), payload).object("message"));
-            if (mayHold(message)) {
+            if (!joined) {
+                hold(message);
+            } else if (seen.add(message.id())) {
                 tell(message);
             }
         } catch (ProtocolException e) {
@@ -83,12 +94,11 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     }
 
     /** What comes before the join is answered waits for the answer; a backend may never give it. */
-    private boolean mayHold(Message message) {
+    private void hold(Message message) {
         int limit = session().settings().maxCatchUp();
-        if (loaded || recent.size() < limit || seen.contains(message.id())) {
-            return true;
-        }
-        if (!overflown) {
+        if (held.size() < limit || held.containsKey(message.id())) {
+            held.put(message.id(), message);
+        } else if (!overflown) {
             overflown = true;
             report(new LimitExceededException(
                     "Too many messages came before the join of the notifier was answered; some are left out",
@@ -96,22 +106,16 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
                     limit,
                     null));
         }
-        return false;
     }
 
-    /** Views that are not ready get it with their first list. */
     private void tell(Message message) {
-        if (seen.add(message.id())) {
-            recent.add(message);
-            if (loaded) {
-                forgetOldest();
-            }
-            eachView(view -> view.updated(message));
-        }
+        remember(message);
+        eachView(view -> view.updated(message));
     }
 
-    private void forgetOldest() {
-        while (recent.size() > REMEMBERED) {
+    private void remember(Message message) {
+        recent.add(message);
+        if (recent.size() > REMEMBERED) {
             recent.remove();
         }
     }

@@ -55,8 +55,11 @@ final class SeenIds {
         return size == 0 ? floor : ids[size - 1];
     }
 
-    /** The ID that is {@code back} places below the highest; the floor if there are not so many. */
+    /** The ID that is {@code back} places below the highest, or else what lies below all that are known. */
     long below(int back) {
-        return size <= back ? floor : ids[size - 1 - back];
+        if (size > back) {
+            return ids[size - 1 - back];
+        }
+        return floor > 0 || size == 0 ? floor : ids[0] - 1;
     }
 }

@@ -58,6 +58,16 @@ class SeenIdsTest {
     }
 
     @Test
+    void should_count_back_to_just_below_the_first_while_there_are_few() {
+        SeenIds seen = new SeenIds(4);
+        LongStream.of(30, 20).forEach(seen::add);
+
+        assertThat(seen.below(1)).isEqualTo(20);
+        assertThat(seen.below(2)).isEqualTo(19);
+        assertThat(seen.below(100)).isEqualTo(19);
+    }
+
+    @Test
     void should_never_say_twice_that_an_id_is_new_and_always_once_within_its_capacity() {
         for (long seed = 0; seed < 500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
