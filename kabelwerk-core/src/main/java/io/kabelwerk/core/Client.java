@@ -37,6 +37,9 @@ final class Client implements Kabelwerk {
     private final AtomicReference<Settings> settings;
     private final Emitter<KabelwerkEvent> emitter = new Emitter<>();
     private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
+    /** One that has ended by itself may still have something to tell. */
+    private final AtomicReference<@Nullable Session> ended = new AtomicReference<>();
+
     private volatile CompletableFuture<@Nullable Void> ending = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
@@ -68,7 +71,10 @@ final class Client implements Kabelwerk {
                     "There is no token to connect with; configure token(…), refreshToken(…), or both");
         }
         AtomicReference<@Nullable Session> self = new AtomicReference<>();
-        Session session = new Session(this::config, emitter, () -> current.compareAndSet(self.get(), null));
+        Session session = new Session(this::config, emitter, () -> {
+            ended.set(self.get());
+            current.compareAndSet(self.get(), null);
+        });
         self.set(session);
         if (!current.compareAndSet(null, session)) {
             var unused = session.end();
@@ -85,7 +91,11 @@ final class Client implements Kabelwerk {
     @Override
     public CompletableFuture<Void> disconnect() {
         Session session = current.getAndSet(null);
+        Session before = ended.getAndSet(null);
         emitter.end();
+        if (before != null) {
+            before.callbacks().silence();
+        }
         if (session != null) {
             ending = session.end();
         }

@@ -2,6 +2,7 @@ package io.kabelwerk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.JacksonCodec;
@@ -89,6 +90,20 @@ class SlowListenerTest {
 
         assertThat(stage.connection().undelivered()).isZero();
         assertThat(stage.connection().demand()).isPositive();
+    }
+
+    @Test
+    void should_tell_nothing_after_a_disconnect_though_the_session_had_ended_before_it() {
+        backend.post(4);
+        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+        stage.run();
+        int before = room.events.size();
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+
+        var unused = stage.kabelwerk.disconnect();
+        runCallbacks();
+
+        assertThat(room.events).hasSize(before);
     }
 
     private void postUntil(long last) {
