@@ -112,7 +112,9 @@ abstract class Channel {
         } else if (unusual instanceof Treatment.Refused refused) {
             session.send(frame.reply(joinRef, Reply.refused(refused.reason())));
         } else if (unusual instanceof Treatment.Garbled garbled) {
-            session.send(frame.reply(joinRef, Reply.ok(Json.require(garbled.response()))));
+            if (answer(frame, false, false) != null) {
+                session.send(frame.reply(joinRef, Reply.ok(Json.require(garbled.response()))));
+            }
         } else if (unusual instanceof Treatment.Crash) {
             crash();
         }

@@ -240,7 +240,8 @@ public final class Session {
         } else if (unusual instanceof Treatment.Refused refused) {
             enter(frame, channel, Reply.refused(refused.reason()));
         } else if (unusual instanceof Treatment.Garbled garbled) {
-            send(frame.reply(frame.joinRef(), Reply.ok(Json.require(garbled.response()))));
+            Reply reply = read(frame, channel);
+            enter(frame, channel, reply.isOk() ? Reply.ok(Json.require(garbled.response())) : reply);
         } else if (unusual instanceof Treatment.Crash) {
             enter(frame, channel, JOIN_CRASHED);
         } else if (unusual instanceof Treatment.ReplyFirst) {

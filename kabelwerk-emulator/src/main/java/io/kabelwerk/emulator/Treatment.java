@@ -67,7 +67,7 @@ public sealed interface Treatment {
     }
 
     /**
-     * Nothing is done, and the reply is ok with something else than what belongs there.
+     * All is done as usual, events included, but the reply is ok with something else than what belongs there.
      *
      * @param response any JSON
      */
