@@ -100,8 +100,9 @@ final class CatchUp {
         paging = lowest > pagingTo && lowest < pagingFrom;
         pagingFrom = lowest;
         int limit = room.session().settings().maxCatchUp();
-        if (paging && room.heldMessages() >= limit) {
+        if (room.heldMessages() > limit) {
             paging = false;
+            room.holdNewest(limit);
             room.report(new LimitExceededException(
                     "More messages were missed in room " + room.roomId() + " than are fetched; the oldest are left out",
                     "maxCatchUp",

@@ -116,6 +116,13 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
     }
 
+    /** Forgets the oldest of what is held. */
+    void holdNewest(int count) {
+        while (held.size() > count) {
+            held.pollFirstEntry();
+        }
+    }
+
     int heldMessages() {
         return held.size();
     }

@@ -5,6 +5,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.Settings;
@@ -347,6 +348,11 @@ final class Session implements SocketHandler {
         emit(new KabelwerkEvent.ErrorOccurred(error));
     }
 
+    @Override
+    public void limited(LimitExceededException error) {
+        report(error);
+    }
+
     // The end.
 
     /** Ends it because the backend, or the token, leaves no other way. */
@@ -418,7 +424,7 @@ final class Session implements SocketHandler {
         if (callbacks.isFull()) {
             log.error("maxPendingEvents is reached: nothing more is read until the listeners have caught up", null);
             socket.pauseReading();
-        } else if (callbacks.hasRoom()) {
+        } else {
             socket.resumeReading();
         }
     }

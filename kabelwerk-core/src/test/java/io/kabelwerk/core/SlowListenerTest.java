@@ -106,6 +106,31 @@ class SlowListenerTest {
         assertThat(room.events).hasSize(before);
     }
 
+    @Test
+    void should_stop_reading_at_exactly_the_limit_and_at_none_below() {
+        postUntil(LIMIT + 2);
+        assertThat(stage.log().messages(Level.SEVERE)).isEmpty();
+
+        backend.post(LIMIT + 3);
+        stage.run();
+
+        assertThat(stage.log().messages(Level.SEVERE))
+                .containsExactly(
+                        "maxPendingEvents is reached: nothing more is read until the listeners have caught up");
+    }
+
+    @Test
+    void should_read_again_once_a_raised_limit_is_far_away() {
+        postUntil(2_000);
+        assertThat(stage.connection().undelivered()).isPositive();
+
+        stage.kabelwerk.configure(settings -> settings.maxPendingEvents(100_000));
+        runCallbacks();
+
+        assertThat(room.postedIds()).hasSize(1_997);
+        assertThat(stage.connection().undelivered()).isZero();
+    }
+
     private void postUntil(long last) {
         for (long id = 4; id <= last; id++) {
             backend.post(id);

@@ -3,6 +3,7 @@ package io.kabelwerk.core.event;
 import io.kabelwerk.core.phoenix.Lane;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,12 @@ public final class Callbacks {
     private final IntSupplier limit;
     private final Runnable onPressure;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean silenced;
 
     /**
-     * @param limit how many calls may wait
-     * @param onPressure told, on any thread, when the limit is reached, and when half of it is reached from above
+     * @param limit how many calls may wait; it may change at any time
+     * @param onPressure told, on any thread, each time after {@link #isFull()} has changed
      */
     public Callbacks(Executor executor, Log log, IntSupplier limit, Runnable onPressure) {
         this.executor = executor;
@@ -38,14 +40,14 @@ public final class Callbacks {
 
     /** Calls listeners, in order. */
     public void call(Runnable task) {
-        if (waiting.incrementAndGet() == limit.getAsInt()) {
+        if (waiting.incrementAndGet() >= limit.getAsInt() && full.compareAndSet(false, true)) {
             onPressure.run();
         }
         lane.execute(() -> {
             try {
                 inside(task);
             } finally {
-                if (waiting.decrementAndGet() == limit.getAsInt() / 2) {
+                if (waiting.decrementAndGet() <= limit.getAsInt() / 2 && full.compareAndSet(true, false)) {
                     onPressure.run();
                 }
             }
@@ -73,14 +75,9 @@ public final class Callbacks {
         return waiting.get();
     }
 
-    /** Whether so many calls wait that nothing more should be read. */
+    /** Whether so many calls wait that nothing more should be read: from the limit on, until they are half as many. */
     public boolean isFull() {
-        return waiting.get() >= limit.getAsInt();
-    }
-
-    /** Whether so few calls wait that reading may go on. */
-    public boolean hasRoom() {
-        return waiting.get() <= limit.getAsInt() / 2;
+        return full.get();
     }
 
     /** Whether the current thread is inside a listener or a dependent of a future of this session. */

@@ -38,6 +38,9 @@ public final class Socket {
 
     private static final String PHOENIX = "phoenix";
 
+    /** The close code of a message that is too big. */
+    private static final int TOO_LONG = 1009;
+
     private enum State {
         /** Before the first attempt. */
         NEW,
@@ -356,6 +359,13 @@ public final class Socket {
         failUnanswered("The connection broke");
         if (state != State.CLOSED) {
             handler.dropped("code " + closed.code(), pause);
+        }
+        if (state != State.CLOSED && closed.code() == TOO_LONG) {
+            handler.limited(new LimitExceededException(
+                    "The connection was closed because a frame was too long, for this side or for the backend",
+                    "maxFrameBytes",
+                    settings().maxFrameBytes(),
+                    null));
         }
     }
 

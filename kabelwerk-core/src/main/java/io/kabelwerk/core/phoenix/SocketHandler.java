@@ -1,6 +1,7 @@
 package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
 import java.net.URI;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public interface SocketHandler {
 
     /** The connection has dropped; an attempt follows after a pause. Channels know of it already. */
     void dropped(String why, Duration pause);
+
+    /** The connection has dropped because of a limit. */
+    void limited(LimitExceededException error);
 
     /** Something that is no frame has arrived; it was skipped. */
     void unreadable(ProtocolException error);

@@ -18,10 +18,11 @@ class CallbacksTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<Object> told = new ArrayList<>();
+    private int limit = 4;
     private final Callbacks callbacks = new Callbacks(
             time,
             new Log(() -> Logging.SILENT),
-            () -> 4,
+            () -> limit,
             () -> told.add("pressure at " + this.callbacks().waiting()));
 
     private Callbacks callbacks() {
@@ -50,8 +51,25 @@ class CallbacksTest {
         time.run();
 
         assertThat(told).containsExactly("pressure at 4", "pressure at 2");
-        assertThat(callbacks.hasRoom()).isTrue();
+        assertThat(callbacks.isFull()).isFalse();
         assertThat(callbacks.waiting()).isZero();
+    }
+
+    @Test
+    void should_tell_of_pressure_also_where_the_limit_changes_meanwhile() {
+        for (int i = 1; i <= 3; i++) {
+            callbacks.call(() -> {});
+        }
+        limit = 2;
+        callbacks.call(() -> {});
+        assertThat(told).containsExactly("pressure at 4");
+        assertThat(callbacks.isFull()).isTrue();
+
+        limit = 100;
+        time.run();
+
+        assertThat(told).containsExactly("pressure at 4", "pressure at 3");
+        assertThat(callbacks.isFull()).isFalse();
     }
 
     @Test

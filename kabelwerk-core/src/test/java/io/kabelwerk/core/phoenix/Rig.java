@@ -1,6 +1,7 @@
 package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.FakeBackend;
@@ -150,6 +151,12 @@ final class Rig implements SocketHandler {
         told.add("dropped with " + why);
         pauses.add(pause);
         onDropped.run();
+    }
+
+    @Override
+    public void limited(LimitExceededException error) {
+        told.add("limited");
+        errors.add(error);
     }
 
     @Override

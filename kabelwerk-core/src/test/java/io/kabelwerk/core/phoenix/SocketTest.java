@@ -6,6 +6,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.testing.FakeBackend;
@@ -574,6 +575,22 @@ class SocketTest {
 
     @Nested
     class Drops {
+
+        @Test
+        void should_name_the_limit_that_a_frame_was_longer_than() {
+            rig.with(settings -> settings.maxFrameBytes(1024)).connect();
+
+            rig.network.connection().closeByPeer(1009);
+            rig.run();
+            rig.pass(10);
+
+            assertThat(rig.told).endsWith("dropped with code 1009", "limited", "address", "opened");
+            assertThat(rig.errors)
+                    .singleElement()
+                    .isInstanceOf(LimitExceededException.class)
+                    .asString()
+                    .endsWith("(the limit is 1024; the setting is maxFrameBytes)");
+        }
 
         @Test
         void should_be_told_once_and_lead_to_another_attempt() {

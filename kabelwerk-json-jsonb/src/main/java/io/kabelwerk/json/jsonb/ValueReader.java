@@ -81,7 +81,10 @@ final class ValueReader implements JsonbDeserializer<Document> {
 
     private Level deeper(Level level, JsonParser parser) {
         if (level.depth == maxDepth) {
-            throw refused("It is nested deeper than " + maxDepth + " levels (JsonLimits.maxDepth)", parser);
+            throw refused(
+                    "It is nested deeper than " + maxDepth
+                            + " levels (JsonLimits.maxDepth; the setting is maxJsonDepth)",
+                    parser);
         }
         return level;
     }
