@@ -189,6 +189,7 @@ class JavaScriptInboxTest {
         assertThat(text(notifier.next("updated").path("message"))).isEqualTo("new");
         whileAway(kabelwerk, () -> {
             nana.post(nanasRoom, "missed");
+            doc.post(nanasRoom, "one's own again");
             opa.post(opasRoom, "missed too");
         });
         assertThat(text(notifier.next("updated").path("message"))).isEqualTo("missed");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class Node {
 
     private static final String REQUIRED = "KABELWERK_REQUIRE_NODE";
-    private static final int OLDEST = 18;
+    private static final int OLDEST = 20;
     private static final Path SOURCES = Path.of("src", "test", "js");
     private static final Path TARGET = Path.of("target", "js");
     /** With one retry only: somebody without a network shall not wait for long to be told so. */
