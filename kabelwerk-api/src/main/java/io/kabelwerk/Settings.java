@@ -857,8 +857,8 @@ public final class Settings {
         }
 
         /**
-         * The longest frame that is received, in bytes of UTF-8. A longer one closes the connection, which is then made again;
-         * a longer push is refused.
+         * The longest frame that is received or sent, in bytes of UTF-8. A longer one that comes closes the connection, which
+         * is then made again, and is told as a {@link LimitExceededException}; a longer push fails with one.
          * Default: 8 MiB.
          *
          * @param value the limit; at least 1024
@@ -871,7 +871,9 @@ public final class Settings {
         }
 
         /**
-         * The deepest nesting of JSON that is read or written.
+         * The deepest nesting of JSON that is read or written, in levels; a frame and its payload are two of them. A deeper
+         * frame is skipped, and told as a {@link ProtocolException}; a deeper push fails with a {@link
+         * LimitExceededException}.
          * Default: 64.
          *
          * @param value the limit; from 8 to 1000
@@ -898,10 +900,10 @@ public final class Settings {
         }
 
         /**
-         * How many events may wait for a slow listener, per session. When they are reached, nothing more is read until
-         * they are half as many; up to 256 frames that are on their way by then still arrive. Also how many may wait for
-         * one slow subscriber of {@link EventSource#events()}, which is ended with a {@link LimitExceededException} by
-         * one more.
+         * How many events may wait for a slow listener, per session. When they are reached, that is logged, and nothing more
+         * is read until they are half as many; up to 256 frames that are on their way by then still arrive. Also how many
+         * may wait for one slow subscriber of {@link EventSource#events()}, which is ended with a {@link
+         * LimitExceededException} by one more.
          * Default: 10,000.
          *
          * @param value the limit; at least 1

@@ -142,6 +142,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Bounds")
+    class Bounds extends SessionBoundRules {
+        Bounds() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Secrets")
     class Secrets extends SessionSecretRules {
         Secrets() {
