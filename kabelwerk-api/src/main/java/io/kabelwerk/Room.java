@@ -15,13 +15,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Comes from {@link Kabelwerk#openRoom(long)}, not connected. Several objects of one room share its channel.
  *
  * <p>Each message of a connected room is told exactly once, in the order of IDs: in {@link RoomEvent.Ready} or in a
- * {@link RoomEvent.MessagePosted}, whatever the network does meanwhile.
+ * {@link RoomEvent.MessagePosted}, whatever the network does meanwhile. The exceptions:
+ *
+ * <ul>
+ *   <li>Deletions during an outage are not told: neither that a known message is gone, nor a message that was posted and
+ *       deleted while nobody here could hear of it.
+ *   <li>Where more messages were missed than {@link Settings#maxCatchUp()}, the oldest are left out; a {@link
+ *       LimitExceededException} says so.
+ *   <li>A message that the backend commits late, below one that was told already, is told late rather than not at all.
+ * </ul>
  *
  * <p>The methods that make pushes return futures that fail with a {@link PushRejectedException} where the backend
  * refuses, a {@link NoReplyException} after {@link Settings#pushTimeout()}, a {@link ConnectionException} where the
  * connection broke between the push and its answer, a {@link LimitExceededException} where too many pushes wait for a
  * connection, and a {@link ClosedException} where the room was closed. Pushes made while offline are sent, in order,
- * when the connection is back.
+ * when the connection is back. One that was sent and not answered fails with {@link Delivery#UNKNOWN}: it may have taken
+ * effect, and is not repeated by itself.
  */
 public interface Room extends EventSource<RoomEvent> {
 

@@ -10,8 +10,12 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.Delivery;
+import io.kabelwerk.Inbox;
+import io.kabelwerk.InboxEvent;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.Notifier;
+import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.State;
@@ -29,12 +33,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionScenariosTest {
@@ -97,7 +103,7 @@ class ConnectionScenariosTest {
     }
 
     @Test
-    @DisplayName("S02 refreshes once in an outage of a minute, and uses that token for all attempts")
+    @DisplayName("S02 refreshes once in an outage of a minute, uses that token for all attempts, and one more after it")
     void should_refresh_once_in_an_outage() {
         refreshAtOnce();
         stage.online();
@@ -114,12 +120,26 @@ class ConnectionScenariosTest {
                 .extracting(Attempt::token)
                 .containsOnly("token-1");
         assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+
+        stage.dropAndReturn();
+        assertThat(refreshedFrom).containsExactly(Stage.TOKEN, "token-1");
+        assertThat(stage.network.lastAttempt().token()).isEqualTo("token-2");
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1000, 1001, 1006, 1011, 1012})
-    @DisplayName("S03, S04 reconnects with a refreshed token whatever the close code")
-    void should_reconnect_whatever_the_close_code(int code) {
+    @ValueSource(ints = {1001, 1006, 1011, 1012})
+    @DisplayName("S03 reconnects with a refreshed token where the backend goes away")
+    void should_reconnect_where_the_backend_goes_away(int code) {
+        assertComesBackAfter(code);
+    }
+
+    @Test
+    @DisplayName("S04 reconnects with a refreshed token where the backend closes normally")
+    void should_reconnect_where_the_backend_closes_normally() {
+        assertComesBackAfter(1000);
+    }
+
+    private void assertComesBackAfter(int code) {
         refreshAtOnce();
         stage.online();
 
@@ -144,6 +164,7 @@ class ConnectionScenariosTest {
         stage.pass(60);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected");
         assertThat(dead.isAborted()).isTrue();
+        assertThat(dead.closeCode()).as("a close handshake").isZero();
         stage.pass(1);
 
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
@@ -178,6 +199,27 @@ class ConnectionScenariosTest {
         stage.pass(600);
 
         assertThat(stage.network.attempts()).hasSizeBetween(60, 240);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9_500, false", "10_000, true"})
+    @DisplayName("S09 takes the shortest pause again after a connection that has stood for 10 s, and not before")
+    void should_start_over_after_ten_seconds(String standing, boolean startsOver) {
+        stage.online();
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < 50; i++) {
+            stage.passMillis(Long.parseLong(standing.replace("_", "")));
+            stage.drop();
+            Duration dropped = stage.time.elapsed();
+            while (stage.kabelwerk.state() != State.ONLINE) {
+                stage.time.pass(stage.time.untilNext());
+            }
+            Duration pause = stage.time.elapsed().minus(dropped);
+            longest = pause.compareTo(longest) > 0 ? pause : longest;
+        }
+
+        assertThat(longest).isBetween(Duration.ofMillis(900), Duration.ofSeconds(startsOver ? 1 : 10));
+        assertThat(longest.compareTo(Duration.ofSeconds(1)) <= 0).isEqualTo(startsOver);
     }
 
     @Test
@@ -255,7 +297,11 @@ class ConnectionScenariosTest {
         stage.network.silence();
         stage.startConnecting();
 
-        stage.pass(600);
+        stage.passMillis(9_999);
+        assertThat(stage.network.attempts()).singleElement().matches(attempt -> !attempt.isCancelled());
+        stage.passMillis(1);
+        assertThat(stage.network.attempts().get(0).isCancelled()).isTrue();
+        stage.pass(590);
 
         assertThat(stage.network.attempts()).hasSizeBetween(35, 60);
         assertThat(stage.network.attempts().stream().filter(attempt -> !attempt.isCancelled()))
@@ -287,6 +333,11 @@ class ConnectionScenariosTest {
         new FakeRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
+        Inbox inbox = stage.kabelwerk.openInbox();
+        List<InboxEvent> inInbox = stage.collect(inbox, InboxEvent.class);
+        Notifier notifier = stage.kabelwerk.openNotifier();
+        List<NotifierEvent> inNotifier = stage.collect(notifier, NotifierEvent.class);
+        List<CompletableFuture<?>> unfinished = List.of(inbox.connect(), notifier.connect());
         stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("user was removed"));
 
         stage.dropAndReturn();
@@ -301,6 +352,9 @@ class ConnectionScenariosTest {
                         error -> assertThat(error.reason()).contains("user was removed"));
         assertThat(room.eventNames()).containsExactly("Ready", "ErrorOccurred");
         assertThat(room.errors().get(0)).isInstanceOf(ClosedException.class).hasMessageContaining("user was removed");
+        assertThat(inInbox).singleElement().isInstanceOf(InboxEvent.ErrorOccurred.class);
+        assertThat(inNotifier).singleElement().isInstanceOf(NotifierEvent.ErrorOccurred.class);
+        assertThat(unfinished).allSatisfy(each -> assertThat(error(each)).isInstanceOf(ClosedException.class));
         stage.pass(600);
         assertThat(stage.network.openConnections()).isZero();
         assertThat(stage.network.attempts()).hasSize(2);
@@ -339,19 +393,29 @@ class ConnectionScenariosTest {
     }
 
     @Test
-    @DisplayName("S16 tries a refused room again more and more rarely, with a typed error each time")
+    @DisplayName(
+            "S16 tries a refused room again after 1, 2, 5, 10, 30, 60 s, then every 300 s, with a typed error each time")
     void should_try_a_refused_room_more_and_more_rarely() {
-        stage.backend.answer("room:7", "phx_join", push -> FakeBackend.refused("not yours"));
+        List<Duration> joins = new ArrayList<>();
+        stage.backend.answer("room:7", "phx_join", push -> {
+            joins.add(stage.time.elapsed());
+            return FakeBackend.refused("not yours");
+        });
         stage.online();
         OpenRoom room = stage.openRoom(7);
         assertThat(error(room.connecting)).isInstanceOf(PushRejectedException.class);
 
-        stage.pass(600);
+        stage.pass(1_200);
 
-        assertThat(stage.backend.sent("room:7", "phx_join")).hasSizeBetween(7, 9);
-        assertThat(room.errors())
-                .hasSameSizeAs(stage.backend.sent("room:7", "phx_join"))
-                .allMatch(PushRejectedException.class::isInstance);
+        long[] steps = {1, 2, 5, 10, 30, 60, 300, 300, 300};
+        assertThat(joins).hasSizeBetween(steps.length, steps.length + 1);
+        for (int i = 1; i < joins.size(); i++) {
+            assertThat(joins.get(i).minus(joins.get(i - 1)))
+                    .as("pause " + i)
+                    .isBetween(Duration.ofMillis(steps[i - 1] * 800), Duration.ofMillis(steps[i - 1] * 1_200));
+        }
+        assertThat(room.errors()).hasSameSizeAs(joins).allMatch(PushRejectedException.class::isInstance);
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
         new FakeRoom(stage.backend, 7).holds(1, 1);
         stage.pass(360);
         assertThat(room.readyIds()).containsExactly(1L);
@@ -382,10 +446,16 @@ class ConnectionScenariosTest {
         stage.pass(20);
         stage.network.answer(Attempt::accept);
         stage.pass(70);
+        refreshAtOnce();
+        stage.dropAndReturn();
+        stage.backend.text("no frame");
         stage.drop();
 
+        assertThat(stage.network.attempts()).extracting(Attempt::token).contains(Stage.TOKEN, "token-1");
         assertThat(stage.log().records()).hasSizeGreaterThan(5);
-        assertThat(stage.log().records()).noneMatch(entry -> entry.getMessage().contains(Stage.TOKEN));
+        assertThat(stage.log().records())
+                .extracting(entry -> entry.getMessage() + entry.getThrown())
+                .noneMatch(line -> line.contains(Stage.TOKEN) || line.contains("token-"));
         assertThat(stage.kabelwerk.toString() + stage.kabelwerk.config()).doesNotContain(Stage.TOKEN);
     }
 
@@ -413,12 +483,21 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S20 tries a refused token once a minute where it cannot be refreshed")
     void should_try_a_refused_token_once_a_minute() {
-        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+        List<Duration> attempts = new ArrayList<>();
+        stage.network.answer(attempt -> {
+            attempts.add(stage.time.elapsed());
+            attempt.refuse(new UpgradeRefusedException(403));
+        });
 
         stage.startConnecting();
         stage.pass(600);
 
-        assertThat(stage.network.attempts()).hasSize(11);
+        assertThat(attempts)
+                .containsExactlyElementsOf(LongStream.rangeClosed(0, 10)
+                        .mapToObj(Duration::ofMinutes)
+                        .toList());
+        assertThat(stage.errors()).hasSize(11).allMatch(AuthenticationException.class::isInstance);
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
     }
 
     @Test
@@ -561,6 +640,39 @@ class ConnectionScenariosTest {
         assertThat(room.readyIds()).containsExactly(1L);
         assertThat(stage.network.attempts()).hasSize(1);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+    }
+
+    @Test
+    @DisplayName("S54 survives a backend that is busy with a join for 20 s, and answers no heartbeat meanwhile")
+    void should_survive_a_busy_backend() {
+        stage.online();
+        stage.pass(25);
+        stage.backend.ignore("phoenix", "heartbeat");
+        OpenRoom room = stage.openRoom(7);
+        FakeBackend.Sent join = stage.backend.last("room:7", "phx_join");
+        stage.pass(20);
+        assertThat(error(room.connecting)).isInstanceOf(NoReplyException.class);
+        FakeRoom slow = new FakeRoom(stage.backend, 7).holds(1, 1);
+        stage.backend.reply(join, slow.joined(0));
+        stage.pass(25);
+
+        assertThat(stage.backend.sent("phoenix", "heartbeat")).hasSize(2);
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+    }
+
+    @Test
+    @DisplayName("S54 counts the silence from the last frame of any kind")
+    void should_count_from_the_last_frame() {
+        stage.online();
+        stage.backend.ignore("phoenix", "heartbeat");
+        for (int i = 0; i < 30; i++) {
+            stage.pass(20);
+            stage.backend.broadcast("private", "something", object());
+        }
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+
+        stage.pass(60);
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
     }
 
     @Nested

@@ -17,6 +17,7 @@ import io.kabelwerk.core.testing.FakeBackend.Answer;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Wire;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -237,6 +238,32 @@ class InboxScenariosTest {
             update(2);
 
             assertThat(inbox.rooms()).containsExactly(1L);
+        }
+
+        @Test
+        @DisplayName("S37 compares them deeply and key by key, numbers by value; an absent filter filters nothing")
+        void should_compare_attributes_deeply() {
+            Map<String, Object> wanted = Map.of("tags", List.of("a"), "plan", Map.of("days", 1, "cost", 2));
+            rooms.putAll(Map.of(1L, 40L, 2L, 30L));
+            OpenInbox all = open(InboxFilter.all());
+            OpenInbox some = open(InboxFilter.all().attributes(wanted));
+            var matching = object(
+                    "other", true, "plan", object("cost", new BigDecimal("2.0"), "days", 1), "tags", List.of("a"));
+
+            for (var attributes : List.of(
+                    matching,
+                    object("tags", List.of("a", "b"), "plan", object("days", 1, "cost", 2)),
+                    object("tags", List.of("a"), "plan", object("days", 1)),
+                    object("tags", List.of("a")))) {
+                stage.backend.ignore(TOPIC, "list_rooms");
+                stage.backend.broadcast(TOPIC, "inbox_updated", Wire.hubItem(1, 50, matching));
+                stage.run();
+                assertThat(some.rooms()).contains(1L);
+                stage.backend.broadcast(TOPIC, "inbox_updated", Wire.hubItem(1, 51, attributes));
+                stage.run();
+                assertThat(some.rooms().contains(1L)).isEqualTo(attributes == matching);
+                assertThat(all.rooms()).containsExactly(1L, 2L);
+            }
         }
 
         @Test

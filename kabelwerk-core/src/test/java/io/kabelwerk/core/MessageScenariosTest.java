@@ -11,6 +11,7 @@ import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
 import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeRoom;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,16 +96,18 @@ class MessageScenariosTest {
     @DisplayName("S23 settles a post at the drop as unknown, though its event was seen")
     void should_settle_a_post_at_the_drop() {
         OpenRoom room = stage.openRoom(7);
-        CompletableFuture<Message> post = post(room);
+        CompletableFuture<Message> post = room.room.postMessage("text 5");
+        stage.run();
         backend.post(5);
         stage.run();
 
         stage.drop();
         assertThat(error(post)).isInstanceOf(ConnectionException.class);
         assertThat(error(post).delivery()).contains(Delivery.UNKNOWN);
+        backend.holds(6, 6);
         stage.pass(15);
 
-        assertThat(room.postedIds()).containsExactly(5L);
+        assertThat(room.postedIds()).containsExactly(5L, 6L);
     }
 
     @Test
@@ -293,6 +297,27 @@ class MessageScenariosTest {
         assertThat(stage.backend.sent(TOPIC, "list_messages")).isEmpty();
     }
 
+    /** The exception to "nothing is missed in an outage", as the Javadoc of Room and of MessageDeleted states it. */
+    @Test
+    @DisplayName("S28 does not tell of a message that was deleted during an outage, but of those before and after it")
+    void should_not_tell_of_a_deletion_during_an_outage() {
+        backend.holds(1, 4);
+        OpenRoom room = stage.openRoom(7);
+        backend.delete(2);
+        stage.drop();
+        backend.loses(3);
+        stage.pass(15);
+        backend.delete(4);
+        stage.run();
+
+        assertThat(room.eventNames()).containsExactly("Ready", "MessageDeleted", "MessageDeleted");
+        assertThat(room.events.stream().skip(1))
+                .extracting(
+                        event -> ((RoomEvent.MessageDeleted) event).message().id())
+                .containsExactly(2L, 4L);
+        assertThat(room.errors()).isEmpty();
+    }
+
     @Test
     @DisplayName("S29 serves two who want the same earlier page with one request, and goes on from there")
     void should_serve_two_with_one_request() {
@@ -326,7 +351,18 @@ class MessageScenariosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"event reply", "reply event", "reply drop", "event drop", "drop", "event event reply"})
+    @ValueSource(
+            strings = {
+                "event reply",
+                "reply event",
+                "event+reply",
+                "reply+event",
+                "reply drop",
+                "event drop",
+                "drop",
+                "event event reply",
+                "event reply drop"
+            })
     @DisplayName("S59 tells once of an own message, and settles its future once, in whatever order things come")
     void should_tell_once_of_an_own_message(String order) {
         backend.holds(1, 4);
@@ -336,10 +372,12 @@ class MessageScenariosTest {
         backend.holds(5, 5);
 
         for (String step : order.split(" ", -1)) {
-            switch (step) {
-                case "event" -> backend.tell(5);
-                case "reply" -> stage.backend.reply(push, ok(Wire.message(5, 7)));
-                default -> stage.dropAndReturn();
+            for (String each : step.split("\\+", -1)) { // Both before the engine gets to look at the first.
+                switch (each) {
+                    case "event" -> backend.tell(5);
+                    case "reply" -> stage.backend.reply(push, ok(Wire.message(5, 7)));
+                    default -> stage.dropAndReturn();
+                }
             }
             stage.run();
         }
@@ -351,6 +389,40 @@ class MessageScenariosTest {
         } else {
             assertThat(error(post).delivery()).contains(Delivery.UNKNOWN);
         }
+    }
+
+    @Test
+    @DisplayName("S46 keeps IDs above 2^53, commas and spaces exact, in both directions")
+    void should_keep_everything_exact() {
+        long big = (1L << 53) + 1; // No double is equal to it.
+        String text = "  two, \"three\"  [4,5]\t+%20 \u00e4\ud83d\ude00 ";
+        FakeRoom far = new FakeRoom(stage.backend, big).holds(big, big + 50);
+        OpenRoom room = stage.openRoom(big);
+        assertThat(room.readyIds()).isEqualTo(ids(big, big + 50));
+
+        CompletableFuture<Message> post = room.room.postMessage(text);
+        var move = room.room.moveMarker(Long.MAX_VALUE);
+        stage.run();
+        Sent push = stage.backend.last(far.topic(), "post_message");
+        assertThat(push.payload()).containsExactly(Map.entry("text", text));
+        assertThat(stage.backend.last(far.topic(), "move_marker").payload())
+                .containsExactly(Map.entry("message", Long.MAX_VALUE));
+        Map<String, @Nullable Object> posted = Wire.message(Long.MAX_VALUE - 1, big);
+        posted.put("text", text);
+        stage.backend.reply(push, ok(posted));
+        stage.backend.reply(
+                stage.backend.last(far.topic(), "move_marker"), ok(Wire.marker(Long.MAX_VALUE, Stage.USER)));
+        stage.backend.broadcast(far.topic(), "message_posted", posted);
+        stage.backend.broadcast("a topic, with a comma", "and an event, too", Map.of());
+        stage.run();
+        stage.dropAndReturn();
+
+        assertThat(post).isCompletedWithValueMatching(message -> message.text().equals(text));
+        assertThat(move).isCompletedWithValueMatching(marker -> marker.messageId() == Long.MAX_VALUE);
+        assertThat(room.postedIds()).containsExactly(Long.MAX_VALUE - 1);
+        assertThat(stage.backend.last(far.topic(), "phx_join").payload().get("after"))
+                .isInstanceOfSatisfying(Long.class, after -> assertThat(after).isBetween(big, big + 50));
+        assertThat(stage.errors()).isEmpty();
     }
 
     /** Posts, and sees the push sent. */

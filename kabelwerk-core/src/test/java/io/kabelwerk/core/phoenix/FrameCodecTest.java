@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.testing.JacksonCodec;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ class FrameCodecTest {
     }
 
     @Test
+    @DisplayName("S46 reads what it writes: a topic with a comma, an event with spaces, an ID above 2^53")
     void should_read_what_it_writes() {
         Frame frame = new Frame("3", null, "room:4,2", "event with spaces", object("id", Long.MAX_VALUE));
 

@@ -59,6 +59,18 @@ public final class FakeRoom {
         tell(message);
     }
 
+    /** A message is deleted, and nobody is told. */
+    public FakeRoom loses(long message) {
+        messages.remove(message);
+        return this;
+    }
+
+    /** A message is deleted, and all are told. */
+    public void delete(long message) {
+        loses(message);
+        backend.broadcast(topic(), "message_deleted", Wire.message(message, id));
+    }
+
     /** All are told of a message. */
     public void tell(long message) {
         backend.broadcast(topic(), "message_posted", Wire.message(message, id));
