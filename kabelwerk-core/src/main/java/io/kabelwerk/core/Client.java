@@ -37,10 +37,9 @@ final class Client implements Kabelwerk {
     private final AtomicReference<Settings> settings;
     private final Emitter<KabelwerkEvent> emitter = new Emitter<>();
     private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
-    /** One that has ended by itself may still have something to tell. */
-    private final AtomicReference<@Nullable Session> ended = new AtomicReference<>();
+    /** The last one that was ended, or has ended by itself. It may still be closing, or have something to tell. */
+    private volatile @Nullable Session ended;
 
-    private volatile CompletableFuture<@Nullable Void> ending = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
     Client(Settings settings) {
@@ -71,10 +70,7 @@ final class Client implements Kabelwerk {
                     "There is no token to connect with; configure token(…), refreshToken(…), or both");
         }
         AtomicReference<@Nullable Session> self = new AtomicReference<>();
-        Session session = new Session(this::config, emitter, () -> {
-            ended.set(self.get());
-            current.compareAndSet(self.get(), null);
-        });
+        Session session = new Session(this::config, emitter, () -> giveUp(self.get()));
         self.set(session);
         if (!current.compareAndSet(null, session)) {
             var unused = session.end();
@@ -90,23 +86,27 @@ final class Client implements Kabelwerk {
 
     @Override
     public CompletableFuture<Void> disconnect() {
-        Session session = current.getAndSet(null);
-        Session before = ended.getAndSet(null);
+        Session before = ended;
+        Session session = current.get();
         emitter.end();
-        if (before != null) {
-            before.callbacks().silence();
-        }
+        // Whoever calls it a second time, on whatever thread, waits for the same end.
+        CompletableFuture<Void> done = before == null ? CompletableFuture.completedFuture(null) : before.end();
         if (session != null) {
-            ending = session.end();
+            done = CompletableFuture.allOf(done, session.end());
+            giveUp(session);
         }
-        return ending.copy();
+        return done;
+    }
+
+    private void giveUp(@Nullable Session session) {
+        ended = session;
+        current.compareAndSet(session, null);
     }
 
     @Override
     public void close() {
         closed = true;
-        Session session = current.get();
-        boolean inside = session != null && session.callbacks().isInside();
+        boolean inside = isInside(current.get()) || isInside(ended);
         CompletableFuture<Void> done = disconnect();
         emitter.close();
         if (inside) {
@@ -119,6 +119,10 @@ final class Client implements Kabelwerk {
         } catch (TimeoutException | ExecutionException e) {
             // A listener that never returns: everything else is closed all the same.
         }
+    }
+
+    private static boolean isInside(@Nullable Session session) {
+        return session != null && session.callbacks().isInside();
     }
 
     @Override

@@ -52,6 +52,7 @@ final class Session implements SocketHandler {
     private final Timers timers;
     private final Callbacks callbacks;
     private final Promise<ConnectedUser> connecting;
+    private final Promise<@Nullable Void> ended;
     private final Tokens tokens;
     private final Uploads uploads;
     private final Socket socket;
@@ -62,6 +63,8 @@ final class Session implements SocketHandler {
     private volatile State state = State.CONNECTING;
     private volatile boolean over;
     private Tokens.@Nullable Token token;
+    private boolean socketClosed;
+    private boolean awaitedInside;
 
     /**
      * @param settings the settings as they are by then
@@ -85,6 +88,7 @@ final class Session implements SocketHandler {
                 () -> settings.get().maxPendingEvents(),
                 () -> lane.execute(this::adjustReading));
         this.connecting = new Promise<>(callbacks);
+        this.ended = new Promise<>(callbacks);
         this.tokens = new Tokens(settings, callbacks, lane, timers);
         this.uploads = new Uploads(this, plugs, tokens);
         this.socket = new Socket(plugs.transport(), plugs.codec(), lane, timers, plugs.random(), settings, this);
@@ -373,49 +377,47 @@ final class Session implements SocketHandler {
         connecting.fail(error);
         over = true;
         uploads.close();
-        socket.close(() -> callbacks.call(() -> lane.execute(this::release)));
+        close();
     }
 
     /** Ends it because the application wants it to. On any thread; from then on no listener is called. */
     CompletableFuture<@Nullable Void> end() {
         state = State.INACTIVE;
         callbacks.silence();
-        Promise<@Nullable Void> done = new Promise<>(callbacks);
         boolean inside = callbacks.isInside();
         lane.execute(() -> {
-            if (over) {
-                done.complete(null);
-                return;
+            awaitedInside |= inside;
+            if (!over) {
+                over = true;
+                ClosedException why = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
+                List.copyOf(open).forEach(view -> view.closeWithSession(why));
+                connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
+                uploads.close();
+                close();
+            } else if (socketClosed && awaitedInside) {
+                release();
             }
-            over = true;
-            ClosedException closed = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
-            List.copyOf(open).forEach(view -> view.closeWithSession(closed));
-            connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
-            uploads.close();
-            socket.close(() -> {
-                Runnable last = () -> {
-                    done.complete(null);
-                    release();
-                };
-                if (inside) {
-                    last.run();
-                } else {
-                    afterListeners(last);
-                }
-            });
         });
-        return done.future();
+        return ended.future().copy();
     }
 
-    /** Runs something once the listener that may be running has returned, or once it takes too long. */
-    private void afterListeners(Runnable last) {
-        // Whichever comes first closes the timers, and promises are kept once only.
-        timers.after(settings().closeTimeout(), last);
-        callbacks.call(() -> lane.execute(last));
+    /** Closes the socket; then the listener that may be running has a moment to return. */
+    private void close() {
+        socket.close(() -> {
+            socketClosed = true;
+            if (awaitedInside) { // That very listener waits for this.
+                release();
+            } else {
+                // Whichever comes first closes the timers, and promises are kept once only.
+                timers.after(settings().closeTimeout(), this::release);
+                callbacks.call(() -> lane.execute(this::release));
+            }
+        });
     }
 
     /** Doing it again does nothing. */
     private void release() {
+        ended.complete(null);
         timers.close();
         plugs.release();
     }

@@ -60,7 +60,7 @@ public final class Callbacks {
             executor.execute(() -> inside(task));
         } catch (RejectedExecutionException e) {
             log.debug(() -> "The callback executor accepts nothing more; a result is delivered on an engine thread");
-            task.run();
+            inside(task);
         }
     }
 
