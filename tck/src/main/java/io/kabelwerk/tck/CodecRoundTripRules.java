@@ -38,7 +38,7 @@ abstract class CodecRoundTripRules {
     }
 
     /** Nothing gets lost on the way out and in. If it fails: the rules for numbers and strings narrow it down. */
-    @Property(shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C401 MUST decode what it has encoded to the same value")
     void valueToText(@ForAll("values") @Nullable Object value) {
         Object read = codec().decode(codec().encode(value));
@@ -51,7 +51,7 @@ abstract class CodecRoundTripRules {
     }
 
     /** What was once read is written alike for ever. If it fails: a number or a string changes its form each time. */
-    @Property(shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C402 MUST encode what it has decoded to the same text")
     void textToValue(@ForAll("values") @Nullable Object value) {
         String text = codec().encode(codec().decode(codec().encode(value)));
@@ -59,7 +59,7 @@ abstract class CodecRoundTripRules {
     }
 
     /** Others write JSON in other ways. If it fails: compare the sample with the rules for white space and escapes. */
-    @Property(shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C403 MUST decode any text for a value to the same value")
     void anyText(@ForAll("texts") CodecTexts text) {
         Object read = codec().decode(text.json());
@@ -75,7 +75,7 @@ abstract class CodecRoundTripRules {
      * No text brings another error than a JsonException, or a value that cannot be written again. If it fails: the
      * library throws something of its own that has to be caught.
      */
-    @Property(shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C404 MUST decode or refuse any damaged text, and nothing else")
     void damagedText(
             @ForAll("texts") CodecTexts text,

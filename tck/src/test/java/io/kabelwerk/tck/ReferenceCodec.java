@@ -26,12 +26,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A codec that is right, on Jackson. Each step that can be done wrong is a method, so that it can be. */
-class ReferenceCodec implements JsonCodec {
+public class ReferenceCodec implements JsonCodec {
 
     private final JsonLimits limits;
     private final JsonFactory jackson;
 
-    ReferenceCodec(JsonLimits limits) {
+    public ReferenceCodec(JsonLimits limits) {
         this.limits = limits;
         jackson = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()

@@ -34,6 +34,7 @@ class RuleTableTest {
         CONTRACTS.put("Transports", TransportContract.class);
         CONTRACTS.put("Codecs", CodecContract.class);
         CONTRACTS.put("Sessions", SessionContract.class);
+        CONTRACTS.put("Sessions under any faults", SimulationContract.class);
     }
 
     @Test

@@ -1,0 +1,490 @@
+package io.kabelwerk.tck.simulation;
+
+import io.kabelwerk.AuthenticationException;
+import io.kabelwerk.Delivery;
+import io.kabelwerk.Inbox;
+import io.kabelwerk.InboxFilter;
+import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.Notifier;
+import io.kabelwerk.Room;
+import io.kabelwerk.State;
+import io.kabelwerk.spi.JsonCodec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody with a client, as an application would use it: opens everything as soon as it is ready, opens again what was
+ * closed, and connects again when the session has ended.
+ */
+final class Person {
+
+    /** The SDK's default deadlines; the promises are about them. */
+    static final Duration PUSH = Duration.ofSeconds(10);
+
+    private static final Duration UPLOAD = Duration.ofMinutes(5);
+
+    /** The longest pause before an attempt: the last step of the backoff, or for a refused token that stays. */
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
+
+    /** How long an application waits before it connects again by itself. */
+    private static final Duration AGAIN = Duration.ofSeconds(3);
+
+    /** Two refreshes may be needed, and a task may wait for its turn. */
+    private static final Duration SLACK = Duration.ofMillis(100);
+
+    private static final int PAGE_SIZE = 2;
+
+    private final World world;
+    private final String name;
+    private final String user;
+    private final boolean refreshes;
+    private final Kabelwerk kabelwerk;
+    private final SimulatedNetwork network;
+    private final Executor callbacks = this::call;
+    private final Deque<Runnable> stalledCalls = new ArrayDeque<>();
+    private final Map<Long, RoomWatch> rooms = new LinkedHashMap<>();
+    private final List<Promised> promised = new ArrayList<>();
+    private final Conversation conversation;
+    private final Duration refreshTime;
+    private @Nullable InboxWatch inbox;
+    private @Nullable NotifierWatch notifier;
+    private boolean wanted;
+    private boolean ready;
+    private boolean stalled;
+    private boolean closing;
+    private int session;
+    private int refreshing;
+    private @Nullable String refused;
+    private @Nullable Duration downSince;
+
+    /** A future, and when it must be done. */
+    private record Promised(CompletableFuture<?> future, String what, Duration within, Duration due) {}
+
+    Person(World world, String name, String user, boolean refreshes, JsonCodec codec, SplittableRandom random) {
+        this.world = world;
+        this.name = name;
+        this.user = user;
+        this.refreshes = refreshes;
+        this.conversation = new Conversation(world, name, codec);
+        this.refreshTime = Duration.ofMillis(random.nextLong(0, 2000));
+        Duration latency = Duration.ofMillis(random.nextLong(0, 200));
+        this.network = new SimulatedNetwork(world, name, latency, new Watched());
+        this.kabelwerk = Kabelwerk.create(settings -> {
+            settings.url("ws://localhost/socket/user")
+                    .transport(network)
+                    .codec(codec)
+                    .scheduler(world.time())
+                    .callbackExecutor(callbacks)
+                    .ticker(world.time().ticker())
+                    .random(random.split())
+                    .httpClient(new SimulatedHttp(world, name, latency));
+            if (refreshes) {
+                settings.refreshToken(this::refresh);
+            } else {
+                settings.token(world.backend().token(user));
+            }
+        });
+    }
+
+    String name() {
+        return name;
+    }
+
+    String user() {
+        return user;
+    }
+
+    // What the application is made of.
+
+    private void call(Runnable task) {
+        if (stalled) {
+            stalledCalls.add(task);
+        } else {
+            world.time().execute(task);
+        }
+    }
+
+    private CompletionStage<String> refresh(String current) {
+        CompletableFuture<String> token = new CompletableFuture<>();
+        refreshing++;
+        downSince = null;
+        var unused = world.time()
+                .schedule(
+                        () -> {
+                            refreshing--;
+                            token.complete(world.backend().token(user));
+                        },
+                        refreshTime.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return token;
+    }
+
+    /** Connects, unless it is connected. */
+    void connect() {
+        wanted = true;
+        if (kabelwerk.state() != State.INACTIVE) {
+            return;
+        }
+        closing = false;
+        refused = null;
+        kabelwerk.off();
+        abandonObjects();
+        conversation.begin();
+        int now = ++session;
+        kabelwerk.on(KabelwerkEvent.class, event -> told(now, event));
+        var unused = kabelwerk.connect();
+    }
+
+    /** Disconnects; from now on nothing may be told. */
+    void disconnect() {
+        wanted = false;
+        session++;
+        endObjects();
+        downSince = null;
+        closing = true;
+        var unused = kabelwerk.disconnect().thenRun(() -> closing = false);
+    }
+
+    private void endObjects() {
+        rooms.values().forEach(Watch::end);
+        if (inbox != null) {
+            inbox.end();
+        }
+        if (notifier != null) {
+            notifier.end();
+        }
+        forgetObjects();
+    }
+
+    private void abandonObjects() {
+        rooms.values().forEach(RoomWatch::abandon);
+        if (inbox != null) {
+            inbox.abandon();
+        }
+        if (notifier != null) {
+            notifier.abandon();
+        }
+        forgetObjects();
+    }
+
+    private void forgetObjects() {
+        ready = false;
+        rooms.clear();
+        inbox = null;
+        notifier = null;
+    }
+
+    private void told(int ofSession, KabelwerkEvent event) {
+        world.transcript().note(name, "told " + event.getClass().getSimpleName());
+        if (ofSession != session) {
+            violated("is told of " + event + " after disconnect()");
+            return;
+        }
+        if (event instanceof KabelwerkEvent.Ready) {
+            if (ready) {
+                violated("is ready twice");
+            }
+            ready = true;
+            world.roomsOf(user).forEach(this::openRoom);
+            openInbox();
+            openNotifier();
+        } else if (event instanceof KabelwerkEvent.UserUpdated && !ready) {
+            violated("is told of the user before ready");
+        } else if (event instanceof KabelwerkEvent.ErrorOccurred error && kabelwerk.state() == State.INACTIVE) {
+            ended(error.error());
+        }
+    }
+
+    /** The session has ended without being asked to: an application tries again, if need be with another token. */
+    private void ended(KabelwerkException error) {
+        world.transcript().note(name, "session ended: " + error.getMessage());
+        session++;
+        kabelwerk.off();
+        abandonObjects();
+        downSince = null;
+        if (!refreshes && error instanceof AuthenticationException) {
+            newToken();
+        }
+        later(() -> {
+            if (wanted) {
+                connect();
+            }
+        });
+    }
+
+    private void newToken() {
+        kabelwerk.configure(settings -> settings.token(world.backend().token(user)));
+    }
+
+    private void later(Runnable task) {
+        var unused = world.time().schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void openRoom(long id) {
+        if (!ready || rooms.containsKey(id)) {
+            return;
+        }
+        Room room = kabelwerk.openRoom(id);
+        RoomWatch watch = new RoomWatch(world, this, room);
+        rooms.put(id, watch);
+        watch.connect();
+    }
+
+    void leaveRoom(long id) {
+        RoomWatch watch = rooms.remove(id);
+        if (watch != null) {
+            watch.end();
+            var unused = promise(watch.room().disconnect(), "the room's disconnect()");
+        }
+    }
+
+    private void openInbox() {
+        Inbox opened = kabelwerk.openInbox(InboxFilter.all().pageSize(PAGE_SIZE));
+        inbox = new InboxWatch(world, this, opened, PAGE_SIZE);
+        inbox.connect();
+    }
+
+    private void openNotifier() {
+        Notifier opened = kabelwerk.openNotifier();
+        notifier = new NotifierWatch(world, this, opened);
+        notifier.connect();
+    }
+
+    /** Something that was open has been closed by the backend; an application opens it again after a while. */
+    void closed(Runnable open) {
+        int now = session;
+        later(() -> {
+            if (now == session && ready) {
+                open.run();
+            }
+        });
+    }
+
+    /** Whether that room is still the one that this person looks at. */
+    boolean isOpen(RoomWatch watch) {
+        return rooms.containsValue(watch);
+    }
+
+    // What people do.
+
+    Optional<Kabelwerk> ready() {
+        return ready ? Optional.of(kabelwerk) : Optional.empty();
+    }
+
+    /** The room, if it is open and ready. */
+    Optional<RoomWatch> room(long id) {
+        return ready ? Optional.ofNullable(rooms.get(id)).filter(RoomWatch::isReady) : Optional.empty();
+    }
+
+    Optional<InboxWatch> inbox() {
+        return ready ? Optional.ofNullable(inbox).filter(InboxWatch::isReady) : Optional.empty();
+    }
+
+    void stall(boolean on) {
+        stalled = on;
+        if (!on) {
+            while (!stalledCalls.isEmpty()) {
+                world.time().execute(stalledCalls.remove());
+            }
+            // What was due meanwhile is due now.
+            List<Promised> again = List.copyOf(promised);
+            promised.clear();
+            for (Promised each : again) {
+                var unused = promise(each.future(), each.what(), each.within());
+            }
+            downSince = downSince == null ? null : world.time().elapsed();
+        }
+    }
+
+    /** A push: to be settled by its deadline. */
+    <T> CompletableFuture<T> promise(CompletableFuture<T> future, String what) {
+        return promise(future, what, PUSH);
+    }
+
+    <T> CompletableFuture<T> promiseUpload(CompletableFuture<T> future, String what) {
+        return promise(future, what, UPLOAD);
+    }
+
+    private <T> CompletableFuture<T> promise(CompletableFuture<T> future, String what, Duration within) {
+        promised.add(new Promised(
+                future, what, within, world.time().elapsed().plus(within).plus(SLACK)));
+        return future;
+    }
+
+    /** A post, whose outcome must be the truth. */
+    void post(RoomWatch watch) {
+        String text = world.newText();
+        long room = watch.room().id();
+        var unused = promise(watch.room().postMessage(text), "postMessage").handle((message, error) -> {
+            if (message != null) {
+                watch.posted(message.id());
+            } else if (isNotSent(error)
+                    && world.messages(room).stream()
+                            .anyMatch(each -> each.text().equals(text))) {
+                violated("was told that a message was not sent, and it was posted: " + error);
+            }
+            return null;
+        });
+    }
+
+    private static boolean isNotSent(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return cause instanceof KabelwerkException failure
+                && failure.delivery().filter(Delivery.NOT_SENT::equals).isPresent();
+    }
+
+    // What must hold.
+
+    Phase phase() {
+        if (closing) {
+            return Phase.CLOSING;
+        } else if (kabelwerk.state() == State.INACTIVE) {
+            return Phase.INACTIVE;
+        } else if (stalled) {
+            return Phase.STALLED;
+        } else if (refreshing > 0) {
+            return Phase.REFRESHING;
+        } else if (network.isConnecting()) {
+            return Phase.CONNECTING;
+        } else if (!network.isOpen()) {
+            return Phase.WAITING;
+        } else if (!conversation.isJoined("private")) {
+            return Phase.JOINING;
+        }
+        return conversation.isQuiet() ? Phase.ONLINE : Phase.LOADING;
+    }
+
+    void violated(String what) {
+        world.violated(name + " " + what);
+    }
+
+    /** Whether whatever is awaited may be waiting for a listener that does not return. */
+    boolean isStalled() {
+        return stalled;
+    }
+
+    void check() {
+        rooms.values().forEach(RoomWatch::check);
+        Duration now = world.time().elapsed();
+        if (!stalled) {
+            for (Iterator<Promised> each = promised.iterator(); each.hasNext(); ) {
+                Promised next = each.next();
+                if (next.future().isDone()) {
+                    each.remove();
+                } else if (next.due().compareTo(now) < 0) {
+                    each.remove();
+                    violated("still waits for " + next.what());
+                }
+            }
+            checkPause(now);
+        }
+    }
+
+    private void checkPause(Duration until) {
+        Duration since = downSince;
+        if (since != null && !stalled && refreshing == 0) {
+            Duration bound = (refreshes ? PAUSE : REFUSED_PAUSE).plus(SLACK);
+            if (until.minus(since).compareTo(bound) > 0) {
+                violated("has been waiting for " + until.minus(since) + " without an attempt to connect");
+                downSince = null;
+            }
+        }
+    }
+
+    /** Back to normal, for the end. */
+    void settle() {
+        stall(false);
+        if (!refreshes && kabelwerk.state() != State.INACTIVE) {
+            disconnect();
+            newToken();
+        }
+        world.time().run();
+        if (kabelwerk.state() == State.INACTIVE) {
+            abandonObjects();
+            if (!refreshes) {
+                newToken();
+            }
+            connect();
+        }
+        wanted = true;
+    }
+
+    /** What is not as it should be, once nothing has gone wrong for long. */
+    Optional<String> missing() {
+        if (kabelwerk.state() != State.ONLINE || !ready) {
+            return Optional.of(name + " is " + kabelwerk.state() + (ready ? "" : " and not ready"));
+        }
+        world.roomsOf(user).forEach(this::openRoom);
+        return rooms.values().stream()
+                .map(RoomWatch::missing)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .or(() -> inbox == null ? Optional.of(name + " has no inbox") : inbox.missing())
+                .or(() -> notifier == null ? Optional.of(name + " has no notifier") : notifier.missing());
+    }
+
+    /** Sees what goes over the network. */
+    private final class Watched implements SimulatedNetwork.Watch {
+        @Override
+        public void attempt(String token) {
+            conversation.begin();
+            checkPause(world.time().elapsed());
+            downSince = null;
+            if (refreshes && token.equals(refused)) {
+                violated("uses a refused token again");
+            }
+        }
+
+        @Override
+        public void refused(String token, int status) {
+            if (status == 403) {
+                refused = token;
+            }
+        }
+
+        @Override
+        public void down() {
+            if (kabelwerk.state() != State.INACTIVE) {
+                downSince = world.time().elapsed();
+            }
+        }
+
+        @Override
+        public void sent(String frame) {
+            conversation.sent(frame);
+        }
+
+        @Override
+        public void received(String frame) {
+            conversation.received(frame);
+        }
+    }
+
+    /** Runs something that may be refused because of the state that the client is in by then. */
+    static void attempt(Supplier<CompletableFuture<?>> action) {
+        try {
+            Object unused = action.get();
+        } catch (IllegalStateException e) {
+            // The object was closed a moment ago: its methods say so.
+        }
+    }
+}

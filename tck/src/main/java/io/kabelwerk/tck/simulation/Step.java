@@ -1,0 +1,307 @@
+package io.kabelwerk.tck.simulation;
+
+import io.kabelwerk.UploadSource;
+import io.kabelwerk.emulator.Backend;
+import io.kabelwerk.emulator.EmulatedUser;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.MessageSnapshot;
+import io.kabelwerk.emulator.RoomSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Something that happens in a {@link World}. Whatever is not possible at the moment (a post by somebody who is not
+ * ready) does nothing.
+ *
+ * <p>People and rooms go by their numbers. What a step prints is the expression that makes it, to paste into a test.
+ */
+public sealed interface Step {
+
+    /**
+     * Lets it happen.
+     *
+     * @param world where
+     */
+    void run(World world);
+
+    /**
+     * Time goes by.
+     *
+     * @param millis how many milliseconds
+     */
+    record Pass(long millis) implements Step {
+        @Override
+        public void run(World world) {
+            world.time().pass(Duration.ofMillis(millis));
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /**
+     * Something goes wrong.
+     *
+     * @param fault what
+     */
+    record Wrong(Fault fault) implements Step {
+        @Override
+        public void run(World world) {
+            world.inject(fault);
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /**
+     * Somebody connects.
+     *
+     * @param person who
+     */
+    record Connect(int person) implements Step {
+        @Override
+        public void run(World world) {
+            world.person(person).connect();
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /**
+     * Somebody disconnects.
+     *
+     * @param person who
+     */
+    record Disconnect(int person) implements Step {
+        @Override
+        public void run(World world) {
+            world.person(person).disconnect();
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /**
+     * Somebody's listeners stop returning, or return again.
+     *
+     * @param person whose
+     * @param on whether they stop
+     */
+    record Stall(int person, boolean on) implements Step {
+        @Override
+        public void run(World world) {
+            world.person(person).stall(on);
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /**
+     * Somebody does something with their client.
+     *
+     * @param person who
+     * @param room in which room, where it is about one
+     * @param deed what
+     */
+    record Do(int person, int room, Deed deed) implements Step {
+        @Override
+        public void run(World world) {
+            deed.run(world, world.person(person), world.room(room));
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /**
+     * Somebody else does something, without a client of this world.
+     *
+     * @param room in which room
+     * @param change what
+     */
+    record Elsewhere(int room, Change change) implements Step {
+        @Override
+        public void run(World world) {
+            world.enter(() -> change.run(world, world.room(room)));
+        }
+
+        @Override
+        public String toString() {
+            return Paste.of(this);
+        }
+    }
+
+    /** What people do with a client. */
+    enum Deed {
+        /** Posts a message. */
+        POST,
+        /** Posts a message, and thinks better of it. */
+        POST_AND_CANCEL,
+        /** Moves the own marker to the end. */
+        MOVE_MARKER,
+        /** Loads a page of earlier messages. */
+        LOAD_EARLIER,
+        /** Leaves the room. */
+        LEAVE,
+        /** Opens the room. */
+        ENTER,
+        /** Uploads a file. */
+        UPLOAD,
+        /** Sets an attribute. */
+        SET_ATTRIBUTE,
+        /** Archives the room, or takes it out of the archive. */
+        ARCHIVE,
+        /** Looks further down in the inbox. */
+        LOAD_MORE,
+        /** Searches in the inbox. */
+        SEARCH,
+        /** Changes their name. */
+        RENAME,
+        /** Asks how fast the connection is. */
+        PING;
+
+        private void run(World world, Person person, long roomId) {
+            switch (this) {
+                case LEAVE -> person.leaveRoom(roomId);
+                case ENTER -> {
+                    if (world.roomsOf(person.user()).contains(roomId)) {
+                        person.openRoom(roomId);
+                    }
+                }
+                case LOAD_MORE ->
+                    person.inbox()
+                            .ifPresent(inbox -> Person.attempt(
+                                    () -> person.promise(inbox.inbox().loadMore(), "loadMore")));
+                case SEARCH ->
+                    person.inbox()
+                            .ifPresent(inbox -> Person.attempt(
+                                    () -> person.promise(inbox.inbox().search("na"), "search")));
+                case RENAME ->
+                    person.ready()
+                            .ifPresent(client -> Person.attempt(
+                                    () -> person.promise(client.updateUser(world.newText()), "updateUser")));
+                case PING ->
+                    person.ready().ifPresent(client -> Person.attempt(() -> person.promise(client.ping(), "ping")));
+                default -> person.room(roomId).ifPresent(room -> Person.attempt(() -> in(world, person, room)));
+            }
+        }
+
+        private java.util.concurrent.CompletableFuture<?> in(World world, Person person, RoomWatch watch) {
+            var room = watch.room();
+            return switch (this) {
+                case POST_AND_CANCEL -> {
+                    var posting = person.promise(room.postMessage(world.newText()), "postMessage");
+                    posting.cancel(false);
+                    yield posting;
+                }
+                case MOVE_MARKER -> person.promise(room.moveMarker(), "moveMarker");
+                case LOAD_EARLIER -> person.promise(room.loadEarlier(), "loadEarlier");
+                case UPLOAD ->
+                    person.promiseUpload(
+                            room.postUpload(UploadSource.of(new byte[] {1, 2, 3}, "notes.txt")
+                                    .withMimeType("text/plain")),
+                            "postUpload");
+                case SET_ATTRIBUTE ->
+                    person.promise(room.updateAttributes(World.object("note", world.newText())), "updateAttributes");
+                case ARCHIVE -> person.promise(room.archived() ? room.unarchive() : room.archive(), "archive");
+                default -> {
+                    person.post(watch);
+                    yield new java.util.concurrent.CompletableFuture<>();
+                }
+            };
+        }
+    }
+
+    /** What others change. */
+    enum Change {
+        /** The care team posts a message. */
+        POST,
+        /** The end user posts a message. */
+        ANSWER,
+        /** The care team posts more messages than a page holds. */
+        POST_MANY,
+        /** The latest message is deleted. */
+        DELETE,
+        /** A hub user moves their marker to the end. */
+        MOVE_MARKER,
+        /** The end user reads all. */
+        READ,
+        /** The room is archived, or taken out of the archive. */
+        ARCHIVE,
+        /** The room is given to somebody, or to nobody. */
+        ASSIGN;
+
+        private static final int MANY = 105;
+
+        private void run(World world, long room) {
+            Backend backend = world.backend();
+            EmulatedUser bob = backend.user("bob");
+            List<MessageSnapshot> messages = backend.messages(room);
+            RoomSnapshot now = backend.rooms().stream()
+                    .filter(each -> each.id() == room)
+                    .findFirst()
+                    .orElseThrow();
+            String owner = backend.users().stream()
+                    .filter(user -> user.id() == now.userId())
+                    .findFirst()
+                    .orElseThrow()
+                    .key();
+            long last =
+                    messages.isEmpty() ? 0 : messages.get(messages.size() - 1).id();
+            switch (this) {
+                case POST -> bob.post(room, world.newText());
+                case ANSWER -> backend.user(owner).post(room, world.newText());
+                case POST_MANY -> {
+                    for (int i = 0; i < MANY; i++) {
+                        bob.post(room, world.newText());
+                    }
+                }
+                case DELETE ->
+                    messages.stream()
+                            .filter(message -> message.userId() == bob.id() && message.id() == last)
+                            .forEach(message -> bob.delete(room, message.id()));
+                case MOVE_MARKER -> {
+                    if (last > 0) {
+                        bob.moveMarker(room, last);
+                    }
+                }
+                case READ -> {
+                    if (last > 0) {
+                        backend.user(owner).moveMarker(room, last);
+                    }
+                }
+                case ARCHIVE -> {
+                    if (now.archived()) {
+                        bob.unarchive(room);
+                    } else {
+                        bob.archive(room);
+                    }
+                }
+                case ASSIGN -> {
+                    if (now.hubUserId().equals(OptionalLong.of(bob.id()))) {
+                        bob.unassign(room);
+                    } else {
+                        bob.assign(room, bob.id());
+                    }
+                }
+            }
+        }
+    }
+}

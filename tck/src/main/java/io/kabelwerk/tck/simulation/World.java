@@ -1,0 +1,255 @@
+package io.kabelwerk.tck.simulation;
+
+import io.kabelwerk.emulator.Backend;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.MessageSnapshot;
+import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.spi.JsonCodec;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend with a care team and three end users, some of whom have clients, and a network between them, in virtual
+ * time.
+ *
+ * <p>Ada and Bob are of the care team; Nana, Otto and Pia are end users with a room each. Nana has two clients, Ada and
+ * Otto one; Bob and Pia act on the backend only. Otto's client has no way to get a new token.
+ */
+public final class World {
+
+    static final List<String> END_USERS = List.of("nana", "otto", "pia");
+
+    /** How long everything may take to come back once nothing goes wrong any more. */
+    private static final Duration RECOVERY = Duration.ofMinutes(15);
+
+    private static final Duration RECOVERY_STEP = Duration.ofSeconds(5);
+
+    /** After this long no socket of a client that has gone may be left: the backend's silence and then some. */
+    private static final Duration AFTERMATH = Duration.ofMinutes(2);
+
+    /** Short, since nobody attacks it, and making one takes long. */
+    private static final KeyPair KEYS = newKeys();
+
+    private final VirtualTime time = new VirtualTime();
+    private final Transcript transcript = new Transcript(time);
+    private final Backend backend;
+    private final List<Long> rooms = new ArrayList<>();
+    private final List<Person> people = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private final Coverage coverage;
+    private @Nullable Instant wakeUpAt;
+    private @Nullable ScheduledFuture<?> wakeUp;
+    private final Map<Long, List<Long>> ids = new LinkedHashMap<>();
+    private int texts;
+
+    /**
+     * Makes a world in which nobody is connected yet.
+     *
+     * @param seed decides all chance in it
+     * @param codec what the clients use
+     * @param coverage counts what met what
+     */
+    public World(long seed, JsonCodec codec, Coverage coverage) {
+        SplittableRandom random = new SplittableRandom(seed);
+        this.coverage = coverage;
+        backend = Backend.create(time.clock(), random.split(), setup -> {
+            setup.keys(KEYS).tokenLifetime(Duration.ofSeconds(random.nextLong(20, 600)));
+            setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada").user("bob", "Bob"));
+            END_USERS.forEach(user -> setup.endUser(user, user));
+        });
+        END_USERS.forEach(user -> rooms.add(backend.user(user).createRoom("care")));
+        people.add(new Person(this, "nana", "nana", true, codec, random.split()));
+        people.add(new Person(this, "nana'", "nana", true, codec, random.split()));
+        people.add(new Person(this, "ada", "ada", true, codec, random.split()));
+        people.add(new Person(this, "otto", "otto", false, codec, random.split()));
+    }
+
+    /**
+     * Lets one step happen, and checks that all promises are kept.
+     *
+     * @param step what happens
+     */
+    public void play(Step step) {
+        transcript.note("", step.toString());
+        step.run(this);
+        time.run();
+        check();
+    }
+
+    /** Ends all faults, and demands that everything comes back and goes on, and then that everything ends. */
+    public void recover() {
+        transcript.note("", "nothing goes wrong any more");
+        enter(() -> backend.inject(new Fault.Heal()));
+        people.forEach(Person::settle);
+        awaitLife("without faults");
+        enter(() -> rooms.forEach(room -> backend.user("bob").post(room, newText())));
+        awaitLife("after one more message in each room");
+        people.forEach(Person::disconnect);
+        time.pass(AFTERMATH);
+        if (backend.openSockets() > 0) {
+            violated("a socket is left after disconnect()");
+        }
+        int left = time.scheduled() - (wakeUp != null && !wakeUp.isDone() ? 1 : 0);
+        if (left > 0) {
+            violated(left + " timers are left after disconnect()");
+        }
+        check();
+    }
+
+    private void awaitLife(String when) {
+        Optional<String> missing = Optional.of("nothing was looked at");
+        for (Duration passed = Duration.ZERO;
+                missing.isPresent() && passed.compareTo(RECOVERY) < 0;
+                passed = passed.plus(RECOVERY_STEP)) {
+            time.pass(RECOVERY_STEP);
+            check();
+            missing = missing();
+        }
+        missing.ifPresent(what -> violated(RECOVERY.toMinutes() + " minutes " + when + ": " + what));
+        check();
+    }
+
+    private Optional<String> missing() {
+        return people.stream().map(Person::missing).flatMap(Optional::stream).findFirst();
+    }
+
+    private void check() {
+        ids.clear();
+        people.forEach(Person::check);
+        if (!violations.isEmpty()) {
+            throw new AssertionError(String.join("\n", violations));
+        }
+    }
+
+    /** A promise was broken. */
+    void violated(String what) {
+        violations.add(what + ", at " + time.elapsed());
+        transcript.note("!", what);
+    }
+
+    /** Everything that was said and done, word for word. */
+    public String history() {
+        return transcript.all();
+    }
+
+    /** The last frames as a sequence diagram, and the timers that wait. */
+    public String picture() {
+        return transcript.diagram() + "\nTimers that wait: " + time.scheduled() + ", the next in "
+                + time.untilNext().toMillis() + " ms";
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    List<Person> people() {
+        return people;
+    }
+
+    Person person(int number) {
+        return people.get(number);
+    }
+
+    long room(int number) {
+        return rooms.get(number);
+    }
+
+    int roomCount() {
+        return rooms.size();
+    }
+
+    /** The rooms that a user may open. */
+    List<Long> roomsOf(String user) {
+        int own = END_USERS.indexOf(user);
+        return own < 0 ? rooms : List.of(rooms.get(own));
+    }
+
+    /** The IDs of a room's messages as they were when the last check began, in order. */
+    List<Long> messageIds(long room) {
+        return ids.computeIfAbsent(
+                room, id -> messages(id).stream().map(MessageSnapshot::id).toList());
+    }
+
+    /** The messages of a room as they are now, by ID. */
+    List<MessageSnapshot> messages(long room) {
+        return backend.messages(room);
+    }
+
+    /** A text that nobody has used yet. */
+    String newText() {
+        return "text " + ++texts;
+    }
+
+    /** Lets something go wrong, and counts whom it met at what. */
+    void inject(Fault fault) {
+        people.forEach(person -> coverage.met(fault, person));
+        enter(() -> backend.inject(fault));
+    }
+
+    /** Does something with the backend, and then looks at its clock. */
+    void enter(Runnable action) {
+        Object unused = enter(() -> {
+            action.run();
+            return action;
+        });
+    }
+
+    /** Does something with the backend, and then looks at its clock. */
+    <T> T enter(Supplier<T> action) {
+        T result = action.get();
+        Optional<Instant> next = backend.nextDeadline();
+        if (next.isPresent() && !next.get().equals(wakeUpAt)) {
+            if (wakeUp != null) {
+                wakeUp.cancel(false);
+            }
+            wakeUpAt = next.get();
+            Duration sleep = Duration.between(time.clock().instant(), wakeUpAt);
+            wakeUp = time.schedule(
+                    () -> {
+                        wakeUpAt = null;
+                        enter(backend::advance);
+                    },
+                    sleep.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+        return result;
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(1024);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An object in JSON. */
+    static Map<String, Object> object(String name, Object value) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put(name, value);
+        return object;
+    }
+}

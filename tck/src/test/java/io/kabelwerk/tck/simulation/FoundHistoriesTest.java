@@ -1,0 +1,63 @@
+package io.kabelwerk.tck.simulation;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.tck.ReferenceCodec;
+import io.kabelwerk.tck.simulation.Step.Change;
+import io.kabelwerk.tck.simulation.Step.Connect;
+import io.kabelwerk.tck.simulation.Step.Deed;
+import io.kabelwerk.tck.simulation.Step.Disconnect;
+import io.kabelwerk.tck.simulation.Step.Do;
+import io.kabelwerk.tck.simulation.Step.Elsewhere;
+import io.kabelwerk.tck.simulation.Step.Pass;
+import io.kabelwerk.tck.simulation.Step.Stall;
+import io.kabelwerk.tck.simulation.Step.Wrong;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Histories that once broke a promise. */
+class FoundHistoriesTest {
+
+    private static void assertHarmless(History history) {
+        assertThatCode(() -> history.play(new ReferenceCodec(JsonLimits.defaults()), new Coverage()))
+                .doesNotThrowAnyException();
+    }
+
+    /** Listeners of a session that had ended by itself were still called after disconnect(). */
+    @Test
+    void should_tell_nothing_after_disconnect_of_a_session_that_had_ended() {
+        assertHarmless(new History(
+                1919L,
+                List.of(
+                        new Connect(2),
+                        new Pass(16_230),
+                        new Stall(2, true),
+                        new Elsewhere(2, Change.ANSWER),
+                        new Wrong(new Fault.CloseChannels("ada", "private")),
+                        new Pass(18_203),
+                        new Disconnect(2))));
+    }
+
+    /** What came before the notifier's rejoin was answered moved its cursor past what had been missed. */
+    @Test
+    void should_not_count_from_what_comes_before_the_notifier_is_joined_again() {
+        assertHarmless(new History(
+                111L,
+                List.of(
+                        new Connect(1),
+                        new Connect(2),
+                        new Connect(3),
+                        new Pass(5_556),
+                        new Wrong(new Fault.Restart(false)),
+                        new Wrong(new Fault.RefuseUpgrades(4, 503)),
+                        new Wrong(new Fault.Answer("ada", "notifier:*", Fault.JOIN, new Treatment.Unanswered(), 2)),
+                        new Pass(3_156),
+                        new Do(1, 0, Deed.POST),
+                        new Pass(3_230),
+                        new Elsewhere(2, Change.POST_MANY),
+                        new Elsewhere(2, Change.POST_MANY))));
+    }
+}
