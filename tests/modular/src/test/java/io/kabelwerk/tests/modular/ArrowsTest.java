@@ -1,0 +1,101 @@
+package io.kabelwerk.tests.modular;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Which modules may know which: the arrows of the architecture, one way only. */
+class ArrowsTest {
+
+    private static final String API = "io.kabelwerk.api";
+
+    /** The packages of each module, and the modules that it may know. */
+    private record Module(List<String> packages, List<String> knows) {}
+
+    private static final Map<String, Module> MODULES = Map.of(
+            API,
+            new Module(List.of("io.kabelwerk", "io.kabelwerk.spi"), List.of()),
+            "core",
+            new Module(List.of("io.kabelwerk.core.."), List.of(API)),
+            "netty",
+            new Module(List.of("io.kabelwerk.transport.netty.."), List.of(API)),
+            "tyrus",
+            new Module(List.of("io.kabelwerk.transport.tyrus.."), List.of(API)),
+            "jsonb",
+            new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API)),
+            "emulator",
+            new Module(List.of("io.kabelwerk.emulator.."), List.of()),
+            "tck",
+            new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator")));
+
+    private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.kabelwerk");
+
+    @TestFactory
+    Stream<DynamicTest> should_know_only_what_the_arrows_point_to() {
+        return MODULES.keySet().stream()
+                .sorted()
+                .map(name -> DynamicTest.dynamicTest(name, () -> rule(name).check(ALL)));
+    }
+
+    /** A rule about packages that nobody looked at would hold always. */
+    @Test
+    void should_look_at_every_module() {
+        assertThat(MODULES.values())
+                .allSatisfy(module -> assertThat(module.packages())
+                        .anySatisfy(name -> assertThat(ALL.containPackage(name.replace("..", "")))
+                                .isTrue()));
+    }
+
+    @Test
+    void should_find_an_arrow_that_points_the_wrong_way() {
+        ArchRule reversed = noClasses()
+                .that()
+                .resideInAPackage("io.kabelwerk.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.kabelwerk.spi");
+
+        assertThat(reversed.evaluate(ALL).hasViolation()).isTrue();
+    }
+
+    private static ArchRule rule(String name) {
+        List<String> forbidden = new ArrayList<>();
+        MODULES.forEach((other, module) -> {
+            if (!other.equals(name) && !knows(name).contains(other)) {
+                forbidden.addAll(module.packages());
+            }
+        });
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden.toArray(String[]::new));
+    }
+
+    private static String[] packages(String name) {
+        return module(name).packages().toArray(String[]::new);
+    }
+
+    private static List<String> knows(String name) {
+        return module(name).knows();
+    }
+
+    private static Module module(String name) {
+        Module module = MODULES.get(name);
+        if (module == null) {
+            throw new AssertionError("There is no module " + name);
+        }
+        return module;
+    }
+}
