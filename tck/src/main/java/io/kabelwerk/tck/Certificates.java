@@ -3,6 +3,8 @@ package io.kabelwerk.tck;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -24,11 +26,23 @@ final class Certificates {
 
     /** What a server for this host uses. */
     SSLContext serverFor(String host) {
+        return serverWith(certificateFor(host));
+    }
+
+    /** What a server for this host uses that nobody has looked after. */
+    SSLContext expiredFor(String host) {
+        Instant now = Instant.now();
+        return serverWith(
+                certificateFor(host).notBefore(now.minus(Duration.ofDays(30))).notAfter(now.minus(Duration.ofDays(1))));
+    }
+
+    private static CertificateBuilder certificateFor(String host) {
+        return new CertificateBuilder().subject("CN=" + host).addSanDnsName(host);
+    }
+
+    private SSLContext serverWith(CertificateBuilder builder) {
         try {
-            X509Bundle certificate = new CertificateBuilder()
-                    .subject("CN=" + host)
-                    .addSanDnsName(host)
-                    .buildIssuedBy(authority);
+            X509Bundle certificate = builder.buildIssuedBy(authority);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, new SecureRandom());
             return context;

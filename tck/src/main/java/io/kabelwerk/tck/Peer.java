@@ -76,6 +76,17 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** Reads so many bytes of a body. */
+    byte[] readBytes(int count) {
+        try {
+            byte[] bytes = new byte[count];
+            in.readFully(bytes);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No " + count + " bytes came", e);
+        }
+    }
+
     /** Answers with a status and an empty body. */
     void answer(int status) {
         write(("HTTP/1.1 " + status + " Whatever\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));

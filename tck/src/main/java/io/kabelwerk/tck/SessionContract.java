@@ -2,8 +2,10 @@ package io.kabelwerk.tck;
 
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,15 @@ public abstract class SessionContract {
      */
     protected JsonCodecProvider codecProvider() {
         return only(ServiceLoader.load(JsonCodecProvider.class), "codecProvider()");
+    }
+
+    /**
+     * What the transport can do; rules about anything else are skipped.
+     *
+     * @return by default all
+     */
+    protected Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
     }
 
     private static <P> P only(ServiceLoader<P> found, String method) {
@@ -146,6 +157,17 @@ public abstract class SessionContract {
     class Bounds extends SessionBoundRules {
         Bounds() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("TLS and proxies")
+    class Way extends SessionWayRules {
+        Way() {
+            super(
+                    SessionContract.this.transportProvider(),
+                    SessionContract.this.codecProvider(),
+                    SessionContract.this.capabilities());
         }
     }
 

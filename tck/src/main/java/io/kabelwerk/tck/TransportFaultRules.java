@@ -2,10 +2,16 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +24,8 @@ abstract class TransportFaultRules extends TransportRules {
     private static final int PROTOCOL_ERROR = 1002;
     private static final int INVALID_TEXT = 1007;
     private static final int TOO_BIG = 1009;
+
+    private static final int HOSTILE_CONNECTIONS = 300;
 
     TransportFaultRules(TransportContract contract) {
         super(contract);
@@ -173,5 +181,70 @@ abstract class TransportFaultRules extends TransportRules {
         for (int code : new int[] {0, 999, 1005, 1006, 1015}) {
             assertFault(PROTOCOL_ERROR, "code " + code, Frame.close(code, ""));
         }
+    }
+
+    /**
+     * Nobody foresees every fault, so here are some at random, from the seed {@code kabelwerk.hostile.seed}. If it fails:
+     * an exception may escape from a parser, and take the connection's thread or its end with it.
+     */
+    @Test
+    @DisplayName("T250 MUST end with exactly one onClosed, whatever bytes come after the handshake")
+    void anyBytes() {
+        long seed = Long.getLong("kabelwerk.hostile.seed", 20_261_122);
+        SplittableRandom random = new SplittableRandom(seed);
+        Transport transport = transport(OPTIONS.withMaxTextBytes(10_000));
+        TestServer server = server();
+        for (int i = 0; i < HOSTILE_CONNECTIONS; i++) {
+            Recorder recorder = new Recorder();
+            Line line = line(transport, server, recorder);
+            line.connection().request(1 + random.nextInt(10));
+            try {
+                line.peer().write(hostileBytes(random));
+            } catch (UncheckedIOException end) {
+                // The client has seen enough.
+            }
+            line.peer().close();
+            try {
+                Closed unused = recorder.closed();
+            } catch (AssertionError e) {
+                throw new AssertionError("Connection " + i + " with seed " + seed + " has no end", e);
+            }
+            assertThat(recorder.wrongs())
+                    .as("calls on connection %s with seed %s", i, seed)
+                    .isEmpty();
+            assertThat(recorder.ends())
+                    .as("ends of connection %s with seed %s", i, seed)
+                    .isEqualTo(1);
+        }
+        Line last = line(transport, server, new Recorder());
+        last.connection().request(1);
+        last.peer().sendText("ordinary");
+        assertThat(last.recorder().nextText()).isEqualTo("ordinary");
+    }
+
+    /** Any bytes at all, or some frames with a few bytes changed, lost or added. */
+    private static byte[] hostileBytes(SplittableRandom random) {
+        byte[] noise = new byte[random.nextInt(2_000)];
+        random.nextBytes(noise);
+        if (random.nextInt(3) == 0) {
+            return noise;
+        }
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int n = 1 + random.nextInt(5); n > 0; n--) {
+            Frame frame = switch (random.nextInt(6)) {
+                case 0 -> Frame.text(Texts.ofBytes(random.nextInt(300)));
+                case 1 -> Frame.text("begun ä").unfinished();
+                case 2 -> Frame.of(Frame.CONTINUATION, new byte[] {'c'});
+                case 3 -> Frame.of(Frame.PING, new byte[random.nextInt(126)]);
+                case 4 -> Frame.of(random.nextInt(16), noise);
+                default -> Frame.close(random.nextInt(5_000), "bye");
+            };
+            frames.writeBytes(frame.bytes());
+        }
+        byte[] bytes = frames.toByteArray();
+        for (int n = random.nextInt(4); n > 0; n--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return Arrays.copyOf(bytes, bytes.length - random.nextInt(Math.min(10, bytes.length)));
     }
 }

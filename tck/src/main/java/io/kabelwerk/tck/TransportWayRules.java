@@ -89,6 +89,14 @@ abstract class TransportWayRules extends TransportRules {
         assertRefused(TestServer.tls(TRUSTED.serverFor("elsewhere.example")), trusting());
     }
 
+    /** An expired certificate may be a stolen one. If it fails: dates are not looked at. */
+    @Test
+    @DisplayName("T147 MUST fail with an SSLException if the certificate has expired")
+    void expired() {
+        needs(Capability.TLS);
+        assertRefused(TestServer.tls(TRUSTED.expiredFor(HOST)), trusting());
+    }
+
     private void assertRefused(TestServer tls, TransportOptions options) {
         TestServer server = opened(tls);
         Recorder recorder = new Recorder();
