@@ -87,7 +87,7 @@ public record History(long seed, List<Step> steps) {
     @Override
     public String toString() {
         return steps.stream()
-                .map(Step::toString)
+                .map(Paste::of)
                 .collect(Collectors.joining(",\n        ", "new History(" + seed + "L, List.of(\n        ", "))"));
     }
 }

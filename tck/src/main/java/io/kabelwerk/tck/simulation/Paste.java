@@ -12,7 +12,11 @@ final class Paste {
 
     private Paste() {}
 
-    static String of(Record value) {
+    static String of(Step step) {
+        return expression(step);
+    }
+
+    private static String construction(Record value) {
         Class<?> type = value.getClass();
         String arguments = Arrays.stream(type.getRecordComponents())
                 .map(component -> expression(read(component, value)))
@@ -42,7 +46,7 @@ final class Paste {
 
     private static String expression(Object value) {
         if (value instanceof Record record) {
-            return of(record);
+            return construction(record);
         } else if (value instanceof Duration duration) {
             return "Duration.ofMillis(" + duration.toMillis() + ")";
         } else if (value instanceof String text) {

@@ -9,12 +9,13 @@ import io.kabelwerk.emulator.RoomSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Something that happens in a {@link World}. Whatever is not possible at the moment (a post by somebody who is not
  * ready) does nothing.
  *
- * <p>People and rooms go by their numbers. What a step prints is the expression that makes it, to paste into a test.
+ * <p>People and rooms go by their numbers.
  */
 public sealed interface Step {
 
@@ -35,11 +36,6 @@ public sealed interface Step {
         public void run(World world) {
             world.time().pass(Duration.ofMillis(millis));
         }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
-        }
     }
 
     /**
@@ -51,11 +47,6 @@ public sealed interface Step {
         @Override
         public void run(World world) {
             world.inject(fault);
-        }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
         }
     }
 
@@ -69,11 +60,6 @@ public sealed interface Step {
         public void run(World world) {
             world.person(person).connect();
         }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
-        }
     }
 
     /**
@@ -85,11 +71,6 @@ public sealed interface Step {
         @Override
         public void run(World world) {
             world.person(person).disconnect();
-        }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
         }
     }
 
@@ -103,11 +84,6 @@ public sealed interface Step {
         @Override
         public void run(World world) {
             world.person(person).stall(on);
-        }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
         }
     }
 
@@ -123,11 +99,6 @@ public sealed interface Step {
         public void run(World world) {
             deed.run(world, world.person(person), world.room(room));
         }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
-        }
     }
 
     /**
@@ -140,11 +111,6 @@ public sealed interface Step {
         @Override
         public void run(World world) {
             world.enter(() -> change.run(world, world.room(room)));
-        }
-
-        @Override
-        public String toString() {
-            return Paste.of(this);
         }
     }
 
@@ -203,7 +169,7 @@ public sealed interface Step {
             }
         }
 
-        private java.util.concurrent.CompletableFuture<?> in(World world, Person person, RoomWatch watch) {
+        private CompletableFuture<?> in(World world, Person person, RoomWatch watch) {
             var room = watch.room();
             return switch (this) {
                 case POST_AND_CANCEL -> {
@@ -223,7 +189,7 @@ public sealed interface Step {
                 case ARCHIVE -> person.promise(room.archived() ? room.unarchive() : room.archive(), "archive");
                 default -> {
                     person.post(watch);
-                    yield new java.util.concurrent.CompletableFuture<>();
+                    yield new CompletableFuture<>();
                 }
             };
         }

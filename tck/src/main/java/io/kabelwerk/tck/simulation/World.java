@@ -83,7 +83,7 @@ public final class World {
      * @param step what happens
      */
     public void play(Step step) {
-        transcript.note("", step.toString());
+        transcript.note("", Paste.of(step));
         step.run(this);
         time.run();
         check();
