@@ -479,7 +479,8 @@ public final class Settings {
          * The address of the backend: {@code [ws://|wss://]host[:port][/path]}. Without a scheme it is {@code wss}, without
          * a path {@code /socket/user}. Default: {@code wss://hub.kabelwerk.io/socket/user}.
          *
-         * <p>Use {@code ws://} for a backend on this machine only: it sends the token and all messages in the clear.
+         * <p>Use {@code ws://} for a backend on this machine only: it sends the token and all messages in the clear. With
+         * any other host than {@code localhost}, {@code 127.*} and {@code [::1]} that is logged as a warning.
          *
          * @param url the address
          * @return this
