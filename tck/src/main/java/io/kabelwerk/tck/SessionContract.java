@@ -161,6 +161,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Hostile backends")
+    class Hostile extends SessionHostileRules {
+        Hostile() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("TLS and proxies")
     class Way extends SessionWayRules {
         Way() {
