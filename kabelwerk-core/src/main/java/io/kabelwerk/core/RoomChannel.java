@@ -96,8 +96,10 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
     }
 
+    /** Until the next join has been answered, and what was missed is there, nothing is told. */
     @Override
     void interrupted(KabelwerkException why) {
+        holding = true;
         if (catchUp != null) {
             catchUp.cancel();
             catchUp = null;

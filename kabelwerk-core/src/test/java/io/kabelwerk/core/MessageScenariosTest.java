@@ -151,6 +151,24 @@ class MessageScenariosTest {
         assertThat(room.postedIds()).isEmpty();
     }
 
+    @Test
+    void should_tell_what_comes_before_a_rejoin_is_answered_behind_what_was_missed() {
+        backend.holds(1, 4);
+        OpenRoom room = stage.openRoom(7);
+        stage.backend.ignore(TOPIC, "phx_join");
+        stage.backend.end(TOPIC, "phx_error", stage.backend.joinRef(TOPIC));
+        backend.holds(5, 5);
+        stage.pass(2);
+        backend.post(6);
+        stage.run();
+        assertThat(room.postedIds()).isEmpty();
+
+        stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), backend.joined(4));
+        stage.run();
+
+        assertThat(room.postedIds()).containsExactly(5L, 6L);
+    }
+
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     @DisplayName(

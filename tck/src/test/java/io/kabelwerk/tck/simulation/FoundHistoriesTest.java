@@ -60,4 +60,19 @@ class FoundHistoriesTest {
                         new Elsewhere(2, Change.POST_MANY),
                         new Elsewhere(2, Change.POST_MANY))));
     }
+
+    /** What came before a crashed room's rejoin was answered was told at once, ahead of what had been missed. */
+    @Test
+    void should_hold_what_comes_before_a_room_is_joined_again() {
+        assertHarmless(new History(
+                3214003256693929630L,
+                List.of(
+                        new Connect(2),
+                        new Pass(4_312),
+                        new Wrong(new Fault.Answer("*", "room:*", Fault.JOIN, new Treatment.Unanswered(), 2)),
+                        new Wrong(new Fault.Restart(true)),
+                        new Elsewhere(0, Change.ANSWER),
+                        new Pass(1_774),
+                        new Elsewhere(0, Change.ANSWER))));
+    }
 }
