@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A pool of a fixed size would stand still as soon as enough listeners are blocked; a cached one would start a
  * thread for each connection whenever many have something to say at once. So the pool is small, and while tasks wait in
  * its queue somebody looks from time to time whether any has finished meanwhile; if none has, one thread more is
- * started.
+ * started. Once nothing waits any more, those beyond are sent home: the pool itself keeps a thread for as long as it gets
+ * a task from time to time, and hands out tasks in turn.
  */
 final class WorkerThreads implements Executor {
 
     private static final int IDLE_SECONDS = 10;
     private static final int CHECK_MILLIS = 10;
+    private static final int SHRINK_MILLIS = 1000;
 
     private final int few = Runtime.getRuntime().availableProcessors();
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -30,6 +32,7 @@ final class WorkerThreads implements Executor {
             new DefaultThreadFactory("kabelwerk-netty-worker", true));
     private final EventLoops loops;
     private final AtomicBoolean watched = new AtomicBoolean();
+    private final AtomicBoolean shrinking = new AtomicBoolean();
 
     WorkerThreads(EventLoops loops) {
         this.loops = loops;
@@ -66,8 +69,26 @@ final class WorkerThreads implements Executor {
         }
         long finished = pool.getCompletedTaskCount();
         if (finished == finishedBefore) {
+            pool.setMaximumPoolSize(Integer.MAX_VALUE);
             pool.setCorePoolSize(pool.getPoolSize() + 1);
+            shrinkLater();
         }
         checkLater(finished);
+    }
+
+    private void shrinkLater() {
+        if (shrinking.compareAndSet(false, true)) {
+            var unused = loops.first().schedule(this::shrink, SHRINK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void shrink() {
+        if (!watched.get()) {
+            pool.setMaximumPoolSize(few + pool.getActiveCount()); // Those that are blocked, and the usual ones.
+        }
+        shrinking.set(false);
+        if (pool.getPoolSize() > few && !pool.isShutdown()) {
+            shrinkLater();
+        }
     }
 }

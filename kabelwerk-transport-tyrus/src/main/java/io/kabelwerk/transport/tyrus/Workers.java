@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that may block: they call listeners, complete futures and resolve names. As many as there are cores, and
  * more while tasks wait and none of the running ones gets done, because a listener that blocks must not hold up the
- * other connections. And the clock, which only starts tasks.
+ * other connections. Once nothing waits any more, those beyond are sent home: the pool itself keeps a thread for as long
+ * as it gets a task a second, and hands out tasks in turn. And the clock, which only starts tasks.
  *
  * <p>All are daemons, and end when there has been nothing to do for a second. So nothing needs to be shut down.
  */
@@ -28,6 +29,7 @@ final class Workers implements Executor {
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor clock;
     private final AtomicBoolean watching = new AtomicBoolean();
+    private final AtomicBoolean shrinking = new AtomicBoolean();
 
     Workers() {
         String name = "kabelwerk-tyrus-" + NUMBER.incrementAndGet();
@@ -67,7 +69,9 @@ final class Workers implements Executor {
         int waiting = threads.getQueue().size();
         if (waiting > 0 && threads.getCompletedTaskCount() == doneBefore) {
             // Twice as many, not as many as wait: perhaps it is the machine that was busy for a moment.
+            threads.setMaximumPoolSize(Integer.MAX_VALUE);
             threads.setCorePoolSize(2 * Math.max(USUAL, threads.getPoolSize()));
+            shrinkLater();
         }
         if (waiting > 0) {
             watch();
@@ -77,6 +81,23 @@ final class Workers implements Executor {
         watching.set(false);
         if (!threads.getQueue().isEmpty() && watching.compareAndSet(false, true)) {
             watch();
+        }
+    }
+
+    private void shrinkLater() {
+        if (shrinking.compareAndSet(false, true)) {
+            var unused = clock.schedule(this::shrink, IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void shrink() {
+        if (!watching.get()) {
+            // The usual ones, beside those that are blocked.
+            threads.setMaximumPoolSize(USUAL + threads.getActiveCount());
+        }
+        shrinking.set(false);
+        if (threads.getPoolSize() > USUAL) {
+            shrinkLater();
         }
     }
 

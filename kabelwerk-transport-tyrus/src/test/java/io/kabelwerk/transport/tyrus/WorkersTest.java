@@ -47,6 +47,32 @@ class WorkersTest {
     }
 
     @Test
+    void should_be_few_again_though_there_is_always_something_to_do() throws Exception {
+        CountDownLatch all = new CountDownLatch(50);
+        Set<Thread> many = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 50; i++) {
+            workers.execute(() -> {
+                many.add(Thread.currentThread());
+                all.countDown();
+                try {
+                    all.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        all.await();
+        int few = Math.max(2, Runtime.getRuntime().availableProcessors());
+        assertThat(many).hasSizeGreaterThan(few);
+
+        while (many.stream().filter(Thread::isAlive).count() > few) { // For ever, if they do not end.
+            CountDownLatch done = new CountDownLatch(1);
+            workers.execute(done::countDown);
+            done.await();
+        }
+    }
+
+    @Test
     void should_run_a_task_later_and_not_when_it_is_cancelled() throws Exception {
         CountDownLatch cancelled = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
