@@ -14,16 +14,22 @@ import io.kabelwerk.KabelwerkEvent.Connected;
 import io.kabelwerk.KabelwerkEvent.Disconnected;
 import io.kabelwerk.KabelwerkEvent.ErrorOccurred;
 import io.kabelwerk.KabelwerkEvent.Ready;
+import io.kabelwerk.Logging;
 import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.State;
 import io.kabelwerk.TokenRefresher;
+import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Attempt;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -165,6 +171,62 @@ abstract class SessionConnectingRules extends SessionRules {
 
         client.configure(settings -> settings.token(emulator.token(NANA)));
         done(client.connect(), "connect() with a token");
+    }
+
+    /** Addresses are written in many ways. If it fails: look at how the address is taken apart. */
+    @Test
+    @DisplayName("S19 MUST find socket and uploads, whatever the case of scheme and host, or the kind of host")
+    void addresses() {
+        List<String> hosts = new ArrayList<>(List.of("LocalHost", "127.0.0.1"));
+        List<KabelwerkEmulator> backends = new ArrayList<>(List.of(emulator, emulator));
+        if (hasIpv6()) {
+            hosts.add("[::1]");
+            backends.add(closing(KabelwerkEmulator.start(setup -> setup.host("::1")
+                    .hub("care", "Care Team", hub -> hub.user(ADA, "Ada"))
+                    .endUser(NANA, "Nana"))));
+        }
+        for (int i = 0; i < hosts.size(); i++) {
+            KabelwerkEmulator backend = backends.get(i);
+            String url = "Ws://" + hosts.get(i) + ":" + backend.port() + "/socket/user/";
+            Kabelwerk client = newClient(
+                    settings -> settings.url(url).token(backend.token(NANA)).ensureAllRooms());
+            done(client.connect(), "connect() to " + url);
+            Room room = connected(client.openRoom());
+            done(room.postUpload(UploadSource.of(new byte[10], "notes.txt")), "postUpload() to " + url);
+            done(client.disconnect(), "disconnect()");
+        }
+    }
+
+    private static boolean hasIpv6() {
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(loopback))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Logs are read by many. If it fails: look at who logs an address with its query. Other secrets have rules too. */
+    @Test
+    @DisplayName("S18 MUST NOT log the token, not even at debug")
+    void debugLog() {
+        try (SessionLeaks leaks = new SessionLeaks()) {
+            String first = emulator.token(NANA);
+            String second = emulator.token(NANA, Duration.ofMinutes(30));
+            leaks.secret(first);
+            leaks.secret(second);
+            Kabelwerk client = newClient(settings -> settings.logging(Logging.DEBUG)
+                    .token(first)
+                    .refreshToken(current -> CompletableFuture.completedFuture(second)));
+            SessionHeard<KabelwerkEvent> heard = hear(client);
+            done(client.connect(), "connect()");
+            emulator.inject(new Fault.RefuseUpgrades(2, 403));
+            emulator.inject(new Fault.Drop(NANA));
+            heard.atLeast(2, Connected.class);
+            done(client.disconnect(), "disconnect()");
+            leaks.assertNothingLeaked();
+        }
     }
 
     /** Without a token there is nobody to connect. If it fails: look at which kind of failure is not noticed. */

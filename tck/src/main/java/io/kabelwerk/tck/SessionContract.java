@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>Rules that fail here and not in {@link TransportContract} or {@link CodecContract} are about the engine. Each test
  * has a backend, a transport and sessions of its own; time-outs and pauses are shortened by settings.
+ *
+ * <p>The numbers S01 to S60 are those of the scenarios in which clients of this protocol fail. The engine's own tests show
+ * each of them in virtual time, with the default times too; here they are with sockets and shorter times.
  */
 @Timeout(120)
 public abstract class SessionContract {
@@ -84,6 +87,14 @@ public abstract class SessionContract {
     @DisplayName("Reconnecting")
     class Reconnecting extends SessionReconnectRules {
         Reconnecting() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Outages")
+    class Outages extends SessionOutageRules {
+        Outages() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
         }
     }

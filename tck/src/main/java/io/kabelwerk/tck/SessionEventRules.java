@@ -17,6 +17,7 @@ import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MarkerMoved;
 import io.kabelwerk.RoomEvent.MessagePosted;
+import io.kabelwerk.State;
 import io.kabelwerk.Subscription;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Fault;
@@ -25,9 +26,11 @@ import io.kabelwerk.spi.TransportProvider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -303,6 +306,61 @@ abstract class SessionEventRules extends SessionRules {
         var unusedToo = client.connect();
         assertThat(Await.value(closed, "close() in a listener")).isTrue();
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
+    }
+
+    /** Windows close while networks break. If it fails: one of them is done too early, or waits for another for ever. */
+    @Test
+    @DisplayName("S611 MUST let any number of threads and listeners call disconnect() and close() at once")
+    void closeFromEverywhere() throws Exception {
+        long roomId = newRoom(NANA);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            for (int round = 0; round < 10; round++) {
+                Kabelwerk client = online(NANA);
+                Room room = connected(client.openRoom(roomId));
+                AtomicInteger running = new AtomicInteger();
+                Queue<CompletableFuture<Void>> ends = new ConcurrentLinkedQueue<>();
+                CompletableFuture<Void> inListener = new CompletableFuture<>();
+                var unused = room.on(MessagePosted.class, event -> {
+                    running.incrementAndGet();
+                    ends.add(client.disconnect());
+                    client.disconnect().join();
+                    client.close();
+                    running.decrementAndGet();
+                    inListener.complete(null);
+                });
+                CompletableFuture<Message> post = room.postMessage("goodbye");
+                List<CompletableFuture<Void>> callers = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    int microseconds = i * round * 100;
+                    boolean forGood = i % 2 == 0;
+                    callers.add(CompletableFuture.runAsync(
+                            () -> {
+                                Await.busily(microseconds);
+                                if (forGood) {
+                                    client.close();
+                                }
+                                ends.add(client.disconnect());
+                            },
+                            threads));
+                }
+                if (round % 3 == 0) {
+                    emulator.inject(new Fault.Drop(NANA));
+                }
+                callers.forEach(caller -> done(caller.thenApply(nothing -> true), "a caller"));
+                ends.forEach(end -> done(end.thenApply(nothing -> true), "disconnect()"));
+                if (running.get() > 0) {
+                    done(inListener.thenApply(nothing -> true), "the listener");
+                }
+                Await.until(post::isDone, "the post, one way or the other");
+                Await.until(() -> emulator.openSockets() == 0, "the socket closed");
+                assertThat(client.state()).isEqualTo(State.INACTIVE);
+            }
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(Await.SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
+        }
     }
 
     /** What is over is over. If it fails: calls that wait are made all the same. */

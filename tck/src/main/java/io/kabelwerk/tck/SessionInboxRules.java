@@ -14,6 +14,7 @@ import io.kabelwerk.InboxItem.EndUserRoom;
 import io.kabelwerk.InboxItem.HubUserRoom;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.Message;
 import io.kabelwerk.User;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
@@ -120,6 +121,46 @@ abstract class SessionInboxRules extends SessionRules {
         Inbox small = connected(online(BOB).openInbox(InboxFilter.all().pageSize(3)));
         assertThat(small.items()).hasSize(3);
         assertThat(Await.value(small.loadMore(), "loadMore()")).hasSize(6);
+    }
+
+    /** Two things are on their way at once. If it fails: look at what an event changes while a list is waited for. */
+    @Test
+    @DisplayName("S36 MUST let an event win over a list that was asked for before it, and the list win otherwise")
+    void eventAndList() {
+        List<Long> newestFirst = manyRooms(3);
+        long oldest = newestFirst.get(2);
+        Kabelwerk client = online(ADA);
+        SessionHeard<KabelwerkEvent> ofClient = hear(client);
+        Inbox inbox = connected(client.openInbox());
+        SessionHeard<InboxEvent> heard = hear(inbox);
+
+        once(ADA, "hub_inbox:*", "list_rooms", new Treatment.LateReply(millis(300)));
+        emulator.inject(new Fault.Drop(ADA));
+        String topic = "hub_inbox:" + client.user().hubId().orElseThrow();
+        wire.awaitSentByClients(2, topic, "list_rooms");
+        long newer = post(BOB, oldest, "newer").get(0);
+        heard.next(Updated.class, event -> rooms(event.items()).get(0) == oldest);
+        Await.until(() -> wire.sentByBackend(topic, "phx_reply").size() == 4, "the replies to two joins and two lists");
+        done(client.ping(), "ping(), after what was on its way");
+        assertThat(messageOf(inbox, oldest)).isEqualTo(newer);
+        assertThat(rooms(inbox.items())).startsWith(oldest);
+
+        cut(ADA, ofClient);
+        long before = emulator.messages(oldest).get(0).id();
+        var unused = user(BOB).delete(oldest, newer);
+        mend();
+        heard.next(Updated.class, event -> rooms(event.items()).get(2) == oldest);
+        assertThat(messageOf(inbox, oldest)).isEqualTo(before);
+        assertThat(rooms(inbox.items())).isEqualTo(newestFirst);
+    }
+
+    private static long messageOf(Inbox inbox, long room) {
+        return inbox.items().stream()
+                .filter(item -> item.room().id() == room)
+                .flatMap(item -> item.message().stream())
+                .mapToLong(Message::id)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A list that scrolls asks twice. If it fails: look at who waits for the page. */

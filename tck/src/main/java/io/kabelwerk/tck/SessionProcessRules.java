@@ -9,6 +9,8 @@ import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -121,6 +123,39 @@ abstract class SessionProcessRules extends SessionRules {
         } finally {
             scheduler.shutdown();
             callbacks.shutdown();
+        }
+    }
+
+    /** A script that is done should end. If it fails: look at who waits for what, with the child's threads before you. */
+    @Test
+    @DisplayName("S904 MUST let a JVM end by itself, with a session online as with one that was closed")
+    void childProcess() throws Exception {
+        for (String end : List.of(SessionProcess.ONLINE, SessionProcess.DISCONNECTED, SessionProcess.CLOSED)) {
+            Process child = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--class-path",
+                            SessionProcess.path(),
+                            SessionProcess.class.getName(),
+                            emulator.url(),
+                            emulator.token(NANA),
+                            transportProvider().name(),
+                            codecName(),
+                            end)
+                    .redirectErrorStream(true)
+                    .start();
+            try {
+                child.getOutputStream().close();
+                assertThat(child.waitFor(Await.SECONDS, TimeUnit.SECONDS))
+                        .as("the end of a JVM that is " + end)
+                        .isTrue();
+                String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(output).contains(SessionProcess.LAST_WORDS);
+                assertThat(child.exitValue()).isZero();
+            } finally {
+                child.destroyForcibly();
+            }
+            Await.until(() -> emulator.openSockets() == 0, "the socket gone with its process");
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,13 @@ import org.junit.jupiter.api.Test;
 /** The rules in the code and the rules in the README are the same. */
 class RuleTableTest {
 
-    private static final Pattern RULE = Pattern.compile("([TCS]\\d{3}) (MUST(?: NOT)?|SHOULD(?: NOT)?|MAY) (.+)");
+    private static final Pattern RULE =
+            Pattern.compile("([TC]\\d{3}|S\\d{2,3}) (MUST(?: NOT)?|SHOULD(?: NOT)?|MAY) (.+)");
+
+    /** Those of two digits are older than the others. */
+    private static final Comparator<String> SCENARIOS_FIRST =
+            Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
+
     private static final String BEGIN = "<!-- The rules begin: written by RuleTableTest -->\n";
     private static final String END = "<!-- The rules end -->\n";
 
@@ -86,7 +93,7 @@ class RuleTableTest {
 
     /** The groups of a contract that have rules, in the order of these. */
     private static List<Class<?>> groups(Class<?> contract) {
-        Map<String, Class<?>> groups = new TreeMap<>();
+        Map<String, Class<?>> groups = new TreeMap<>(SCENARIOS_FIRST);
         for (Class<?> group : contract.getDeclaredClasses()) {
             rules(group).stream().findFirst().ifPresent(first -> groups.put(first.group(1), group));
         }
@@ -99,7 +106,7 @@ class RuleTableTest {
         for (Class<?> type = group; type != null; type = type.getSuperclass()) {
             methods.addAll(Arrays.asList(type.getDeclaredMethods()));
         }
-        Map<String, MatchResult> rules = new TreeMap<>();
+        Map<String, MatchResult> rules = new TreeMap<>(SCENARIOS_FIRST);
         for (Method method : methods) {
             nameOf(method)
                     .map(RULE::matcher)
