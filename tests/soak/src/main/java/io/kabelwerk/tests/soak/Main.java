@@ -47,7 +47,7 @@ final class Main {
         try (Backend backend = Backend.start()) {
             Main soak = new Main(backend, seed);
             soak.connect();
-            for (int minute = 0; minute < minutes; minute++) {
+            while (soak.seconds() < TimeUnit.MINUTES.toSeconds(minutes)) {
                 soak.storm();
                 soak.calm();
             }
@@ -102,7 +102,7 @@ final class Main {
         until(() -> backend.number("sockets") == people.size());
         Reading reading = Reading.now(backend);
         readings.add(reading);
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        long seconds = seconds();
         System.out.printf(
                 "%3d:%02d  faults %d, drops %d, posted %d, delivered %d, lost %d, doubled %d, out of order %d, threads %d,"
                         + " sockets %d, heap %.2f MB%n",
@@ -118,6 +118,10 @@ final class Main {
                 reading.threads(),
                 reading.sockets(),
                 reading.heapMegabytes());
+    }
+
+    private long seconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     }
 
     private boolean isComplete() {
