@@ -6,6 +6,7 @@ import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.Settings;
@@ -417,14 +418,20 @@ final class Session implements SocketHandler {
 
     /** Doing it again does nothing. */
     private void release() {
-        ended.complete(null);
         timers.close();
+        ended.complete(null);
         plugs.release();
     }
 
     private void adjustReading() {
         if (callbacks.isFull()) {
-            log.error("maxPendingEvents is reached: nothing more is read until the listeners have caught up", null);
+            LimitExceededException error = new LimitExceededException(
+                    "Listeners are slower than events come; nothing more is read until they have caught up",
+                    "maxPendingEvents",
+                    settings().maxPendingEvents(),
+                    null);
+            log.error(error.getMessage(), null);
+            emit(new KabelwerkEvent.ErrorOccurred(error));
             socket.pauseReading();
         } else {
             socket.resumeReading();

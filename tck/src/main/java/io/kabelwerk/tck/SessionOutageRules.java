@@ -84,7 +84,7 @@ abstract class SessionOutageRules extends SessionRules {
 
             done(gone.disconnect(), "disconnect()");
 
-            assertThat(scheduler.getQueue()).isEmpty();
+            Await.until(() -> scheduler.getQueue().isEmpty(), "the end of all timers");
             // Somebody else's link breaks and comes back three times meanwhile.
             for (int i = 1; i <= 3; i++) {
                 emulator.inject(new Fault.HalfOpen(OTTO));
