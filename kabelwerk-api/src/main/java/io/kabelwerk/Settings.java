@@ -901,8 +901,9 @@ public final class Settings {
         }
 
         /**
-         * How many events may wait for a slow listener, per session. When they are reached, that is logged, and nothing more
-         * is read until they are half as many; up to 256 frames that are on their way by then still arrive. Also how many
+         * How many events may wait for a slow listener, per session. When they are reached, a {@link
+         * LimitExceededException} is told behind them in a {@link KabelwerkEvent.ErrorOccurred} and logged at once, and
+         * nothing more is read until they are half as many; up to 256 frames that are on their way by then still arrive. Also how many
          * may wait for one slow subscriber of {@link EventSource#events()}, which is ended with a {@link
          * LimitExceededException} by one more.
          * Default: 10,000.

@@ -6,7 +6,6 @@ import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.Settings;
@@ -430,7 +429,7 @@ final class Session implements SocketHandler {
                     "maxPendingEvents",
                     settings().maxPendingEvents(),
                     null);
-            log.error(error.getMessage(), null);
+            log.error(String.valueOf(error.getMessage()), null);
             emit(new KabelwerkEvent.ErrorOccurred(error));
             socket.pauseReading();
         } else {

@@ -2,6 +2,7 @@ package io.kabelwerk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
@@ -69,6 +70,11 @@ class SlowListenerTest {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(4, 2_000).boxed().toList());
         assertThat(stage.connection().undelivered()).isZero();
+        assertThat(stage.errors())
+                .first()
+                .isInstanceOfSatisfying(
+                        LimitExceededException.class,
+                        error -> assertThat(error.setting()).isEqualTo("maxPendingEvents"));
     }
 
     @Test
@@ -116,7 +122,8 @@ class SlowListenerTest {
 
         assertThat(stage.log().messages(Level.SEVERE))
                 .containsExactly(
-                        "maxPendingEvents is reached: nothing more is read until the listeners have caught up");
+                        "Listeners are slower than events come; nothing more is read until they have caught up (the limit is "
+                                + LIMIT + "; the setting is maxPendingEvents)");
     }
 
     @Test

@@ -410,7 +410,7 @@ abstract class SessionEventRules extends SessionRules {
 
     /** And the application may fall far behind. If it fails: it is thrown out, or memory fills up, or events are lost. */
     @Test
-    @DisplayName("S607 MUST stop reading at maxPendingEvents, blame nobody for the silence, and lose nothing")
+    @DisplayName("S607 MUST stop reading at maxPendingEvents, say so, blame nobody for the silence, and lose nothing")
     void backPressure() {
         long roomId = newRoom(NANA);
         Kabelwerk client =
@@ -429,8 +429,18 @@ abstract class SessionEventRules extends SessionRules {
         inRoom.atLeast(texts.length, MessagePosted.class);
 
         assertThat(posted(inRoom)).containsExactly(texts);
-        assertThat(heard.all()).isEmpty();
+        assertThat(heard.all())
+                .as("nothing is told but that the limit was reached")
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(limitOf(event)).isEqualTo("maxPendingEvents"));
         assertThat(upgrades()).hasSize(1);
+    }
+
+    private static String limitOf(KabelwerkEvent event) {
+        return event instanceof KabelwerkEvent.ErrorOccurred error
+                        && error.error() instanceof LimitExceededException limit
+                ? limit.setting()
+                : event.toString();
     }
 
     /** Reactive libraries ask for what they can take. If it fails: look at demand. */
