@@ -46,6 +46,9 @@ abstract class SessionSecretRules extends SessionRules {
     /** Long enough for what is decent here. */
     private static final int MAX_FRAME_BYTES = 100_000;
 
+    /** More than a mebibyte, which the emulator takes no frame beyond. */
+    private static final int TOO_MANY = (1 << 20) / MARK.length() + 1;
+
     private final SessionLeaks leaks = closing(new SessionLeaks());
 
     SessionSecretRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
@@ -181,7 +184,7 @@ abstract class SessionSecretRules extends SessionRules {
                             client.updateDevice(MARK, false))
                     .forEach(push -> leaks.show(Await.failure(push, "a push that meets " + treatment)));
         }
-        leaks.show(Await.failure(room.postMessage(MARK.repeat(MAX_FRAME_BYTES)), "a text that is too long"));
+        leaks.show(Await.failure(room.postMessage(MARK.repeat(TOO_MANY)), "a text that is too long"));
         leaks.show(Await.failure(room.updateAttributes(Map.of(MARK, nested(30))), "attributes that are too deep"));
         leaks.show(
                 catchThrowable(() -> room.postMessage(MARK + "\uD800")),
