@@ -26,7 +26,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +149,7 @@ final class Person {
         closing = false;
         refused = null;
         kabelwerk.off();
-        abandonObjects();
+        forgetObjects(Watch::abandon);
         conversation.begin();
         int now = ++session;
         kabelwerk.on(KabelwerkEvent.class, event -> told(now, event));
@@ -158,35 +160,17 @@ final class Person {
     void disconnect() {
         wanted = false;
         session++;
-        endObjects();
+        forgetObjects(Watch::end);
         downSince = null;
         closing = true;
         var unused = kabelwerk.disconnect().thenRun(() -> closing = false);
     }
 
-    private void endObjects() {
-        rooms.values().forEach(Watch::end);
-        if (inbox != null) {
-            inbox.end();
-        }
-        if (notifier != null) {
-            notifier.end();
-        }
-        forgetObjects();
-    }
-
-    private void abandonObjects() {
-        rooms.values().forEach(RoomWatch::abandon);
-        if (inbox != null) {
-            inbox.abandon();
-        }
-        if (notifier != null) {
-            notifier.abandon();
-        }
-        forgetObjects();
-    }
-
-    private void forgetObjects() {
+    private void forgetObjects(Consumer<Watch<?>> how) {
+        rooms.values().forEach(how);
+        Stream.of(Optional.ofNullable(inbox), Optional.ofNullable(notifier))
+                .flatMap(Optional::stream)
+                .forEach(how);
         ready = false;
         rooms.clear();
         inbox = null;
@@ -219,7 +203,7 @@ final class Person {
         world.transcript().note(name, "session ended: " + error.getMessage());
         session++;
         kabelwerk.off();
-        abandonObjects();
+        forgetObjects(Watch::abandon);
         downSince = null;
         if (!refreshes && error instanceof AuthenticationException) {
             newToken();
@@ -419,7 +403,7 @@ final class Person {
         }
         world.time().run();
         if (kabelwerk.state() == State.INACTIVE) {
-            abandonObjects();
+            forgetObjects(Watch::abandon);
             if (!refreshes) {
                 newToken();
             }
