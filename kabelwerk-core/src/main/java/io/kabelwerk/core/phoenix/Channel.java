@@ -124,9 +124,7 @@ public final class Channel {
         joinRef = null;
         withdrawJoin();
         cancelRejoin();
-        handler.dropped();
-        failSent(push -> new ConnectionException(
-                "The connection broke before " + push.event() + " on " + topic + " was answered", Delivery.UNKNOWN));
+        handler.dropped(); // The socket fails what was sent, once all channels know.
     }
 
     /** A frame of this topic that is no reply. */

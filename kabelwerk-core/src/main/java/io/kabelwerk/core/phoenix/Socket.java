@@ -160,7 +160,6 @@ public final class Socket {
      * @param done called when the connection is closed, or when the backend takes too long to
      */
     public void close(Runnable done) {
-        State last = state;
         state = State.CLOSED;
         cancel(attemptTimer);
         heartbeat.stop();
@@ -169,13 +168,10 @@ public final class Socket {
         link = null;
         List.copyOf(channels.values()).forEach(channel -> channel.close("The session was closed"));
         failUnanswered("The session was closed");
-        if (last == State.OPEN && open != null) {
-            open.close(done);
-        } else {
-            if (open != null) {
-                open.abandon();
-            }
+        if (open == null) {
             done.run();
+        } else {
+            open.close(done);
         }
     }
 
@@ -207,9 +203,7 @@ public final class Socket {
         if (push.ref() != null) {
             unanswered.remove(push.ref());
         }
-        if (push.event().equals("phx_leave")) {
-            leaves.remove(push.topic(), push);
-        }
+        leaves.remove(push.topic(), push);
     }
 
     /** Sends a join; a leave of the same topic that is still unanswered is over with it. */
@@ -514,6 +508,7 @@ public final class Socket {
         void close(Runnable done) {
             Connection open = connection;
             if (open == null) {
+                abandon();
                 done.run();
                 return;
             }
