@@ -287,6 +287,7 @@ class EmitterTest {
             time.run();
 
             assertThat(told).containsExactly(new Hello(1), "complete");
+            assertThat(emitter.isHeard()).isFalse();
         }
 
         @Test
@@ -296,13 +297,13 @@ class EmitterTest {
             emit(new Hello(1));
 
             reader.cancel();
+            assertThat(emitter.isHeard()).isFalse();
             emit(new Hello(2));
             reader.request(-1);
             emitter.end();
             time.run();
 
             assertThat(told).containsExactly(new Hello(1));
-            assertThat(emitter.isHeard()).isFalse();
         }
 
         @Test

@@ -11,6 +11,7 @@ import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
+import io.kabelwerk.core.testing.Footprint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +151,7 @@ class ChannelTest {
         @Test
         void should_wait_for_the_socket_and_join_once_where_it_drops_during_a_pause() {
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("not yet"));
-            rig.open(TOPIC);
+            Rig.Listening room = rig.open(TOPIC);
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
             rig.network.silence();
             rig.network.connection().drop();
@@ -161,6 +162,7 @@ class ChannelTest {
             rig.pass(60);
 
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(2);
+            assertThat(room.told).containsExactly("refused: not yet", "dropped", "joined");
         }
 
         @Test
@@ -313,6 +315,31 @@ class ChannelTest {
 
             assertThat(room.told).containsExactly("failed");
             assertThat(room.channel().isJoined()).isFalse();
+        }
+
+        @Test
+        void should_close_for_good_while_it_is_joining() {
+            Rig.Listening room = rig.open(TOPIC);
+            Rig.Answer waiting = rig.push(room, "post_message", Map.of());
+
+            event(rig.backend.joinRef(TOPIC), "phx_close");
+            rig.pass(3_600);
+
+            assertThat(room.told).containsExactly("closed");
+            assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(1);
+            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+        }
+
+        @Test
+        void should_not_be_told_of_a_close_while_it_pauses() {
+            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("not yet"));
+            Rig.Listening room = rig.open(TOPIC);
+            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+
+            event(null, "phx_close");
+            rig.pass(2);
+
+            assertThat(room.told).containsExactly("refused: not yet", "joined");
         }
 
         @Test
@@ -483,6 +510,22 @@ class ChannelTest {
         }
 
         @Test
+        void should_leave_nothing_behind_however_they_are_settled() {
+            Rig.Listening room = rig.join(TOPIC);
+            rig.backend.answer(TOPIC, "set_attributes", push -> FakeBackend.ok());
+            int before = Footprint.of(rig.socket);
+
+            rig.push(room, "set_attributes", Map.of());
+            Rig.Answer withdrawn = rig.push(room, "post_message", Map.of());
+            rig.onLane(withdrawn::withdraw);
+            Rig.Answer expired = rig.push(room, "post_message", Map.of());
+            rig.pass(10);
+
+            assertThat(expired.error()).isInstanceOf(NoReplyException.class);
+            assertThat(Footprint.of(rig.socket)).isEqualTo(before);
+        }
+
+        @Test
         void should_be_refused_beyond_as_many_as_may_wait_in_all_channels_together() {
             rig.with(settings -> settings.maxPendingPushes(3));
             Rig.Listening seven = rig.open(TOPIC);
@@ -595,6 +638,31 @@ class ChannelTest {
 
             assertThat(done).isEqualTo(1);
             assertThat(room.told).containsExactly("joined");
+        }
+
+        @Test
+        void should_tell_the_backend_also_where_the_join_is_not_answered_yet() {
+            Rig.Listening room = rig.open(TOPIC);
+
+            leave(room, () -> done++);
+            assertThat(done).isZero();
+            Sent leave = rig.backend.last(TOPIC, "phx_leave");
+            assertThat(leave.joinRef()).isEqualTo(rig.backend.joinRef(TOPIC));
+            rig.backend.reply(leave, FakeBackend.ok());
+            rig.run();
+
+            assertThat(done).isEqualTo(1);
+        }
+
+        @Test
+        void should_leave_nothing_behind_once_they_are_answered() {
+            rig.backend.answer(TOPIC, "phx_leave", push -> FakeBackend.ok());
+            int before = Footprint.of(rig.socket);
+
+            leave(rig.join(TOPIC), () -> done++);
+
+            assertThat(done).isEqualTo(1);
+            assertThat(Footprint.of(rig.socket)).isEqualTo(before);
         }
 
         @Test

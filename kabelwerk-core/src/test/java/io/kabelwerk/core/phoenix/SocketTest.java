@@ -14,6 +14,7 @@ import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeConnection;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
+import io.kabelwerk.core.testing.Footprint;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,6 +125,24 @@ class SocketTest {
             rig.pass(1);
 
             assertThat(rig.socket.isOpen()).isTrue();
+        }
+
+        @Test
+        void should_look_into_what_a_stage_has_wrapped_a_failure_in() {
+            rig.network.answer(attempt -> attempt.refuse(new CompletionException(new UpgradeRefusedException(403))));
+
+            rig.connect();
+
+            assertThat(rig.told).containsExactly("address", "token refused", "attempt failed");
+        }
+
+        @Test
+        void should_take_a_wrapping_with_nothing_in_it_for_the_failure() {
+            rig.network.answer(attempt -> attempt.refuse(new CompletionException("broken", null)));
+
+            rig.connect();
+
+            assertThat(rig.errors.get(0)).hasMessageEndingWith(": CompletionException (broken)");
         }
 
         @Test
@@ -249,6 +270,21 @@ class SocketTest {
             assertReaches(pausesAfterStanding(Duration.ofSeconds(10)), 1);
         }
 
+        @Test
+        void should_count_anew_where_the_connection_proves_itself_again_or_drops() {
+            rig.connect();
+            int before = rig.timers.pending();
+
+            rig.onLane(rig.socket::stands);
+            rig.onLane(rig.socket::stands);
+            assertThat(rig.timers.pending()).isEqualTo(before + 1);
+            rig.network.silence();
+            rig.network.connection().drop();
+            rig.run();
+
+            assertThat(rig.timers.pending()).isEqualTo(1); // the next attempt
+        }
+
         private static List<Duration> pausesAfterStanding(Duration stood) {
             return LongStream.range(0, SEEDS)
                     .mapToObj(seed -> {
@@ -343,6 +379,18 @@ class SocketTest {
             assertThat(rig.network.connections()).hasSize(2);
             assertThat(rig.told.stream().filter(call -> call.startsWith("dropped")))
                     .hasSize(1);
+        }
+
+        @Test
+        void should_not_wait_for_the_transport_to_tell_of_the_end_of_a_dead_link() {
+            rig.connect();
+            rig.network.connection().loseTheEnd();
+            rig.network.connection().freeze();
+
+            rig.pass(61);
+
+            assertThat(rig.network.connections()).hasSize(2);
+            assertThat(rig.told).endsWith("dropped with code 1006", "address", "opened");
         }
 
         @Test
@@ -441,6 +489,19 @@ class SocketTest {
         }
 
         @Test
+        void should_leave_nothing_behind_once_they_are_withdrawn() {
+            rig.connect();
+            rig.backend.ignore("phoenix", "heartbeat");
+            int before = Footprint.of(rig.socket);
+            Rig.Answer withdrawn = ping();
+
+            rig.onLane(withdrawn::withdraw);
+
+            assertThat(withdrawn.isSettled()).isFalse();
+            assertThat(Footprint.of(rig.socket)).isEqualTo(before);
+        }
+
+        @Test
         void should_time_out_one_by_one() {
             rig.connect();
             rig.backend.ignore("phoenix", "heartbeat");
@@ -473,6 +534,8 @@ class SocketTest {
                 rig.run();
                 assertThat(connection.demand()).isBetween(1L, window);
             }
+            // Each time for half a window, as there is work in asking too.
+            assertThat(connection.requests()).isEqualTo(1 + 2 * 10);
         }
 
         @Test
@@ -537,14 +600,16 @@ class SocketTest {
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "{}",
-                    "{\"status\":\"ok\"}",
-                    "{\"status\":\"perhaps\",\"response\":{}}",
-                    "{\"status\":\"ok\",\"response\":[]}"
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '\'',
+                value = {
+                    "{} | response",
+                    "{\"status\":\"ok\"} | response",
+                    "{\"status\":\"perhaps\",\"response\":{}} | status",
+                    "{\"status\":\"ok\",\"response\":[]} | response"
                 })
-        void should_fail_a_push_whose_reply_cannot_be_read_and_report_it(String payload) {
+        void should_fail_a_push_whose_reply_cannot_be_read_and_report_it(String payload, String field) {
             rig.connect();
             Rig.Listening room = rig.join("room:7");
             Rig.Answer answer = rig.push(room, "post_message", Map.of());
@@ -554,7 +619,10 @@ class SocketTest {
                     "[\"" + push.joinRef() + "\",\"" + push.ref() + "\",\"room:7\",\"phx_reply\"," + payload + "]");
             rig.run();
 
-            assertThat(answer.error()).isInstanceOf(ProtocolException.class);
+            assertThat(answer.error())
+                    .isInstanceOf(ProtocolException.class)
+                    .extracting(error -> ((ProtocolException) error).field())
+                    .isEqualTo(field);
             assertThat(rig.errors).hasSize(1);
         }
 
@@ -667,6 +735,8 @@ class SocketTest {
         @Test
         void should_close_with_1000_and_be_done_when_the_backend_has_answered() {
             rig.connect();
+
+            rig.onLane(rig.socket::stands);
 
             close();
 

@@ -20,8 +20,10 @@ public final class FakeConnection implements Connection {
     private Consumer<String> onSend = text -> {};
     private long demand;
     private int closeCode;
+    private int requests;
     private boolean aborted;
     private boolean frozen;
+    private boolean endless;
 
     FakeConnection(Listener listener) {
         this.listener = listener;
@@ -47,6 +49,7 @@ public final class FakeConnection implements Connection {
             throw new IllegalArgumentException("At least 1 must be requested, but it was " + n);
         }
         demand += n;
+        requests++;
         deliver();
     }
 
@@ -93,6 +96,11 @@ public final class FakeConnection implements Connection {
         frozen = true;
     }
 
+    /** A transport that takes its time: nobody is told of the end, for as long as the test takes. */
+    public void loseTheEnd() {
+        endless = true;
+    }
+
     public boolean isOpen() {
         return !end.isDone();
     }
@@ -117,6 +125,11 @@ public final class FakeConnection implements Connection {
         return demand;
     }
 
+    /** How many times more was asked for. */
+    public int requests() {
+        return requests;
+    }
+
     /** How many texts wait for demand. */
     public int undelivered() {
         return undelivered.size();
@@ -132,7 +145,9 @@ public final class FakeConnection implements Connection {
     private void end(Closed closed) {
         if (end.complete(null)) {
             undelivered.clear();
-            listener.onClosed(closed);
+            if (!endless) {
+                listener.onClosed(closed);
+            }
         }
     }
 }
