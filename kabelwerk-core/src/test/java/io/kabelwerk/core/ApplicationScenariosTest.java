@@ -119,7 +119,7 @@ class ApplicationScenariosTest {
     static void closeAtOnce(Kabelwerk kabelwerk) {
         Thread.currentThread().interrupt();
         kabelwerk.close();
-        var unused = Thread.interrupted();
+        assertThat(Thread.interrupted()).as("whoever interrupted it wants that known").isTrue();
     }
 
     /** About threads, so with those that the engine makes by default. */

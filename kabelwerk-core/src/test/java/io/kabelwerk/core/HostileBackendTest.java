@@ -34,6 +34,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -79,11 +80,13 @@ class HostileBackendTest {
     private @Nullable Notifier notifier;
 
     @Test
+    @Tag("long")
     void should_outlive_whatever_a_backend_sends_to_an_end_user() {
         survive("user_inbox:" + Stage.USER, Wire.ownUser(Stage.USER, null), Wire.endItem(7, 20, 5L));
     }
 
     @Test
+    @Tag("long")
     void should_outlive_whatever_a_backend_sends_to_a_hub_user() {
         survive(
                 "hub_inbox:" + Stage.HUB,

@@ -193,6 +193,17 @@ class UploadScenariosTest {
     }
 
     @Test
+    void should_stop_an_upload_whose_session_the_backend_ends() {
+        CompletableFuture<Upload> upload = upload();
+
+        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+        stage.run();
+
+        assertThat(http.exchanges().get(0).isCancelled()).isTrue();
+        assertThat(error(upload)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
     void should_read_the_file_on_the_callback_executor_and_tell_how_far_it_has_come() {
         List<Long> progress = new ArrayList<>();
         CompletableFuture<Upload> upload = room.room.postUpload(SOURCE, each -> progress.add(each.sentBytes()));

@@ -1,0 +1,583 @@
+package io.kabelwerk.core;
+
+import static io.kabelwerk.core.Stage.error;
+import static io.kabelwerk.core.testing.FakeBackend.ok;
+import static io.kabelwerk.core.testing.Json.object;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.InboxFilter;
+import io.kabelwerk.InboxItem;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.Message;
+import io.kabelwerk.RoomEvent;
+import io.kabelwerk.Subscription;
+import io.kabelwerk.Upload;
+import io.kabelwerk.User;
+import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.core.testing.FakeBackend.Sent;
+import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.Footprint;
+import io.kabelwerk.core.testing.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What each call asks the backend for, what its future yields, and what its object knows afterwards. */
+class OperationsTest {
+
+    private static final String TIME = "2026-08-13T10:11:12Z";
+
+    @RegisterExtension
+    private final Stage stage = new Stage();
+
+    /** What was sent with an event on a topic. */
+    private List<Map<String, @Nullable Object>> payloads(String topic, String event) {
+        return stage.backend.sent(topic, event).stream().map(Sent::payload).toList();
+    }
+
+    private <T> T done(CompletableFuture<T> future) {
+        stage.run();
+        assertThat(future).isCompleted();
+        return future.join();
+    }
+
+    @Nested
+    class Rooms {
+
+        private static final String TOPIC = "room:7";
+
+        private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+
+        private OpenRoom open() {
+            stage.online();
+            return stage.openRoom(7);
+        }
+
+        /** As the hub side sees it. */
+        private Map<String, @Nullable Object> archivedRoom() {
+            Map<String, @Nullable Object> room = Wire.room(7, 50, List.of(), null, null);
+            room.putAll(object("archived", true, "archived_until", TIME, "hub_user", Wire.user(5)));
+            return room;
+        }
+
+        @Test
+        void should_post_texts_and_uploads_and_delete_messages() {
+            OpenRoom room = open();
+            stage.backend.answer(TOPIC, "post_message", push -> ok(Wire.message(4, 7)));
+            stage.backend.answer(TOPIC, "delete_message", push -> ok(Wire.message(3, 7)));
+            Upload.Rendition picture =
+                    new Upload.Rendition("https://files/9", OptionalDouble.empty(), OptionalDouble.empty());
+
+            assertThat(done(room.room.postMessage("hello")).id()).isEqualTo(4);
+            assertThat(done(room.room.postMessage(new Upload(9, "image/png", "a.png", picture, picture)))
+                            .id())
+                    .isEqualTo(4);
+            assertThat(done(room.room.deleteMessage(3)).id()).isEqualTo(3);
+
+            assertThat(payloads(TOPIC, "post_message")).containsExactly(object("text", "hello"), object("upload", 9L));
+            assertThat(payloads(TOPIC, "delete_message")).containsExactly(object("message", 3L));
+        }
+
+        @Test
+        void should_not_send_what_was_cancelled_while_it_waited() {
+            OpenRoom room = open();
+            stage.drop();
+            CompletableFuture<Message> post = room.room.postMessage("hello");
+            stage.run();
+
+            post.cancel(true);
+            stage.pass(15);
+
+            assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(2);
+            assertThat(payloads(TOPIC, "post_message")).isEmpty();
+        }
+
+        @Test
+        void should_move_its_marker_to_the_last_message_that_is_known() {
+            OpenRoom room = open();
+            stage.backend.answer(
+                    TOPIC, "move_marker", push -> ok(Wire.marker((Long) value(push.payload(), "message"), Stage.USER)));
+
+            assertThat(done(room.room.moveMarker()).messageId()).isEqualTo(3);
+            backend.post(4);
+            stage.run();
+            assertThat(done(room.room.moveMarker()).messageId()).isEqualTo(4);
+
+            assertThat(room.eventNames()).containsExactly("Ready", "MarkerMoved", "MessagePosted", "MarkerMoved");
+        }
+
+        @Test
+        void should_say_that_there_is_no_message_to_move_its_marker_to() {
+            backend.loses(1).loses(2).loses(3);
+            OpenRoom room = open();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(room.room::moveMarker)
+                    .withMessage("Room 7 has no message to which the marker could be moved");
+        }
+
+        @Test
+        void should_know_its_user_and_its_attributes_and_the_updated_ones() {
+            stage.asHubUser();
+            stage.backend.answer(TOPIC, "phx_join", push -> ok(archivedRoom()));
+            OpenRoom room = open();
+            assertThat(room.room.user().id()).isEqualTo(50);
+            assertThat(room.room.attributes()).isEqualTo(Map.of("ward", "7"));
+            stage.backend.answer(
+                    TOPIC, "set_attributes", push -> ok(object("attributes", object("ward", "8", "bed", 2L))));
+
+            assertThat(done(room.room.updateAttributes(Map.of("ward", "8")))).isEqualTo(Map.of("ward", "8", "bed", 2L));
+
+            assertThat(payloads(TOPIC, "set_attributes"))
+                    .containsExactly(object("attributes", object("ward", "8")));
+            assertThat(room.room.attributes()).isEqualTo(Map.of("ward", "8", "bed", 2L));
+            assertThat(room.room.hubUser()).map(User::id).contains(5L);
+        }
+
+        @Test
+        void should_be_archived_and_assigned_by_the_hub_side() {
+            stage.asHubUser();
+            OpenRoom room = open();
+            assertThat(room.room.archived()).isFalse();
+            stage.backend.answer(TOPIC, "set_inbox_info", push -> ok(archivedRoom()));
+
+            done(room.room.archive());
+            assertThat(room.room.archived()).isTrue();
+            assertThat(room.room.archivedUntil()).contains(Instant.parse(TIME));
+            assertThat(room.room.hubUser()).map(User::id).contains(5L);
+            done(room.room.archive(Instant.parse(TIME)));
+            done(room.room.unarchive());
+            done(room.room.updateHubUser(5));
+            done(room.room.removeHubUser());
+
+            assertThat(payloads(TOPIC, "set_inbox_info"))
+                    .containsExactly(
+                            object("archive", true, "until", null),
+                            object("archive", true, "until", TIME),
+                            object("archive", false, "until", null),
+                            object("hub_user", 5L),
+                            object("hub_user", null));
+        }
+
+        @Test
+        void should_refuse_end_users_what_is_for_hub_users_and_not_read_it_either() {
+            Map<String, @Nullable Object> seen = archivedRoom();
+            seen.putAll(object("archived", null, "archived_until", "soon", "hub_user", "somebody"));
+            stage.backend.answer(TOPIC, "phx_join", push -> ok(seen));
+            OpenRoom room = open();
+            assertThat(room.eventNames()).startsWith("Ready").doesNotContain("ErrorOccurred");
+
+            Map<String, ThrowingCallable> calls = Map.of(
+                    "archived()", room.room::archived,
+                    "archivedUntil()", room.room::archivedUntil,
+                    "hubUser()", room.room::hubUser,
+                    "archive()", room.room::archive,
+                    "unarchive()", room.room::unarchive,
+                    "updateHubUser(…)", () -> room.room.updateHubUser(5),
+                    "removeHubUser()", room.room::removeHubUser);
+            calls.forEach((name, call) -> assertThatIllegalStateException()
+                    .isThrownBy(call)
+                    .withMessage(name + " is for hub users, and the connected user is an end user"));
+        }
+
+        @Test
+        void should_fail_what_is_wanted_of_a_room_that_the_backend_has_closed() {
+            OpenRoom room = open();
+
+            stage.backend.end(TOPIC, "phx_close", stage.backend.joinRef(TOPIC));
+            CompletableFuture<List<Message>> earlier = room.room.loadEarlier();
+            CompletableFuture<Message> post = room.room.postMessage("hello");
+            stage.run();
+
+            assertThat(error(earlier)).isInstanceOf(ClosedException.class).hasMessageStartingWith("Room 7 is closed");
+            assertThat(error(post))
+                    .isInstanceOf(ClosedException.class)
+                    .hasMessageStartingWith("post_message was not sent");
+        }
+
+        @Test
+        void should_tell_of_a_deletion_once() {
+            OpenRoom room = open();
+
+            backend.delete(2);
+            stage.backend.broadcast(TOPIC, "message_deleted", Wire.message(2, 7));
+            stage.run();
+
+            assertThat(room.eventNames()).containsExactly("Ready", "MessageDeleted");
+        }
+
+        @Test
+        void should_keep_what_is_told_before_the_join_is_answered_until_then() {
+            stage.backend.ignore(TOPIC, "phx_join");
+            OpenRoom room = open();
+            stage.backend.broadcast(TOPIC, "marker_moved", Wire.marker(3, Stage.USER));
+            stage.backend.broadcast(TOPIC, "marker_moved", Wire.marker(2, Stage.USER));
+            stage.backend.broadcast(TOPIC, "message_deleted", Wire.message(1, 7));
+            stage.run();
+            assertThat(room.events).isEmpty();
+
+            stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), backend.joined(0));
+            stage.run();
+
+            assertThat(room.readyIds()).containsExactly(2L, 3L);
+            assertThat(room.room.markers().own()).map(marker -> marker.messageId()).contains(3L);
+        }
+
+        @Test
+        void should_report_nothing_where_a_drop_interrupts_its_catching_up() {
+            stage.backend.ignore(TOPIC, "list_messages");
+            OpenRoom room = open();
+
+            stage.drop();
+            stage.pass(2);
+
+            assertThat(room.errors()).isEmpty();
+            assertThat(stage.backend.sent(TOPIC, "list_messages")).hasSize(2);
+        }
+
+        @Test
+        void should_listen_as_long_as_the_application_wants() {
+            OpenRoom room = open();
+            List<RoomEvent> some = new ArrayList<>();
+            Subscription all = room.room.on(RoomEvent.class, some::add);
+            Subscription posted = room.room.once(RoomEvent.MessagePosted.class, some::add);
+            room.room.on(RoomEvent.MessagePosted.class, some::add);
+
+            posted.cancel();
+            room.room.off(RoomEvent.MessagePosted.class);
+            backend.post(4);
+            stage.run();
+            assertThat(some).hasSize(1);
+            all.cancel();
+            backend.post(5);
+            stage.run();
+            assertThat(some).hasSize(1);
+            assertThat(room.postedIds()).containsExactly(4L, 5L);
+            room.room.off();
+            backend.post(6);
+            stage.run();
+
+            assertThat(room.postedIds()).containsExactly(4L, 5L);
+        }
+    }
+
+    @Nested
+    class Users {
+
+        @Test
+        void should_update_the_device_and_create_rooms() {
+            stage.online();
+            stage.backend.answer(
+                    "private",
+                    "update_device",
+                    push -> ok(object(
+                            "id",
+                            1,
+                            "inserted_at",
+                            TIME,
+                            "updated_at",
+                            TIME,
+                            "push_notifications_token",
+                            "device",
+                            "push_notifications_enabled",
+                            true)));
+            stage.backend.answer("private", "create_room", push -> ok(object("id", 5)));
+
+            assertThat(done(stage.kabelwerk.updateDevice("device", true)).pushNotificationsEnabled())
+                    .isTrue();
+            assertThat(done(stage.kabelwerk.createRoom(3))).isEqualTo(5);
+            assertThat(done(stage.kabelwerk.createRoom("care"))).isEqualTo(5);
+
+            assertThat(payloads("private", "update_device"))
+                    .containsExactly(
+                            object("push_notifications_token", "device", "push_notifications_enabled", true));
+            assertThat(payloads("private", "create_room")).containsExactly(object("hub", 3L), object("hub", "care"));
+            assertThat(stage.kabelwerk.openRoom().id()).as("the first of all").isEqualTo(5);
+        }
+
+        @Test
+        void should_say_that_there_is_no_room_to_open() {
+            stage.answerPrivate(Wire.ownUser(Stage.USER, null));
+            stage.online();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(stage.kabelwerk::openRoom)
+                    .withMessageStartingWith("The connected user has no room; make one with createRoom(…)");
+        }
+
+        @Test
+        void should_load_the_hub_for_hub_users_only() {
+            stage.backend.answer(
+                    "private",
+                    "get_hub",
+                    push -> ok(object("id", 3, "name", "Care", "users", List.of(Wire.user(5), "nobody"))));
+            stage.online();
+            assertThatIllegalStateException()
+                    .isThrownBy(stage.kabelwerk::loadHubInfo)
+                    .withMessage("loadHubInfo() is for hub users, and the connected user is an end user");
+            var unused = stage.kabelwerk.disconnect();
+            stage.kabelwerk.on(KabelwerkEvent.class, stage.events::add);
+            stage.pass(3);
+            stage.asHubUser();
+            stage.online();
+
+            assertThat(done(stage.kabelwerk.loadHubInfo()).users())
+                    .extracting(User::id)
+                    .containsExactly(5L);
+            assertThat(stage.errors()).singleElement().asString().contains("users[1]");
+        }
+
+        @Test
+        void should_forget_a_ping_that_is_cancelled() {
+            stage.online();
+            stage.backend.ignore("phoenix", "heartbeat");
+            int before = Footprint.of(stage.kabelwerk);
+            var ping = stage.kabelwerk.ping();
+            stage.run();
+            assertThat(Footprint.of(stage.kabelwerk)).isGreaterThan(before);
+
+            ping.cancel(true);
+            stage.run();
+
+            assertThat(Footprint.of(stage.kabelwerk)).isEqualTo(before);
+        }
+
+        @Test
+        void should_refuse_what_is_no_id() {
+            stage.asHubUser();
+            new FakeRoom(stage.backend, 7);
+            stage.online();
+            OpenRoom room = stage.openRoom(7);
+
+            Map<ThrowingCallable, String> calls = Map.of(
+                    () -> stage.kabelwerk.createRoom(0), "hub",
+                    () -> stage.kabelwerk.openRoom(0), "room",
+                    () -> room.room.deleteMessage(0), "message",
+                    () -> room.room.moveMarker(0), "message",
+                    () -> room.room.updateHubUser(0), "user");
+            calls.forEach((call, what) -> assertThatIllegalArgumentException()
+                    .isThrownBy(call)
+                    .withMessage("The ID of a " + what + " is positive, but this is 0"));
+        }
+
+        @Test
+        void should_do_nothing_more_once_it_is_closed() {
+            stage.online();
+            stage.kabelwerk.on(KabelwerkEvent.class, event -> {});
+
+            ApplicationScenariosTest.closeAtOnce(stage.kabelwerk);
+
+            List<ThrowingCallable> calls = List.of(
+                    stage.kabelwerk::connect,
+                    stage.kabelwerk::ping,
+                    stage.kabelwerk::user,
+                    stage.kabelwerk::openNotifier,
+                    () -> stage.kabelwerk.configure(settings -> {}));
+            assertThat(calls).allSatisfy(call -> assertThatIllegalStateException()
+                    .isThrownBy(call)
+                    .withMessage("It is closed for good; make another one with Kabelwerk.create(…)"));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> stage.kabelwerk.on(KabelwerkEvent.class, event -> {}))
+                    .withMessage("It is closed for good: no listener can be added any more");
+        }
+
+        @Test
+        void should_connect_once_at_a_time() {
+            CompletableFuture<ConnectedUser> first = stage.kabelwerk.connect();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(stage.kabelwerk::connect)
+                    .withMessage("It is CONNECTING already; call disconnect() first");
+
+            assertThat(done(first).id()).isEqualTo(Stage.USER);
+        }
+
+        @Test
+        void should_listen_as_long_as_the_application_wants() {
+            List<KabelwerkEvent> some = new ArrayList<>();
+            Subscription all = stage.kabelwerk.on(KabelwerkEvent.class, some::add);
+            stage.kabelwerk
+                    .once(KabelwerkEvent.Connected.class, some::add)
+                    .cancel();
+            stage.online();
+            assertThat(Stage.names(some)).containsExactly("Connected", "Ready");
+
+            all.cancel();
+            stage.drop();
+            assertThat(some).hasSize(2);
+            assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected");
+            stage.kabelwerk.off();
+            stage.pass(15);
+
+            assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected");
+        }
+
+        @Test
+        void should_say_that_the_session_has_ended() {
+            stage.online();
+            OpenRoom room = stage.newRoom(7);
+            var unused = stage.kabelwerk.disconnect();
+            stage.run();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(room.room::connect)
+                    .withMessage("The session of Room 7 has ended; open it again from the connected Kabelwerk");
+        }
+
+        @Test
+        void should_say_in_the_log_what_becomes_of_the_connection() {
+            stage.online();
+            stage.network.answer(attempt -> attempt.refuse(new IOException("reset")));
+            stage.drop();
+            stage.pass(1);
+            stage.network.answer(attempt -> attempt.accept());
+            stage.pass(15);
+
+            assertThat(stage.log().messages(Level.INFO))
+                    .map(line -> line.replaceAll("\\d+ ms", "… ms"))
+                    .containsSubsequence(
+                            "Connected to ws://localhost:4000/socket/user",
+                            "The connection dropped (code 1006); the next attempt follows in … ms",
+                            "The next attempt to connect follows in … ms",
+                            "Connected to ws://localhost:4000/socket/user")
+                    .anyMatch(line -> line.startsWith("Cannot connect to ws://localhost:4000/socket/user/websocket"));
+        }
+
+        @Test
+        void should_name_in_the_log_what_it_does_not_know_or_cannot_read() {
+            stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
+            stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of())));
+            new FakeRoom(stage.backend, 7);
+            stage.online();
+            OpenRoom room = stage.openRoom(7);
+            var inbox = stage.kabelwerk.openInbox().connect();
+            var notifier = stage.kabelwerk.openNotifier().connect();
+            stage.run();
+
+            for (String topic : List.of("room:7", "user_inbox:1", "notifier:1")) {
+                stage.backend.broadcast(topic, "news", Map.of());
+            }
+            stage.backend.text("[]");
+            stage.run();
+
+            assertThat(stage.log().messages(Level.FINE))
+                    .contains(
+                            "Unknown event news on room:7",
+                            "Unknown event news on user_inbox:1",
+                            "Unknown event news on notifier:1");
+            assertThat(stage.log().messages(Level.SEVERE))
+                    .singleElement()
+                    .asString()
+                    .contains("a frame is an array of five");
+            assertThat(room.eventNames()).containsExactly("Ready");
+            assertThat(notifier).isCompleted();
+            assertThat(inbox).isNotCompletedExceptionally();
+        }
+
+        @Test
+        void should_tell_of_a_frame_that_was_too_long_for_the_backend() {
+            stage.online();
+
+            stage.connection().closeByPeer(1009);
+            stage.run();
+
+            assertThat(stage.errors())
+                    .singleElement()
+                    .asString()
+                    .endsWith("(the limit is " + stage.kabelwerk.config().maxFrameBytes()
+                            + "; the setting is maxFrameBytes)");
+        }
+    }
+
+    @Nested
+    class Inboxes {
+
+        private static final String TOPIC = "hub_inbox:3";
+
+        @Test
+        void should_ask_for_what_is_wanted_and_search_in_it() {
+            stage.asHubUser();
+            stage.backend.answer(TOPIC, "phx_join", push -> ok());
+            stage.backend.answer(
+                    TOPIC, "list_rooms", push -> ok(object("items", List.of(Wire.hubItem(7, 20, Map.of())))));
+            stage.online();
+            var mine = stage.kabelwerk.openInbox(
+                    InboxFilter.all().archived(true).assignedTo(5).pageSize(20));
+            done(mine.connect());
+            done(stage.kabelwerk
+                    .openInbox(InboxFilter.all().assignedToNobody().attributes(Map.of("ward", "7")))
+                    .connect());
+
+            List<InboxItem> found = done(mine.search("nana", 5, 40));
+
+            assertThat(found).extracting(item -> item.room().id()).containsExactly(7L);
+            done(mine.search("ada"));
+            assertThat(payloads(TOPIC, "list_rooms"))
+                    .containsExactly(
+                            object("limit", 20L, "offset", 0L, "archived", true, "hub_user", 5L),
+                            object(
+                                    "limit",
+                                    (long) InboxFilter.all().pageSize(),
+                                    "offset",
+                                    0L,
+                                    "hub_user",
+                                    null,
+                                    "attributes",
+                                    object("ward", "7")),
+                            object(
+                                    "limit", 5L, "offset", 40L, "archived", true, "hub_user", 5L, "search_query",
+                                    "nana"),
+                            object(
+                                    "limit", 10L, "offset", 0L, "archived", true, "hub_user", 5L, "search_query",
+                                    "ada"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> mine.search("nana", 0, 0))
+                    .withMessage("The limit must be from 1 to 100, but is 0");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> mine.search("nana", 101, 0))
+                    .withMessage("The limit must be from 1 to 100, but is 101");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> mine.search("nana", 1, -1))
+                    .withMessage("The offset must be at least 0, but is -1");
+        }
+
+        @Test
+        void should_refuse_end_users_a_filter_and_a_search() {
+            stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
+            stage.backend.answer("user_inbox:1", "list_rooms", push -> ok(object("items", List.of())));
+            stage.online();
+            var inbox = stage.kabelwerk.openInbox(InboxFilter.all().pageSize(5));
+            done(inbox.connect());
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> inbox.search("nana"))
+                    .withMessage("search(…) is for hub users, and the connected user is an end user");
+            assertThatIllegalStateException()
+                    .isThrownBy(() ->
+                            stage.kabelwerk.openInbox(InboxFilter.all().archived(true)))
+                    .withMessageStartingWith("A filter is for hub users");
+        }
+    }
+
+    private static Object value(Map<String, @Nullable Object> payload, String name) {
+        Object value = payload.get(name);
+        if (value == null) {
+            throw new AssertionError("There is no " + name + " in " + payload);
+        }
+        return value;
+    }
+}
