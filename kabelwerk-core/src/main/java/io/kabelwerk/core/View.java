@@ -80,6 +80,9 @@ abstract class View<E, R, C extends SharedChannel<?>> {
 
     /** On the lane. */
     final void start(long calledAt) {
+        if (over) {
+            return; // Another thread was faster to disconnect it.
+        }
         if (session.isOver()) {
             over(new ClosedException("The session has ended before " + name() + " was connected", Delivery.NOT_SENT));
             return;
