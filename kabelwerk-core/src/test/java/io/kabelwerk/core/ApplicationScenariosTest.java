@@ -119,7 +119,9 @@ class ApplicationScenariosTest {
     static void closeAtOnce(Kabelwerk kabelwerk) {
         Thread.currentThread().interrupt();
         kabelwerk.close();
-        assertThat(Thread.interrupted()).as("whoever interrupted it wants that known").isTrue();
+        assertThat(Thread.interrupted())
+                .as("whoever interrupted it wants that known")
+                .isTrue();
     }
 
     /** About threads, so with those that the engine makes by default. */

@@ -142,8 +142,7 @@ class OperationsTest {
 
             assertThat(done(room.room.updateAttributes(Map.of("ward", "8")))).isEqualTo(Map.of("ward", "8", "bed", 2L));
 
-            assertThat(payloads(TOPIC, "set_attributes"))
-                    .containsExactly(object("attributes", object("ward", "8")));
+            assertThat(payloads(TOPIC, "set_attributes")).containsExactly(object("attributes", object("ward", "8")));
             assertThat(room.room.attributes()).isEqualTo(Map.of("ward", "8", "bed", 2L));
             assertThat(room.room.hubUser()).map(User::id).contains(5L);
         }
@@ -234,7 +233,9 @@ class OperationsTest {
             stage.run();
 
             assertThat(room.readyIds()).containsExactly(2L, 3L);
-            assertThat(room.room.markers().own()).map(marker -> marker.messageId()).contains(3L);
+            assertThat(room.room.markers().own())
+                    .map(marker -> marker.messageId())
+                    .contains(3L);
         }
 
         @Test
@@ -303,8 +304,7 @@ class OperationsTest {
             assertThat(done(stage.kabelwerk.createRoom("care"))).isEqualTo(5);
 
             assertThat(payloads("private", "update_device"))
-                    .containsExactly(
-                            object("push_notifications_token", "device", "push_notifications_enabled", true));
+                    .containsExactly(object("push_notifications_token", "device", "push_notifications_enabled", true));
             assertThat(payloads("private", "create_room")).containsExactly(object("hub", 3L), object("hub", "care"));
             assertThat(stage.kabelwerk.openRoom().id()).as("the first of all").isEqualTo(5);
         }
@@ -387,9 +387,10 @@ class OperationsTest {
                     stage.kabelwerk::user,
                     stage.kabelwerk::openNotifier,
                     () -> stage.kabelwerk.configure(settings -> {}));
-            assertThat(calls).allSatisfy(call -> assertThatIllegalStateException()
-                    .isThrownBy(call)
-                    .withMessage("It is closed for good; make another one with Kabelwerk.create(…)"));
+            assertThat(calls)
+                    .allSatisfy(call -> assertThatIllegalStateException()
+                            .isThrownBy(call)
+                            .withMessage("It is closed for good; make another one with Kabelwerk.create(…)"));
             assertThatIllegalStateException()
                     .isThrownBy(() -> stage.kabelwerk.on(KabelwerkEvent.class, event -> {}))
                     .withMessage("It is closed for good: no listener can be added any more");
@@ -410,9 +411,7 @@ class OperationsTest {
         void should_listen_as_long_as_the_application_wants() {
             List<KabelwerkEvent> some = new ArrayList<>();
             Subscription all = stage.kabelwerk.on(KabelwerkEvent.class, some::add);
-            stage.kabelwerk
-                    .once(KabelwerkEvent.Connected.class, some::add)
-                    .cancel();
+            stage.kabelwerk.once(KabelwerkEvent.Connected.class, some::add).cancel();
             stage.online();
             assertThat(Stage.names(some)).containsExactly("Connected", "Ready");
 
@@ -539,10 +538,26 @@ class OperationsTest {
                                     "attributes",
                                     object("ward", "7")),
                             object(
-                                    "limit", 5L, "offset", 40L, "archived", true, "hub_user", 5L, "search_query",
+                                    "limit",
+                                    5L,
+                                    "offset",
+                                    40L,
+                                    "archived",
+                                    true,
+                                    "hub_user",
+                                    5L,
+                                    "search_query",
                                     "nana"),
                             object(
-                                    "limit", 10L, "offset", 0L, "archived", true, "hub_user", 5L, "search_query",
+                                    "limit",
+                                    10L,
+                                    "offset",
+                                    0L,
+                                    "archived",
+                                    true,
+                                    "hub_user",
+                                    5L,
+                                    "search_query",
                                     "ada"));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> mine.search("nana", 0, 0))
@@ -567,8 +582,8 @@ class OperationsTest {
                     .isThrownBy(() -> inbox.search("nana"))
                     .withMessage("search(…) is for hub users, and the connected user is an end user");
             assertThatIllegalStateException()
-                    .isThrownBy(() ->
-                            stage.kabelwerk.openInbox(InboxFilter.all().archived(true)))
+                    .isThrownBy(
+                            () -> stage.kabelwerk.openInbox(InboxFilter.all().archived(true)))
                     .withMessageStartingWith("A filter is for hub users");
         }
     }

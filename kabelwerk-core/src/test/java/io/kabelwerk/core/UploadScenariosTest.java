@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +191,27 @@ class UploadScenariosTest {
         assertThat(http.exchanges().get(1).isCancelled()).isTrue();
         assertThat(error(closed)).isInstanceOf(ClosedException.class);
         assertThat(error(closed).delivery()).contains(Delivery.UNKNOWN);
+    }
+
+    @Test
+    void should_fail_where_no_fresh_token_can_be_had_and_where_the_session_has_ended() {
+        refreshing();
+        stage.kabelwerk.configure(settings -> settings.headers(Map.of("X-Tenant", "7")));
+        CompletableFuture<Upload> upload = upload();
+        assertThat(http.exchanges().get(0).header("X-Tenant")).isEqualTo("7");
+        answer(0, 401, "");
+        refreshes.get(0).completeExceptionally(new IOException("no"));
+        stage.run();
+        assertThat(error(upload))
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageStartingWith("refreshToken has failed");
+
+        var unused = stage.kabelwerk.disconnect();
+        CompletableFuture<Upload> late = upload();
+
+        assertThat(error(late)).isInstanceOf(ClosedException.class);
+        assertThat(error(late).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(http.exchanges()).hasSize(1);
     }
 
     @Test
