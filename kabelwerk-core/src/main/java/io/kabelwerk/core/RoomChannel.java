@@ -197,6 +197,8 @@ final class RoomChannel extends SharedChannel<RoomView> {
         holding = true;
         if (first && !messages.isEmpty()) {
             historyStart = messages.stream().mapToLong(Message::id).min().orElseThrow();
+            // What lies before the page is history, though an event meant for an earlier join may have told of it.
+            held.headMap(historyStart).clear();
         }
         // Something told before the reply leaves room for a hole between the two: ready waits until it is filled.
         boolean early = !held.isEmpty();

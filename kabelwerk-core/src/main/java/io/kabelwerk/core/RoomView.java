@@ -83,6 +83,10 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         push = MessagePage.before(shared(), Long.MAX_VALUE, new MessagePage.Handler() {
             @Override
             public void page(List<Message> messages) {
+                if (!messages.isEmpty()) {
+                    // What lies before the page is history; between the two there may be more that nobody told of.
+                    early.headMap(messages.get(0).id()).clear();
+                }
                 messages.forEach(message -> early.put(message.id(), message));
                 List<Message> all = List.copyOf(early.values());
                 early.clear();

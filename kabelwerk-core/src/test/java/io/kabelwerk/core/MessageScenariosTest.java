@@ -151,6 +151,42 @@ class MessageScenariosTest {
         assertThat(room.postedIds()).isEmpty();
     }
 
+    /** A room that is left and opened at once may still hear of a message of before. */
+    @Test
+    void should_not_begin_its_list_with_an_event_from_before_the_page() {
+        backend.holds(1, 150);
+        stage.backend.ignore(TOPIC, "phx_join");
+        OpenRoom room = stage.openRoom(7);
+        backend.tell(10);
+        stage.run();
+
+        stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), backend.joined(0));
+        stage.run();
+
+        assertThat(room.readyIds())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(51, 150).boxed().toList());
+        assertThat(room.postedIds()).isEmpty();
+    }
+
+    @Test
+    void should_not_begin_a_later_list_with_an_event_from_before_its_page() {
+        backend.holds(1, 3);
+        stage.openRoom(7);
+        stage.backend.ignore(TOPIC, "list_messages");
+        OpenRoom late = stage.openRoom(7);
+        backend.post(4);
+        stage.run();
+        backend.holds(5, 150);
+
+        stage.backend.reply(stage.backend.last(TOPIC, "list_messages"), backend.page(Long.MAX_VALUE));
+        stage.run();
+
+        assertThat(late.readyIds())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(51, 150).boxed().toList());
+    }
+
     @Test
     void should_tell_what_comes_before_a_rejoin_is_answered_behind_what_was_missed() {
         backend.holds(1, 4);

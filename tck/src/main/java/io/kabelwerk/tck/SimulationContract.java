@@ -28,12 +28,14 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  *
  * <p>jqwik plays as many histories as its configuration parameter {@code jqwik.tries.default} says, 1000 if it says
- * nothing, or as many as fit into {@value #MINUTES} minutes if that system property is set. One that fails is made as
+ * nothing, or as many as fit into {@value #MINUTES} minutes if that system property is set. They are the same ones each
+ * time, and others for each number in the system property {@value #SEED}. One that fails is made as
  * short as possible, and printed so that it can be pasted into a test, with its frames.
  */
 public abstract class SimulationContract {
 
     static final String MINUTES = "kabelwerk.simulation.minutes";
+    static final String SEED = "kabelwerk.simulation.seed";
 
     /** For subclasses. */
     protected SimulationContract() {}

@@ -75,4 +75,21 @@ class FoundHistoriesTest {
                         new Pass(1_774),
                         new Elsewhere(0, Change.ANSWER))));
     }
+
+    /** An event for a room that had been left was put in front of the list of the same room, opened again at once. */
+    @Test
+    void should_not_begin_a_list_with_an_event_for_an_earlier_join() {
+        assertHarmless(new History(
+                1328759863041654981L,
+                List.of(
+                        new Connect(3),
+                        new Pass(6_671),
+                        new Do(3, 1, Deed.LEAVE),
+                        new Elsewhere(1, Change.ANSWER),
+                        new Wrong(new Fault.Restart(true)),
+                        new Elsewhere(1, Change.POST_MANY),
+                        new Do(3, 1, Deed.ENTER),
+                        new Pass(402),
+                        new Pass(384))));
+    }
 }
