@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A pool of a fixed size would stand still as soon as enough listeners are blocked; a cached one would start a
  * thread for each connection whenever many have something to say at once. So the pool is small, and while tasks wait in
  * its queue somebody looks from time to time whether any has finished meanwhile; if none has, one thread more is
- * started. Once nothing waits any more, those beyond are sent home: the pool itself keeps a thread for as long as it gets
- * a task from time to time, and hands out tasks in turn.
+ * started. Once that has not been needed for a while, those beyond are sent home: the pool itself keeps a thread for as
+ * long as it gets a task from time to time, and hands out tasks in turn.
  */
 final class WorkerThreads implements Executor {
 
@@ -32,7 +32,8 @@ final class WorkerThreads implements Executor {
             new DefaultThreadFactory("kabelwerk-netty-worker", true));
     private final EventLoops loops;
     private final AtomicBoolean watched = new AtomicBoolean();
-    private final AtomicBoolean shrinking = new AtomicBoolean();
+    private boolean shrinking; // Both belong to the first event loop.
+    private boolean grown;
 
     WorkerThreads(EventLoops loops) {
         this.loops = loops;
@@ -71,22 +72,26 @@ final class WorkerThreads implements Executor {
         if (finished == finishedBefore) {
             pool.setMaximumPoolSize(Integer.MAX_VALUE);
             pool.setCorePoolSize(pool.getPoolSize() + 1);
+            grown = true;
             shrinkLater();
         }
         checkLater(finished);
     }
 
     private void shrinkLater() {
-        if (shrinking.compareAndSet(false, true)) {
+        if (!shrinking) {
+            shrinking = true;
             var unused = loops.first().schedule(this::shrink, SHRINK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void shrink() {
-        if (!watched.get()) {
+        if (!grown) {
+            pool.setCorePoolSize(few);
             pool.setMaximumPoolSize(few + pool.getActiveCount()); // Those that are blocked, and the usual ones.
         }
-        shrinking.set(false);
+        grown = false;
+        shrinking = false;
         if (pool.getPoolSize() > few && !pool.isShutdown()) {
             shrinkLater();
         }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that may block: they call listeners, complete futures and resolve names. As many as there are cores, and
  * more while tasks wait and none of the running ones gets done, because a listener that blocks must not hold up the
- * other connections. Once nothing waits any more, those beyond are sent home: the pool itself keeps a thread for as long
- * as it gets a task a second, and hands out tasks in turn. And the clock, which only starts tasks.
+ * other connections. Once that has not been needed for a while, those beyond are sent home: the pool itself keeps a
+ * thread for as long as it gets a task a second, and hands out tasks in turn. And the clock, which only starts tasks.
  *
  * <p>All are daemons, and end when there has been nothing to do for a second. So nothing needs to be shut down.
  */
@@ -30,6 +30,7 @@ final class Workers implements Executor {
     private final ScheduledThreadPoolExecutor clock;
     private final AtomicBoolean watching = new AtomicBoolean();
     private final AtomicBoolean shrinking = new AtomicBoolean();
+    private volatile boolean grown;
 
     Workers() {
         String name = "kabelwerk-tyrus-" + NUMBER.incrementAndGet();
@@ -71,6 +72,7 @@ final class Workers implements Executor {
             // Twice as many, not as many as wait: perhaps it is the machine that was busy for a moment.
             threads.setMaximumPoolSize(Integer.MAX_VALUE);
             threads.setCorePoolSize(2 * Math.max(USUAL, threads.getPoolSize()));
+            grown = true;
             shrinkLater();
         }
         if (waiting > 0) {
@@ -91,10 +93,12 @@ final class Workers implements Executor {
     }
 
     private void shrink() {
-        if (!watching.get()) {
+        if (!grown) {
+            threads.setCorePoolSize(USUAL);
             // The usual ones, beside those that are blocked.
             threads.setMaximumPoolSize(USUAL + threads.getActiveCount());
         }
+        grown = false;
         shrinking.set(false);
         if (threads.getPoolSize() > USUAL) {
             shrinkLater();
