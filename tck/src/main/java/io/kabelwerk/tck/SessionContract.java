@@ -180,6 +180,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Storms of faults")
+    class Storm extends SessionStormRules {
+        Storm() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("TLS and proxies")
     class Way extends SessionWayRules {
         Way() {
