@@ -12,7 +12,9 @@ import java.util.function.Consumer;
  * It reconnects by itself, after whatever drop, until {@link #disconnect()}; what is open goes on where it was.
  *
  * <p>The <em>ready</em> methods below throw an {@link IllegalStateException} before the first {@link
- * KabelwerkEvent.Ready}: the user is not known before that. The futures fail as those of {@link Room} do.
+ * KabelwerkEvent.Ready}, since the user is not known before that, and once the session has ended: by {@link
+ * #disconnect()}, or because the backend wants it so, which a listener may hear of a moment later than {@link #state()}
+ * says it. The futures fail as those of {@link Room} do.
  */
 public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
 

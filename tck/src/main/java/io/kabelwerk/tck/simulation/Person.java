@@ -223,8 +223,13 @@ final class Person {
         var unused = world.time().schedule(task, AGAIN.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Whether the session is ready, and has not ended since; somebody whose calls are stalled is told of that later. */
+    private boolean mayOpen() {
+        return ready && kabelwerk.state() != State.INACTIVE;
+    }
+
     void openRoom(long id) {
-        if (!ready || rooms.containsKey(id)) {
+        if (!mayOpen() || rooms.containsKey(id)) {
             return;
         }
         Room room = kabelwerk.openRoom(id);
@@ -257,7 +262,7 @@ final class Person {
     void closed(Runnable open) {
         int now = session;
         later(() -> {
-            if (now == session && ready) {
+            if (now == session && mayOpen()) {
                 open.run();
             }
         });

@@ -92,4 +92,19 @@ class FoundHistoriesTest {
                         new Pass(402),
                         new Pass(384))));
     }
+
+    /** Somebody opened a room before they had heard that the session was over: the kit let them, which is an error. */
+    @Test
+    void should_open_nothing_in_a_session_that_has_ended() {
+        assertHarmless(new History(
+                -49101654505165240L,
+                List.of(
+                        new Connect(0),
+                        new Pass(8_338),
+                        new Stall(0, true),
+                        new Wrong(new Fault.CloseChannels("nana", "private")),
+                        new Pass(480),
+                        new Do(0, 0, Deed.LEAVE),
+                        new Do(0, 0, Deed.ENTER))));
+    }
 }
