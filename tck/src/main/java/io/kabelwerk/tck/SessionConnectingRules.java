@@ -211,7 +211,7 @@ abstract class SessionConnectingRules extends SessionRules {
     @Test
     @DisplayName("S18 MUST NOT log the token, not even at debug")
     void debugLog() {
-        try (SessionLeaks leaks = new SessionLeaks()) {
+        try (Leaks leaks = new Leaks()) {
             String first = emulator.token(NANA);
             String second = emulator.token(NANA, Duration.ofMinutes(30));
             leaks.secret(first);
@@ -225,7 +225,7 @@ abstract class SessionConnectingRules extends SessionRules {
             emulator.inject(new Fault.Drop(NANA));
             heard.atLeast(2, Connected.class);
             done(client.disconnect(), "disconnect()");
-            leaks.assertNothingLeaked();
+            leaks.assertNothingLeaked("io.kabelwerk.session");
         }
     }
 

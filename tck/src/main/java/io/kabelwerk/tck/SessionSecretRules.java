@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class SessionSecretRules extends SessionRules {
 
-    private static final String MARK = SessionLeaks.MARK;
+    private static final String MARK = Leaks.MARK;
 
     /** Long enough for what is decent here. */
     private static final int MAX_FRAME_BYTES = 100_000;
@@ -49,7 +49,7 @@ abstract class SessionSecretRules extends SessionRules {
     /** More than a mebibyte, which the emulator takes no frame beyond. */
     private static final int TOO_MANY = (1 << 20) / MARK.length() + 1;
 
-    private final SessionLeaks leaks = closing(new SessionLeaks());
+    private final Leaks leaks = closing(new Leaks());
 
     SessionSecretRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
@@ -84,7 +84,7 @@ abstract class SessionSecretRules extends SessionRules {
             heard.atLeast(2, KabelwerkEvent.ErrorOccurred.class);
             end(client, heard);
         }
-        leaks.assertNothingLeaked();
+        leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
     /** Applications log what they hold. If it fails: look at what {@code toString()} of a record says by itself. */
@@ -139,7 +139,7 @@ abstract class SessionSecretRules extends SessionRules {
         leaks.show(client, client.config(), client.on(KabelwerkEvent.class, event -> {}), client.events());
         client.configure(settings -> leaks.show(settings));
         end(client, heard);
-        leaks.assertNothingLeaked();
+        leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
     private void hubSide(long roomId) {
@@ -208,7 +208,7 @@ abstract class SessionSecretRules extends SessionRules {
         mend();
         end(client, heard);
         inRoom.all().forEach(this::showEvent);
-        leaks.assertNothingLeaked();
+        leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
     /** What is malformed is shown to those who mend it. If it fails: it is shown with what somebody wrote. */
@@ -266,7 +266,7 @@ abstract class SessionSecretRules extends SessionRules {
         inInbox.all().forEach(leaks::show);
         end(client, heard);
         leaks.show(Await.failure(answered, "a post that was not answered"));
-        leaks.assertNothingLeaked();
+        leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
     /** A client that logs all it can. */

@@ -347,4 +347,16 @@ abstract class TransportConnectFailureRules extends TransportRules {
         peer.awaitEnd();
         assertThat(recorder.ends()).isZero();
     }
+
+    /**
+     * An address comes from a setting that somebody typed. If it fails: an InetSocketAddress throws where the future
+     * should fail.
+     */
+    @Test
+    @DisplayName("T137 MUST fail with a ConnectException for a port that cannot be")
+    void impossiblePort() {
+        URI impossible = URI.create("ws://localhost:70000/");
+        assertThat(Await.failure(connect(transport(), impossible, new Recorder()), "connect"))
+                .isInstanceOf(ConnectException.class);
+    }
 }

@@ -155,4 +155,20 @@ abstract class TransportConnectRules extends TransportRules {
                     .isThrownBy(() -> connect(transport, URI.create(address), new Recorder()));
         }
     }
+
+    /**
+     * An Origin says from which page a browser comes; backends refuse those that they do not know. If it fails: some
+     * libraries make one up from the host.
+     */
+    @Test
+    @DisplayName("T108 MUST NOT send an Origin that was not given")
+    void noOrigin() {
+        TestServer server = server();
+        CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
+        RequestHead head = server.nextPeer().accept();
+
+        Await.value(opening, "connect");
+        assertThat(head.headers("Origin")).isEmpty();
+        assertThat(head.headers("Sec-WebSocket-Origin")).isEmpty();
+    }
 }

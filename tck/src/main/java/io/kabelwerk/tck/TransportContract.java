@@ -83,6 +83,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Secrets")
+    class Secrets extends TransportSecretRules {
+        Secrets() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Sending")
     class Sending extends TransportSendRules {
         Sending() {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -143,19 +145,22 @@ abstract class TransportWayRules extends TransportRules {
 
     // ---- Proxies.
 
-    /** Gives one proxy and keeps what it was asked. */
+    /** Gives what it is told to give, and keeps what it was asked. */
     private static final class Selector extends ProxySelector {
 
         private final Queue<URI> asked = new ConcurrentLinkedQueue<>();
-        private final List<Proxy> answer;
+        private final Supplier<List<Proxy>> answer;
 
         Selector(TestServer proxy) {
-            answer = List.of(
-                    new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())));
+            this(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())));
         }
 
         Selector(Proxy proxy) {
-            answer = List.of(proxy);
+            this(() -> List.of(proxy));
+        }
+
+        Selector(Supplier<List<Proxy>> answer) {
+            this.answer = answer;
         }
 
         @Override
@@ -163,7 +168,7 @@ abstract class TransportWayRules extends TransportRules {
             if (uri != null) {
                 asked.add(uri);
             }
-            return answer;
+            return answer.get();
         }
 
         @Override
@@ -286,5 +291,51 @@ abstract class TransportWayRules extends TransportRules {
         acceptTunnel(peer);
         peer.accept();
         assertThat(Await.value(opening, "connect")).isNotNull();
+    }
+
+    /** A selector may ask a script or the network. If it fails: it may be asked on the thread that connects. */
+    @Test
+    @DisplayName("T156 MUST NOT block the caller while the selector does")
+    void slowSelector() {
+        needs(Capability.PROXY);
+        CountDownLatch answer = new CountDownLatch(1);
+        TestServer server = server();
+        ProxySelector slow = new Selector(() -> {
+            try {
+                answer.await();
+            } catch (InterruptedException e) {
+                throw Await.interrupted(e);
+            }
+            return List.of(Proxy.NO_PROXY);
+        });
+        CompletableFuture<Connection> opening =
+                connect(transport(OPTIONS.withProxySelector(slow)), server.uri("/"), new Recorder());
+        assertThat(opening).isNotDone();
+        answer.countDown();
+        server.nextPeer().accept();
+        assertThat(Await.value(opening, "connect")).isNotNull();
+    }
+
+    /**
+     * To go past the proxy would be against what was asked for. If it fails: what a selector throws may get lost on
+     * another thread.
+     */
+    @Test
+    @DisplayName("T157 MUST fail with an IOException if the selector throws, or gives nothing that can be used")
+    void uselessSelector() {
+        needs(Capability.PROXY);
+        TestServer server = server();
+        ProxySelector throwing = new Selector(() -> {
+            throw new IllegalStateException("thrown by the kit, on purpose");
+        });
+        ProxySelector odd = new Selector(() -> List.of(
+                new Proxy(Proxy.Type.SOCKS, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))));
+        for (ProxySelector selector : List.of(throwing, odd)) {
+            CompletableFuture<Connection> opening =
+                    connect(transport(OPTIONS.withProxySelector(selector)), server.uri("/"), new Recorder());
+            assertThat(Await.failure(opening, "connect"))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
     }
 }

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
 
+    private static final int LAST_PORT = 65_535;
+
     /** Cookies and policies of whatever stands before the server add up to more than Netty's 8 KiB. */
     private static final int LONGEST_HEADERS = 64 * 1024;
 
@@ -97,6 +99,10 @@ final class Attempt {
     // ---- On a worker thread, since it may block: where to go.
 
     private void resolve() {
+        if (target.port() > LAST_PORT) {
+            fail(new ConnectException("There is no port " + target.port() + "; the last one is " + LAST_PORT));
+            return;
+        }
         try {
             Optional<InetSocketAddress> proxy = Proxies.select(options.proxySelector(), target);
             Deque<InetSocketAddress> addresses = new ArrayDeque<>();

@@ -63,30 +63,10 @@ class FramesTest {
     }
 
     @Test
-    void should_refuse_fragments_that_are_too_big_together() {
-        ByteBuffer bytes = ByteBuffer.allocate(MAX + 100);
-        put(bytes, 0x01, "x".repeat(MAX - 1));
-        put(bytes, 0x00, "x");
-        put(bytes, 0x80, "x");
-        assertFault(bytes.flip(), Frames.TOO_BIG);
-    }
-
-    @Test
     void should_refuse_a_negative_length() {
         ByteBuffer header =
                 ByteBuffer.allocate(10).put((byte) 0x81).put((byte) 127).putLong(-1);
         assertFault(header.flip(), Frames.PROTOCOL_ERROR);
-    }
-
-    @Test
-    void should_refuse_a_masked_frame() {
-        assertFault(ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81}), Frames.PROTOCOL_ERROR);
-    }
-
-    @Test
-    void should_refuse_a_control_frame_that_is_long_or_fragmented() {
-        assertFault(ByteBuffer.wrap(new byte[] {(byte) 0x89, 126, 0, 126}), Frames.PROTOCOL_ERROR);
-        assertFault(ByteBuffer.wrap(new byte[] {0x09, 0}), Frames.PROTOCOL_ERROR);
     }
 
     private static void assertFault(ByteBuffer bytes, int code) {

@@ -23,9 +23,9 @@ import java.util.logging.SimpleFormatter;
  * Catches whatever a process shows while it is open: what all loggers log at every level, those of libraries too, what is
  * printed, and what a test adds: errors with all their causes, and the text of objects.
  */
-final class SessionLeaks implements AutoCloseable {
+final class Leaks implements AutoCloseable {
 
-    /** What every secret text of these rules has in it. */
+    /** What every secret text of the rules has in it. */
     static final String MARK = "s3cr3t";
 
     private static final Logger ROOT = Logger.getLogger("");
@@ -53,7 +53,7 @@ final class SessionLeaks implements AutoCloseable {
         public void close() {}
     };
 
-    SessionLeaks() {
+    Leaks() {
         secret(MARK);
         log.setLevel(Level.ALL);
         for (Handler other : others) {
@@ -91,10 +91,10 @@ final class SessionLeaks implements AutoCloseable {
         shown.add(text.toString());
     }
 
-    /** Nothing secret was shown; something else was, lest there is nobody who looks. */
-    void assertNothingLeaked() {
+    /** Nothing secret was shown; something was by that logger, lest there is nobody who looks. */
+    void assertNothingLeaked(String logger) {
         shown.add(printed.toString(StandardCharsets.UTF_8));
-        assertThat(shown).anyMatch(line -> line.startsWith("io.kabelwerk.session: "));
+        assertThat(shown).anyMatch(line -> line.startsWith(logger + ": "));
         List<String> leaks = shown.stream()
                 .filter(line -> secrets.stream().anyMatch(line::contains))
                 .toList();
