@@ -36,6 +36,7 @@ public final class Session {
     private boolean open = true;
     private boolean frozen;
     private boolean joining;
+    private boolean catchingUp;
     private final SlowLine incoming;
     private final SlowLine outgoing;
 
@@ -145,12 +146,25 @@ public final class Session {
     }
 
     void send(String text) {
-        whenFree(() -> outgoing.pass(delay(), () -> {
+        whenFree(() -> transmit(text));
+    }
+
+    /** The socket's own answer: it waits for nothing, since the socket is what others wait for. */
+    private void answer(Frame frame) {
+        String text = wire.encode(frame);
+        transmit(text);
+        if (backend.faults().takeDuplicate(user.key, frame.event())) {
+            transmit(text);
+        }
+    }
+
+    private void transmit(String text) {
+        outgoing.pass(delay(), () -> {
             if (open && !frozen) {
                 backend.tell(this, WireEvent.Kind.SENT, text);
                 peer.send(text);
             }
-        }));
+        });
     }
 
     private Duration delay() {
@@ -178,9 +192,9 @@ public final class Session {
         channels.remove(channel.topic, channel);
     }
 
-    /** Runs something now, or after the join that the socket is waiting for. */
+    /** Runs something now, or after the join that the socket is waiting for and all that has waited longer. */
     private void whenFree(Runnable action) {
-        if (joining) {
+        if (joining || catchingUp) {
             waiting.add(action);
         } else {
             action.run();
@@ -192,7 +206,7 @@ public final class Session {
             return;
         }
         if (frame.topic().equals("phoenix") && frame.event().equals(Frame.HEARTBEAT)) {
-            send(frame.reply(NullNode.instance, Reply.ok()));
+            answer(frame.reply(NullNode.instance, Reply.ok()));
             return;
         }
         if (frame.event().equals(Frame.JOIN)) {
@@ -201,7 +215,7 @@ public final class Session {
         }
         Channel channel = channels.get(frame.topic());
         if (channel == null) {
-            send(
+            answer(
                     frame.event().equals(Frame.LEAVE)
                             ? frame.reply(frame.joinRef(), Reply.ok())
                             : frame.reply(NullNode.instance, UNMATCHED));
@@ -213,7 +227,7 @@ public final class Session {
     private void join(Frame frame) {
         Channel channel = Channel.of(this, frame.topic(), frame.joinRef());
         if (channel == null) {
-            send(frame.reply(NullNode.instance, UNMATCHED));
+            answer(frame.reply(NullNode.instance, UNMATCHED));
             return;
         }
         Optional<Treatment> treatment = backend.faults().take(user.key, frame.topic(), Frame.JOIN);
@@ -270,7 +284,7 @@ public final class Session {
             channels.put(frame.topic(), channel);
             backend.subscribe(channel);
         }
-        send(frame.reply(frame.joinRef(), reply));
+        answer(frame.reply(frame.joinRef(), reply));
         if (before != null) {
             before.close();
         }
@@ -292,12 +306,14 @@ public final class Session {
         joining = true;
         backend.after(time, () -> {
             joining = false;
+            catchingUp = true;
             if (open) {
                 then.run();
             }
             while (!joining && !waiting.isEmpty()) {
                 waiting.remove().run();
             }
+            catchingUp = false;
         });
     }
 

@@ -303,6 +303,22 @@ class PhoenixTest {
     }
 
     @Test
+    void should_tell_in_order_what_waited_for_a_slow_join_and_what_came_of_it() {
+        client.joined(topic, "{}");
+        world.backend.inject(
+                new Fault.Answer("nana", "user_inbox:*", Fault.JOIN, new Treatment.Late(Duration.ofSeconds(5)), 1));
+
+        client.sendFrame("['2','2','user_inbox:" + nana.id() + "','phx_join',{}]");
+        client.sendFrame("['1','3','" + topic + "','post_message',{'text':'later'}]");
+        nana.post(Long.parseLong(topic.substring(5)), "earlier");
+        world.pass(Duration.ofSeconds(5));
+
+        assertThat(client.events("message_posted"))
+                .extracting(event -> event.get("text").asText())
+                .containsExactly("earlier", "later");
+    }
+
+    @Test
     void should_forget_the_channels_of_a_session_that_is_gone() {
         client.joined(topic, "{}");
         client.sendFrame("['1','3','" + topic + "','nonsense',{}]");
