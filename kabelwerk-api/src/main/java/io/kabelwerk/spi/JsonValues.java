@@ -42,7 +42,13 @@ public final class JsonValues {
         return text;
     }
 
-    static boolean isWellFormed(String text) {
+    /**
+     * Whether a text can be encoded as UTF-8: whether each half of a surrogate pair in it has its other half.
+     *
+     * @param text the text
+     * @return whether there is no lone surrogate
+     */
+    public static boolean isWellFormed(String text) {
         return loneSurrogate(text) < 0;
     }
 
@@ -50,10 +56,14 @@ public final class JsonValues {
     private static int loneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                return i;
+            if (Character.isSurrogate(c)) {
+                int next = i + 1;
+                if (Character.isLowSurrogate(c)
+                        || next == text.length()
+                        || !Character.isLowSurrogate(text.charAt(next))) {
+                    return i;
+                }
+                i = next;
             }
         }
         return -1;

@@ -1,6 +1,7 @@
 package io.kabelwerk.json.jsonb;
 
 import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.JsonValues;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.serializer.DeserializationContext;
@@ -90,7 +91,7 @@ final class ValueReader implements JsonbDeserializer<Document> {
     }
 
     private static String text(String text, JsonParser parser) {
-        if (Surrogates.areBroken(text)) {
+        if (!JsonValues.isWellFormed(text)) {
             throw refused("A string or key has a lone surrogate", parser);
         }
         return text;

@@ -2,6 +2,7 @@ package io.kabelwerk.json.jsonb;
 
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.JsonValues;
 import jakarta.json.bind.serializer.JsonbSerializer;
 import jakarta.json.bind.serializer.SerializationContext;
 import jakarta.json.stream.JsonGenerator;
@@ -93,7 +94,7 @@ final class ValueWriter implements JsonbSerializer<Document> {
     }
 
     private static String text(String text) {
-        if (Surrogates.areBroken(text)) {
+        if (!JsonValues.isWellFormed(text)) {
             throw new JsonException("A string has a lone surrogate; such a text cannot be encoded as UTF-8");
         }
         return text;
