@@ -1,0 +1,85 @@
+package io.kabelwerk.json.jackson;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonException;
+import io.kabelwerk.spi.JsonLimits;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into Jackson.
+ *
+ * <p>Each session has a codec of its own, with its own limits. What is costly about Jackson, its buffers and its table of
+ * names, is the same for all of them.
+ *
+ * <p>The messages of Jackson repeat what they stumble over. So none of them gets out, neither as a message nor as a cause.
+ */
+final class JacksonCodec implements JsonCodec {
+
+    /**
+     * Jackson's own limits are out of the way: they hold for all codecs, and speak of settings that nobody here can set.
+     * Those of the contract are checked here, in the reader and in the writer, one level before Jackson would.
+     */
+    private static final JsonFactory JACKSON = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(JsonLimits.DEEPEST + 1)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(JsonLimits.DEEPEST + 1)
+                    .build())
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // Names are kept in a table, so that the same one is the same String; interning them costs, and gains
+            // nothing.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Names with the same hash are no error. The table takes no more of them, the map copes.
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            // Not one for each thread: the threads are those of transports and applications.
+            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+            .build();
+
+    private final JsonLimits limits;
+
+    JacksonCodec(JsonLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public @Nullable Object decode(String json) {
+        if (json.length() > limits.maxLength()) {
+            throw new JsonException("The text has " + json.length() + " chars; at most " + limits.maxLength()
+                    + " are read (JsonLimits.maxLength)");
+        }
+        try (JsonParser parser = JACKSON.createParser(json)) {
+            return new ValueReader(parser, limits.maxDepth()).read();
+        } catch (JsonProcessingException e) {
+            throw ValueReader.refused("This is not JSON", e.getLocation());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // never: nothing is read but a String
+        }
+    }
+
+    @Override
+    public String encode(@Nullable Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = JACKSON.createGenerator(text)) {
+            new ValueWriter(generator, limits.maxDepth()).write(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // never: nothing is written but a String
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,125 @@
+package io.kabelwerk.json.jackson;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonToken;
+import io.kabelwerk.spi.JsonException;
+import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.JsonValues;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one value, level by level, in a loop: nesting costs heap, never stack. The parser knows the levels anyway, so that
+ * it keeps what belongs to each of them, too.
+ */
+final class ValueReader {
+
+    private final JsonParser parser;
+    private final int maxDepth;
+    private String key = "";
+
+    ValueReader(JsonParser parser, int maxDepth) {
+        this.parser = parser;
+        this.maxDepth = maxDepth;
+    }
+
+    /** Where a value belongs: at the end of an array, or under the last key of an object. */
+    private interface Level {
+
+        void add(@Nullable Object value);
+    }
+
+    @Nullable
+    Object read() throws IOException {
+        List<@Nullable Object> root = new ArrayList<>(1);
+        Level level = root::add;
+        parser.assignCurrentValue(level);
+        do {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw refused("There is no value");
+            }
+            switch (token) {
+                case START_OBJECT -> {
+                    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+                    level.add(object);
+                    level = deeper(value -> put(object, value));
+                }
+                case START_ARRAY -> {
+                    List<@Nullable Object> array = new ArrayList<>();
+                    level.add(array);
+                    level = deeper(array::add);
+                }
+                case END_OBJECT, END_ARRAY -> level = (Level) parser.currentValue();
+                case FIELD_NAME -> key = text(parser.currentName());
+                case VALUE_STRING -> level.add(text(parser.getText()));
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> level.add(number(token));
+                case VALUE_TRUE -> level.add(true);
+                case VALUE_FALSE -> level.add(false);
+                case VALUE_NULL -> level.add(null);
+                default -> throw new IllegalStateException("not a token of a text: " + token);
+            }
+        } while (!parser.getParsingContext().inRoot());
+        if (parser.nextToken() != null) {
+            throw refused("Something follows the value");
+        }
+        return root.get(0);
+    }
+
+    private Level deeper(Level level) {
+        if (parser.getParsingContext().getNestingDepth() > maxDepth) {
+            throw refused("It is nested deeper than " + maxDepth
+                    + " levels (JsonLimits.maxDepth; the setting is maxJsonDepth)");
+        }
+        parser.assignCurrentValue(level);
+        return level;
+    }
+
+    private void put(Map<String, @Nullable Object> object, @Nullable Object value) {
+        int size = object.size();
+        object.put(key, value);
+        if (object.size() == size) {
+            throw refused("An object has a key twice");
+        }
+    }
+
+    private String text(String text) {
+        if (!JsonValues.isWellFormed(text)) {
+            throw refused("A string or key has a lone surrogate");
+        }
+        return text;
+    }
+
+    private Number number(JsonToken token) throws IOException {
+        int length = parser.getTextLength();
+        if (length > JsonLimits.LONGEST_NUMBER) {
+            throw refused("A number has " + length + " chars; at most " + JsonLimits.LONGEST_NUMBER
+                    + " are read (JsonLimits.LONGEST_NUMBER)");
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != NumberType.BIG_INTEGER) {
+            return parser.getLongValue();
+        }
+        try {
+            // Not the parser's getDecimalValue(), which for long numbers is another reader with rules of its own.
+            return new BigDecimal(parser.getTextCharacters(), parser.getTextOffset(), length);
+        } catch (NumberFormatException e) {
+            throw refused("The exponent of a number is out of range");
+        }
+    }
+
+    private JsonException refused(String problem) {
+        return refused(problem, parser.currentLocation());
+    }
+
+    static JsonException refused(String problem, JsonLocation where) {
+        return new JsonException(problem + ", at line " + where.getLineNr() + ", column " + where.getColumnNr()
+                + " (offset " + where.getCharOffset() + ")");
+    }
+}
