@@ -124,18 +124,22 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * Keys that all have the same hash make a naive map take hours. If it fails: keys are looked for one after the
-     * other; a LinkedHashMap of Strings is good enough.
+     * Whoever writes the keys of an object may choose them so that they all have the same hash, which makes a naive map
+     * take hours. Still it is JSON, for all codecs or for none. If it fails
+     * for 31, as String hashes: keys are looked for one after the other; a LinkedHashMap is good enough. If it fails for
+     * 33, as parsers do in tables of their own: turn off the alarm about them.
      */
-    @Test
+    @ParameterizedTest(name = "hashes that multiply by {0}")
+    @ValueSource(ints = {31, 33})
     @DisplayName("C169 MUST decode objects whose keys have equal hashes in reasonable time")
-    void equalHashes() throws Exception {
+    void equalHashes(int factor) throws Exception {
         StringBuilder json = new StringBuilder("{");
         int keys = 1 << 16;
         for (int i = 0; i < keys; i++) {
             json.append(i == 0 ? "\"" : ",\"");
             for (int bit = 0; bit < 16; bit++) {
-                json.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+                // Two texts of two chars: the first char is one less, the second one makes up for it.
+                json.append((i >> bit & 1) == 0 ? "A" + (char) ('0' + factor) : "B0");
             }
             json.append("\":1");
         }

@@ -35,12 +35,15 @@ class CodecContractSelfTest {
     /** Takes its time, so that it runs only against what it is for. */
     private static final Set<String> SLOW = Set.of("C111", "C166", "C168", "C169", "C601");
 
+    /** The one that is broken by whatever is made up here: no service can be found. */
+    private static final String MISSING_SERVICE = "C605";
+
     /** How many rules a single fault may break: more would say little about what is wrong. */
-    private static final int FEW = 8;
+    private static final int FEW = 6;
 
     @Test
     void should_find_nothing_but_the_missing_service_in_a_codec_that_is_right() {
-        assertThat(failures(ReferenceCodec::new, null)).containsOnlyKeys("C605");
+        assertThat(failures(ReferenceCodec::new, null)).containsOnlyKeys(MISSING_SERVICE);
     }
 
     @ParameterizedTest
@@ -58,7 +61,8 @@ class CodecContractSelfTest {
         if (rule != null) {
             PostDiscoveryFilter quick = test -> {
                 String tested = ruleOf(test.getDisplayName());
-                return FilterResult.includedIf(!SLOW.contains(tested) || tested.equals(rule));
+                return FilterResult.includedIf(
+                        !tested.equals(MISSING_SERVICE) && (!SLOW.contains(tested) || tested.equals(rule)));
             };
             request.filters(EngineFilter.includeEngines("junit-jupiter"), quick);
         }

@@ -180,6 +180,17 @@ record CodecFault(String name, String rule, Function<JsonLimits, JsonCodec> code
                         return super.text(text);
                     }
                 }),
+                new CodecFault("takes equal hashes for an attack", "C169", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    void put(Map<String, @Nullable Object> object, String key, @Nullable Object value, JsonParser in) {
+                        if (object.size() > 150
+                                && key.hashCode()
+                                        == object.keySet().iterator().next().hashCode()) {
+                            throw new JsonException("150 keys with one hash");
+                        }
+                        super.put(object, key, value, in);
+                    }
+                }),
                 new CodecFault("knows comments", "C182", limits -> new ReferenceCodec(limits) {
                     @Override
                     JsonParser configured(JsonParser parser) {

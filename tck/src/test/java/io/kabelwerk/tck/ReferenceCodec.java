@@ -44,6 +44,7 @@ public class ReferenceCodec implements JsonCodec {
                         .maxNestingDepth(Integer.MAX_VALUE)
                         .build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .build();
     }
 
