@@ -107,7 +107,7 @@ final class ValueReader {
             return parser.getLongValue();
         }
         try {
-            // Not the parser's getDecimalValue(), which for long numbers is another reader with rules of its own.
+            // Out of the parser's own buffer: its getDecimalValue() would make a String of it first.
             return new BigDecimal(parser.getTextCharacters(), parser.getTextOffset(), length);
         } catch (NumberFormatException e) {
             throw refused("The exponent of a number is out of range");

@@ -31,6 +31,8 @@ class ArrowsTest {
             new Module(List.of("io.kabelwerk.transport.netty.."), List.of(API)),
             "tyrus",
             new Module(List.of("io.kabelwerk.transport.tyrus.."), List.of(API)),
+            "jackson",
+            new Module(List.of("io.kabelwerk.json.jackson.."), List.of(API)),
             "jsonb",
             new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API)),
             "emulator",

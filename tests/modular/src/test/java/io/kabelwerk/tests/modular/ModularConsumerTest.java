@@ -9,58 +9,92 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A consumer that is a module starts, and chats, with nothing but one transport or the other on its path. */
+/** A consumer that is a module starts, and chats, with nothing but one transport and one codec on its path. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ModularConsumerTest {
 
     private static final String MODULE = "io.kabelwerk.examples.minimal";
     private static final String MAIN = MODULE + ".Main";
 
-    @ParameterizedTest
-    @ValueSource(strings = {"netty", "tyrus"})
-    void should_chat_on_the_module_path(String transport) throws Exception {
-        chat(java(), "--module-path", path(transport), "--module", MODULE + "/" + MAIN);
+    /** What each transport and each codec brings along, and no other does. */
+    private static final Map<String, String> LIBRARIES =
+            Map.of("netty", "netty-codec-http", "tyrus", "tyrus-client", "jsonb", "yasson", "jackson", "jackson-core");
+
+    /** What an application depends on: one transport and one codec. */
+    private enum Choice {
+        NETTY_JSONB,
+        TYRUS_JSONB,
+        NETTY_JACKSON;
+
+        String transport() {
+            return name().toLowerCase(Locale.ROOT).split("_", -1)[0];
+        }
+
+        String codec() {
+            return name().toLowerCase(Locale.ROOT).split("_", -1)[1];
+        }
+
+        String path() throws IOException {
+            return Files.readString(Path.of("target", transport() + "-" + codec() + ".path"))
+                    .strip();
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netty", "tyrus"})
-    void should_chat_on_the_class_path(String transport) throws Exception {
-        chat(java(), "--class-path", path(transport), MAIN);
+    @EnumSource
+    void should_chat_on_the_module_path(Choice choice) throws Exception {
+        chat(java(), "--module-path", choice.path(), "--module", MODULE + "/" + MAIN);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netty", "tyrus"})
-    void should_chat_from_a_run_time_image(String transport, @TempDir Path directory) throws Exception {
+    @EnumSource
+    void should_chat_on_the_class_path(Choice choice) throws Exception {
+        chat(java(), "--class-path", choice.path(), MAIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void should_chat_from_a_run_time_image(Choice choice, @TempDir Path directory) throws Exception {
         Path image = directory.resolve("image");
         run(new ProcessBuilder(
                 tool("jlink"),
                 "--module-path",
-                path(transport),
+                choice.path(),
                 "--add-modules",
                 String.join(
                         ",",
                         MODULE,
                         "io.kabelwerk.core",
-                        "io.kabelwerk.transport." + transport,
-                        "io.kabelwerk.json.jsonb"),
+                        "io.kabelwerk.transport." + choice.transport(),
+                        "io.kabelwerk.json." + choice.codec()),
                 "--output",
                 image.toString()));
         chat(image.resolve("bin").resolve("java").toString(), "--module", MODULE + "/" + MAIN);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netty", "tyrus"})
-    void should_have_one_transport_on_its_path(String transport) throws IOException {
-        String other = transport.equals("netty") ? "tyrus" : "netty";
-        assertThat(path(transport).split(File.pathSeparator))
-                .anyMatch(element -> element.contains("kabelwerk-transport-" + transport))
-                .noneMatch(element -> element.contains(other) || element.contains("emulator"));
+    @EnumSource
+    void should_have_one_transport_and_one_codec_on_its_path(Choice choice) throws IOException {
+        String[] path = choice.path().split(File.pathSeparator);
+        assertThat(path).noneMatch(element -> element.contains("kabelwerk-emulator"));
+        LIBRARIES.forEach((plug, library) -> {
+            boolean chosen = plug.equals(choice.transport()) || plug.equals(choice.codec());
+            assertThat(Stream.of(path).anyMatch(element -> element.matches(".*kabelwerk-[a-z]+-" + plug + "\\b.*")))
+                    .as(plug)
+                    .isEqualTo(chosen);
+            assertThat(Stream.of(path).anyMatch(element -> element.contains(library)))
+                    .as(library)
+                    .isEqualTo(chosen);
+        });
     }
 
     /** Starts the example, waits until it has told of its own message, and lets it end. */
@@ -95,9 +129,5 @@ class ModularConsumerTest {
 
     private static String tool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
-    }
-
-    private static String path(String transport) throws IOException {
-        return Files.readString(Path.of("target", transport + ".path")).strip();
     }
 }
