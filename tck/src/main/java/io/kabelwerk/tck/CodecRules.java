@@ -17,8 +17,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the rules for codecs share. */
+@ExtendWith(RuleInFailure.class)
 abstract class CodecRules {
 
     /** As in a program that runs many threads. Enough for any reader that does not take a stack frame for each level. */

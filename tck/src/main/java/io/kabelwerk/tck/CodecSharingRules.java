@@ -28,7 +28,7 @@ abstract class CodecSharingRules extends CodecRules {
         super(provider);
     }
 
-    /** One codec serves all sessions. If it fails: something in it, or in the library, is kept from call to call. */
+    /** One codec may serve all sessions. If it fails: something in it, or in the library, is kept from call to call. */
     @Test
     @DisplayName("C601 MUST work on many threads at once")
     void manyThreads() throws Exception {

@@ -54,6 +54,14 @@ class CodecContractSelfTest {
         assertThat(failures).as("the rules that %s breaks", fault).hasSizeLessThanOrEqualTo(FEW);
     }
 
+    /** Build tools show no more of a test than its method and its message. */
+    @Test
+    void should_begin_what_it_says_with_the_rule() {
+        Map<String, String> failures =
+                failures(limits -> new ReferenceCodec(limits.maxDepth() > 1 ? limits : new JsonLimits(2, 10)), "C162");
+        assertThat(failures.get("C162")).contains(": C162 MUST refuse a deeper one [1 levels allowed]: ");
+    }
+
     /** The rules that a codec fails, with the first message of each. All rules, or the quick ones of Jupiter and one. */
     private static Map<String, String> failures(Function<JsonLimits, JsonCodec> codec, @Nullable String rule) {
         LauncherDiscoveryRequestBuilder request =
