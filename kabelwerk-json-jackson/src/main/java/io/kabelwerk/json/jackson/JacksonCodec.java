@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
@@ -20,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way into Jackson.
  *
- * <p>Each session has a codec of its own, with its own limits. What is costly about Jackson, its buffers and its table of
- * names, is the same for all of them.
+ * <p>Each session has a codec of its own, with its own limits. What is costly about Jackson, its buffers and its table
+ * of names, is the same for all of them.
  *
- * <p>The messages of Jackson repeat what they stumble over. So none of them gets out, neither as a message nor as a cause.
+ * <p>The messages of Jackson repeat what they stumble over. So none of them gets out, neither as a message nor as a
+ * cause.
  */
 final class JacksonCodec implements JsonCodec {
 
     /**
-     * Jackson's own limits are out of the way: they hold for all codecs, and speak of settings that nobody here can set.
-     * Those of the contract are checked here, in the reader and in the writer, one level before Jackson would.
+     * Jackson's own limits are out of the way: they hold for all codecs, and speak of settings that nobody here can
+     * set. Those of the contract are checked here, in the reader and in the writer, one level before Jackson would.
      */
     private static final JsonFactory JACKSON = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,7 +45,8 @@ final class JacksonCodec implements JsonCodec {
             // Names are kept in a table, so that the same one is the same String; interning them costs, and gains
             // nothing.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // Names with the same hash are no error. The table takes no more of them, the map copes.
+            // Names with the same hash are no error: the table takes no more of them, the map copes. With the alarm on,
+            // the table would be broken after it, for all codecs.
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             // Not one for each thread: the threads are those of transports and applications.
             .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
@@ -65,8 +66,6 @@ final class JacksonCodec implements JsonCodec {
         }
         try (JsonParser parser = JACKSON.createParser(json)) {
             return new ValueReader(parser, limits.maxDepth()).read();
-        } catch (JsonProcessingException e) {
-            throw ValueReader.refused("This is not JSON", e.getLocation());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: nothing is read but a String
         }

@@ -3,6 +3,7 @@ package io.kabelwerk.json.jackson;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
@@ -16,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one value, level by level, in a loop: nesting costs heap, never stack. The parser knows the levels anyway, so that
- * it keeps what belongs to each of them, too.
+ * Reads one value, level by level, in a loop: nesting costs heap, never stack. The parser knows the levels anyway, so
+ * that it keeps what belongs to each of them, too.
  */
 final class ValueReader {
 
@@ -38,6 +39,14 @@ final class ValueReader {
 
     @Nullable
     Object read() throws IOException {
+        try {
+            return document();
+        } catch (JsonProcessingException e) {
+            throw refused("This is not JSON");
+        }
+    }
+
+    private @Nullable Object document() throws IOException {
         List<@Nullable Object> root = new ArrayList<>(1);
         Level level = root::add;
         parser.assignCurrentValue(level);
@@ -115,10 +124,7 @@ final class ValueReader {
     }
 
     private JsonException refused(String problem) {
-        return refused(problem, parser.currentLocation());
-    }
-
-    static JsonException refused(String problem, JsonLocation where) {
+        JsonLocation where = parser.currentLocation();
         return new JsonException(problem + ", at line " + where.getLineNr() + ", column " + where.getColumnNr()
                 + " (offset " + where.getCharOffset() + ")");
     }

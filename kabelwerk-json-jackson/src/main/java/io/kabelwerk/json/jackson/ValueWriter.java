@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one value, level by level, in a loop: nesting costs heap, never stack. The generator knows the levels anyway, so
- * that it keeps what is yet to be written of each of them, too.
+ * Writes one value, level by level, in a loop: nesting costs heap, never stack. The generator knows the levels anyway,
+ * so that it keeps what is yet to be written of each of them, too.
  */
 final class ValueWriter {
 
