@@ -3,6 +3,8 @@ package io.kabelwerk.tck;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.Room;
 import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +16,9 @@ final class SessionProcess {
     static final String DISCONNECTED = "disconnected";
     static final String CLOSED = "closed";
     static final String LAST_WORDS = "main returns";
+
+    /** What was added to the class path by an option of the kit as a program. */
+    private static final String ADDED = "kabelwerk.tck.path";
 
     private SessionProcess() {}
 
@@ -44,10 +49,38 @@ final class SessionProcess {
         System.out.println(LAST_WORDS);
     }
 
-    /** Everything that this process runs with, modules or not, as a class path. */
-    static String path() {
+    /** How to start it as this process was started: with the same modules, or with the same classes. */
+    static List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Module module = SessionProcess.class.getModule();
+        if (module.isNamed()) {
+            // What the kit's modules need comes along, and what provides services to them: transports and codecs too.
+            add(command, "--module-path", path(List.of("jdk.module.path")));
+            add(command, "--class-path", path(List.of("java.class.path", ADDED)));
+            add(command, "--module", module.getName() + "/" + SessionProcess.class.getName());
+        } else {
+            // Surefire has modules on the one and the kit on the other.
+            add(
+                    command,
+                    "--class-path",
+                    path(List.of("jdk.module.path", "java.class.path", "surefire.test.class.path", ADDED)));
+            command.add(SessionProcess.class.getName());
+        }
+        return command;
+    }
+
+    private static void add(List<String> command, String option, String value) {
+        if (!value.isEmpty()) {
+            command.add(option);
+            command.add(value);
+        }
+    }
+
+    /** The paths in some properties of the system, as one. */
+    private static String path(List<String> properties) {
         Set<String> entries = new LinkedHashSet<>();
-        for (String property : List.of("jdk.module.path", "java.class.path", "surefire.test.class.path")) {
+        for (String property : properties) {
             String path = System.getProperty(property);
             if (path != null && !path.isEmpty()) {
                 entries.addAll(List.of(path.split(File.pathSeparator, -1)));

@@ -10,7 +10,6 @@ import io.kabelwerk.UploadSource;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -131,19 +130,11 @@ abstract class SessionProcessRules extends SessionRules {
     @DisplayName("S904 MUST let a JVM end by itself, with a session online as with one that was closed")
     void childProcess() throws Exception {
         for (String end : List.of(SessionProcess.ONLINE, SessionProcess.DISCONNECTED, SessionProcess.CLOSED)) {
-            Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--class-path",
-                            SessionProcess.path(),
-                            SessionProcess.class.getName(),
-                            emulator.url(),
-                            emulator.token(NANA),
-                            transportProvider().name(),
-                            codecName(),
-                            end)
-                    .redirectErrorStream(true)
-                    .start();
+            List<String> command = SessionProcess.command();
+            command.addAll(List.of(
+                    emulator.url(), emulator.token(NANA), transportProvider().name(), codecName(), end));
+            Process child =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try {
                 child.getOutputStream().close();
                 assertThat(child.waitFor(Await.SECONDS, TimeUnit.SECONDS))
