@@ -125,9 +125,9 @@ abstract class CodecLimitRules extends CodecRules {
 
     /**
      * Whoever writes the keys of an object may choose them so that they all have the same hash, which makes a naive map
-     * take hours. Still it is JSON, for all codecs or for none. If it fails
-     * for 31, as String hashes: keys are looked for one after the other; a LinkedHashMap is good enough. If it fails for
-     * 33, as parsers do in tables of their own: turn off the alarm about them.
+     * take hours. Still it is JSON, for all codecs or for none. If it fails: for 31, as String hashes, keys are looked for
+     * one after the other, and a LinkedHashMap is good enough; for 33, as parsers do in tables of their own, turn off the
+     * alarm about them.
      */
     @ParameterizedTest(name = "hashes that multiply by {0}")
     @ValueSource(ints = {31, 33})

@@ -1,0 +1,57 @@
+package io.kabelwerk.tck.runner;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What random rules begin with, and how long they go on.
+ *
+ * @param seed what all chance comes from; without one, each rule has its own
+ * @param tries how often a property is tried; without it, as often as it says itself
+ * @param minutes how long the simulation goes on, whatever the number of tries
+ */
+record Chance(
+        @Nullable Long seed,
+        @Nullable Integer tries,
+        @Nullable Integer minutes) {
+
+    /** More than fit into any time. */
+    private static final int ENDLESSLY = Integer.MAX_VALUE;
+
+    static final Chance ANY = new Chance(null, null, null);
+
+    /** How often properties are tried, if that was said. */
+    @Nullable
+    Integer limit() {
+        return minutes != null && tries == null ? Integer.valueOf(ENDLESSLY) : tries;
+    }
+
+    /** The properties of the system that rules look at. */
+    Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        if (seed != null) {
+            properties.put("kabelwerk.hostile.seed", seed.toString());
+            properties.put("kabelwerk.simulation.seed", seed.toString());
+        }
+        if (minutes != null) {
+            properties.put("kabelwerk.simulation.minutes", minutes.toString());
+        }
+        return properties;
+    }
+
+    /** Sets them, and gives what puts them back. */
+    Runnable set() {
+        Properties before = new Properties();
+        before.putAll(System.getProperties());
+        properties().forEach(System::setProperty);
+        return () -> properties().keySet().forEach(name -> {
+            if (before.containsKey(name)) {
+                System.setProperty(name, before.getProperty(name));
+            } else {
+                System.clearProperty(name);
+            }
+        });
+    }
+}

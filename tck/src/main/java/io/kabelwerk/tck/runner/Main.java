@@ -1,0 +1,402 @@
+package io.kabelwerk.tck.runner;
+
+import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.spi.JsonCodecProvider;
+import io.kabelwerk.spi.TransportProvider;
+import io.kabelwerk.tck.Capability;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The kit as a program. */
+@Command(
+        name = "kabelwerk-tck",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        description = {
+            "Tells, rule by rule, whether a transport or a JSON codec does what Kabelwerk needs.",
+            "It takes the only transport and the only codec that it finds; where there are several, name one."
+        },
+        footer = {
+            "",
+            "NO_COLOR turns the colours off.",
+            "",
+            "Exit status: 0 if every MUST holds (with --strict, every rule), 1 if not, 2 if there is nothing to run:"
+                    + " a wrong option, or no implementation."
+        })
+public final class Main implements Callable<Integer> {
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME|CLASS",
+            description = "The transport: its name, or the class name of its provider.")
+    private @Nullable String transport;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "NAME|CLASS",
+            description = "The codec: its name, or the class name of its provider.")
+    private @Nullable String codec;
+
+    @Option(
+            names = "--path",
+            paramLabel = "JAR|FOLDER",
+            description = "Adds jars, folders with classes, and all jars of folders, as a class path does. java -jar"
+                    + " knows no other.")
+    private List<String> path = new ArrayList<>();
+
+    @Option(
+            names = "--contract",
+            paramLabel = "CONTRACT",
+            split = ",",
+            description = "Runs ${COMPLETION-CANDIDATES}; by default, all for which there is what they need.")
+    private List<Contract> contracts = new ArrayList<>();
+
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            split = ",",
+            description = "Runs a rule, such as T203, and no others than those that are named.")
+    private List<String> numbers = new ArrayList<>();
+
+    @Option(
+            names = "--without",
+            paramLabel = "CAPABILITY",
+            split = ",",
+            description = "Skips the rules about what the transport cannot do: ${COMPLETION-CANDIDATES}.")
+    private Set<Capability> without = EnumSet.noneOf(Capability.class);
+
+    @Option(
+            names = "--may-outlive",
+            paramLabel = "PREFIX",
+            split = ",",
+            description = "Lets threads stay for a while after the transport was closed whose names begin so, because a"
+                    + " library shares them among all its users.")
+    private List<String> mayOutlive = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Random rules begin with this; a random one that fails says what to give.")
+    private @Nullable Long seed;
+
+    @Option(names = "--tries", paramLabel = "N", description = "Tries each property so often: C4.. and S981.")
+    private @Nullable Integer tries;
+
+    @Option(names = "--minutes", paramLabel = "N", description = "Plays histories of faults for so long: S981.")
+    private @Nullable Integer minutes;
+
+    @Option(names = "--strict", description = "Fails for a SHOULD or a MAY, too.")
+    private boolean strict;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "Writes index.html, for people, and TEST-kabelwerk-tck.xml, for machines (JUnit XML).")
+    private @Nullable Path report;
+
+    @Option(names = "--list", description = "Lists the rules, and runs none.")
+    private boolean list;
+
+    @Option(
+            names = "--explain",
+            paramLabel = "RULE",
+            split = ",",
+            description = "Says why a rule is there, and what to look at if it fails.")
+    private List<String> explained = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Charset charset;
+    private final List<Rule> all = Rules.all();
+
+    private Main(Charset charset) {
+        this.charset = charset;
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true"); // The emulator looks at pictures.
+        }
+        Charset charset = charset();
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, charset), true);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, charset), true);
+        // Not a return: what is tested may have left threads behind.
+        System.exit(command(charset).setOut(out).setErr(err).execute(args));
+    }
+
+    /** The program, for a terminal that shows such characters. */
+    static CommandLine command(Charset charset) {
+        return new CommandLine(new Main(charset))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, args) -> {
+                    PrintWriter err = wrong.getCommandLine().getErr();
+                    err.println(wrong.getMessage());
+                    err.println("--help shows all options.");
+                    return CommandLine.ExitCode.USAGE;
+                });
+    }
+
+    /** What is written to, as far as the JDK tells: later ones in the first property, earlier ones in the second. */
+    private static Charset charset() {
+        String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        return name == null ? Charset.defaultCharset() : Charset.forName(name);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            if (!explained.isEmpty()) {
+                explain(wanted(explained));
+                return CommandLine.ExitCode.OK;
+            }
+            if (list) {
+                list();
+                return CommandLine.ExitCode.OK;
+            }
+            return run();
+        } catch (Unusable e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private int run() throws IOException {
+        ClassLoader loader = Jars.add(path.stream()
+                .flatMap(each -> List.of(each.split(File.pathSeparator)).stream())
+                .toList());
+        Found<TransportProvider> transports = Found.transports(loader);
+        Found<JsonCodecProvider> codecs = Found.codecs(loader);
+        List<Rule> rules = rules();
+        Set<Contract> asked = rules.stream().map(Rule::contract).collect(Collectors.toSet());
+        TransportProvider chosenTransport =
+                choose(transports, transport, asked.stream().anyMatch(Contract::needsTransport));
+        JsonCodecProvider chosenCodec = choose(codecs, codec, asked.stream().anyMatch(Contract::needsCodec));
+
+        Map<Contract, String> leftOut = new LinkedHashMap<>();
+        Optional<String> noEngine = asked.stream().anyMatch(Contract::needsEngine) ? noEngine() : Optional.empty();
+        for (Contract contract : Contract.values()) {
+            if (contract.needsTransport() && chosenTransport == null) {
+                leftOut.put(contract, "there is no transport");
+            } else if (contract.needsCodec() && chosenCodec == null) {
+                leftOut.put(contract, "there is no codec");
+            } else if (contract.needsEngine() && noEngine.isPresent()) {
+                leftOut.put(contract, noEngine.get());
+            }
+        }
+        leftOut.keySet().retainAll(asked);
+        boolean insists = !contracts.isEmpty() || !numbers.isEmpty();
+        if (leftOut.size() == asked.size() || (insists && !leftOut.isEmpty())) {
+            throw nothing(leftOut, transports, codecs);
+        }
+        List<Rule> possible = rules.stream()
+                .filter(rule -> !leftOut.containsKey(rule.contract()))
+                .toList();
+
+        Map<String, String> implementations = new LinkedHashMap<>();
+        if (chosenTransport != null
+                && possible.stream().anyMatch(rule -> rule.contract().needsTransport())) {
+            implementations.put("transport", transports.describe(chosenTransport));
+        }
+        if (chosenCodec != null
+                && possible.stream().anyMatch(rule -> rule.contract().needsCodec())) {
+            implementations.put("codec", codecs.describe(chosenCodec));
+        }
+        Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+        capabilities.removeAll(without);
+        Chosen chosen = new Chosen(
+                chosenTransport, chosenCodec, capabilities, List.copyOf(mayOutlive), new Chance(seed, tries, minutes));
+        chosen.use();
+        List<String> missing = leftOut.entrySet().stream()
+                .map(each -> each.getKey() + ": " + each.getValue())
+                .toList();
+        return run(possible, Header.of(chosen, implementations, missing), replay(chosen));
+    }
+
+    private int run(List<Rule> rules, Header header, Replay replay) throws IOException {
+        Reports reports = report == null ? null : Reports.in(report);
+        List<Result> results = new ArrayList<>();
+        PrintWriter out = spec.commandLine().getOut();
+        Style style = new Style(spec.commandLine().getColorScheme().ansi(), charset);
+        try (Table table = new Table(out, style, rules.size())) {
+            table.header(header);
+            Run.rules(rules, strict, new RuleListener.Progress() {
+                @Override
+                public void began(Rule rule) {
+                    table.began(rule);
+                }
+
+                @Override
+                public void ended(Result result) {
+                    results.add(result);
+                    table.ended(result);
+                }
+            });
+            results.sort(Comparator.comparing(result -> all.indexOf(result.rule()))); // Jupiter and jqwik take turns.
+            table.summary(results, replay);
+        }
+        if (reports != null) {
+            reports.write(header, results, replay);
+            out.println("Report: " + reports.html());
+        }
+        return Tally.of(results).holds() ? 0 : 1;
+    }
+
+    // ---- What to run, and with what.
+
+    /** The rules that were asked for. */
+    private List<Rule> rules() {
+        if (!numbers.isEmpty()) {
+            List<Rule> wanted = wanted(numbers);
+            for (Rule rule : wanted) {
+                if (!contracts.isEmpty() && !contracts.contains(rule.contract())) {
+                    throw new Unusable(rule.number() + " belongs to --contract " + rule.contract() + ".");
+                }
+            }
+            return wanted;
+        }
+        return all.stream()
+                .filter(rule -> contracts.isEmpty() || contracts.contains(rule.contract()))
+                .toList();
+    }
+
+    private List<Rule> wanted(List<String> wanted) {
+        Set<String> unknown = wanted.stream()
+                .map(number -> number.strip().toUpperCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<Rule> found =
+                all.stream().filter(rule -> unknown.contains(rule.number())).toList();
+        found.forEach(rule -> unknown.remove(rule.number()));
+        if (!unknown.isEmpty()) {
+            throw new Unusable("There is no rule " + String.join(", ", unknown) + "; --list lists them.");
+        }
+        return found;
+    }
+
+    private static <P> @Nullable P choose(Found<P> found, @Nullable String named, boolean needed) {
+        if (!needed) {
+            return null;
+        }
+        if (named != null) {
+            return found.named(named);
+        }
+        if (found.providers().size() > 1) {
+            throw new Unusable("There are " + found.providers().size() + " " + found.kind() + "s: name one with --"
+                    + found.kind() + ", or run only what needs none with --contract." + found.list());
+        }
+        return found.only().orElse(null);
+    }
+
+    /** Why no session can be had, if that is so. */
+    private static Optional<String> noEngine() {
+        try {
+            Kabelwerk.create(settings -> {}).close();
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Unusable nothing(
+            Map<Contract, String> leftOut, Found<TransportProvider> transports, Found<JsonCodecProvider> codecs) {
+        boolean wantsTransport = leftOut.keySet().stream().anyMatch(Contract::needsTransport)
+                && transports.providers().isEmpty();
+        boolean wantsCodec = leftOut.keySet().stream().anyMatch(Contract::needsCodec)
+                && codecs.providers().isEmpty();
+        StringBuilder message = new StringBuilder("There is nothing to run.");
+        leftOut.forEach((contract, reason) ->
+                message.append("\n  ").append(contract).append(": ").append(reason));
+        if (wantsTransport) {
+            message.append(transports.list());
+        }
+        if (wantsCodec) {
+            message.append(codecs.list());
+        }
+        if (wantsTransport) {
+            message.append(transports.help());
+        } else if (wantsCodec) {
+            message.append(codecs.help());
+        }
+        return new Unusable(message.toString());
+    }
+
+    private Replay replay(Chosen chosen) {
+        List<String> about = new ArrayList<>();
+        without.forEach(each -> about.add("--without " + each));
+        mayOutlive.forEach(each -> about.add("--may-outlive " + each));
+        TransportProvider withTransport = chosen.transport();
+        JsonCodecProvider withCodec = chosen.codec();
+        return new Replay(
+                transport != null ? transport : withTransport == null ? null : withTransport.name(),
+                codec != null ? codec : withCodec == null ? null : withCodec.name(),
+                List.copyOf(path),
+                about,
+                chosen.chance());
+    }
+
+    // ---- What there is.
+
+    private void list() {
+        PrintWriter out = spec.commandLine().getOut();
+        String group = "";
+        for (Rule rule : rules()) {
+            if (!rule.group().equals(group)) {
+                out.printf("%s%s%n", group.isEmpty() ? "" : System.lineSeparator(), rule.group());
+                group = rule.group();
+            }
+            out.printf("  %-4s  %-10s  %s%n", rule.number(), rule.level(), rule.demand());
+        }
+        out.flush();
+    }
+
+    private void explain(List<Rule> rules) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Rule rule : rules) {
+            out.println(rule.title());
+            out.println();
+            out.println("  why          " + rule.why());
+            out.println("  if it fails  " + rule.hint());
+            out.println("  where        " + rule.group() + ", " + rule.place());
+            out.println();
+        }
+        out.flush();
+    }
+
+    /** The version in the jar, where there is one. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"kabelwerk-tck " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}
