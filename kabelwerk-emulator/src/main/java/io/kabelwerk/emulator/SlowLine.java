@@ -8,19 +8,23 @@ final class SlowLine {
 
     private final Backend backend;
     private Instant busyUntil = Instant.MIN;
+    private int waiting;
 
     SlowLine(Backend backend) {
         this.backend = backend;
     }
 
     void pass(Duration time, Runnable frame) {
-        Instant now = backend.now();
-        Instant due = now.plus(time);
-        if (!due.isAfter(now) && !busyUntil.isAfter(now)) {
+        Instant due = backend.now().plus(time);
+        if (time.isZero() && waiting == 0) {
             frame.run();
             return;
         }
         busyUntil = busyUntil.isAfter(due) ? busyUntil : due;
-        Timers.Timer unused = backend.at(busyUntil, frame);
+        waiting++;
+        Timers.Timer unused = backend.at(busyUntil, () -> {
+            waiting--;
+            frame.run();
+        });
     }
 }

@@ -395,6 +395,20 @@ class FaultTest {
     }
 
     @Test
+    void should_let_nothing_overtake_what_is_due_at_the_same_time() {
+        client.joined(topic, "{}");
+        inject(new Fault.Delay("nana", Duration.ofSeconds(2)));
+        client.sendFrame("['1','2','" + topic + "','post_message',{'text':'second'}]");
+        doc.post(room, "first");
+        inject(new Fault.Delay("nana", Duration.ZERO));
+
+        world.pass(Duration.ofSeconds(2));
+        assertThat(client.events("message_posted"))
+                .extracting(message -> message.get("text").asText())
+                .containsExactly("first", "second");
+    }
+
+    @Test
     void should_send_frames_twice() {
         client.joined(topic, "{}");
         inject(new Fault.Duplicate("nana", "message_posted", 1));
