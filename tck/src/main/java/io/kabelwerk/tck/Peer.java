@@ -157,6 +157,19 @@ final class Peer implements AutoCloseable {
         return frame;
     }
 
+    /** Reads on until a close frame comes, or the other side ends the stream without one. */
+    void awaitLeaving() {
+        try {
+            while (Frame.read(in).opcode() != Frame.CLOSE) {
+                // What comes before does not matter.
+            }
+        } catch (EOFException | SocketException end) {
+            // Without a word.
+        } catch (IOException e) {
+            throw new UncheckedIOException("The other side did not leave", e);
+        }
+    }
+
     /** Reads on until the other side ends the stream, and returns whether a close frame came before. */
     boolean readToEnd() {
         boolean closeFrame = false;

@@ -61,14 +61,19 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Closes the port and all its connections. */
-    @Override
-    public void close() {
-        peers.forEach(Peer::close);
+    /** Closes the port; its connections stay. */
+    void stopListening() {
         try {
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Closes the port and all its connections. */
+    @Override
+    public void close() {
+        peers.forEach(Peer::close);
+        stopListening();
     }
 }

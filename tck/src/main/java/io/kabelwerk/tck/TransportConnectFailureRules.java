@@ -88,6 +88,7 @@ abstract class TransportConnectFailureRules extends TransportRules {
     @Test
     @DisplayName("T124 MUST tell the status even if a long body follows that never ends")
     void refusedUpgradeWithBody() {
+        needs(Capability.STATUS_BEFORE_BODY);
         TestServer server = server();
         CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
         Peer peer = server.nextPeer();
@@ -98,6 +99,23 @@ abstract class TransportConnectFailureRules extends TransportRules {
                 .isInstanceOfSatisfying(
                         UpgradeRefusedException.class,
                         refused -> assertThat(refused.status()).isEqualTo(403));
+    }
+
+    /**
+     * Where the library collects the whole answer, the time-out has to cover that, too. If it fails: the library's
+     * time-out may end with the head of the answer, so that it takes a clock of one's own.
+     */
+    @Test
+    @DisplayName("T120 MUST fail with an IOException within connectTimeout if a refusal's body never ends")
+    void refusalThatNeverEnds() {
+        TestServer server = server();
+        CompletableFuture<Connection> opening =
+                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), new Recorder());
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        peer.write(
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: 1000\r\n\r\nnot all".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
     }
 
     /**
@@ -159,23 +177,47 @@ abstract class TransportConnectFailureRules extends TransportRules {
     @Test
     @DisplayName("T128 MUST fail with an IOException, and not by time-out, if the peer closes before it answers")
     void closedBeforeAnswer() {
+        for (boolean reset : new boolean[] {false, true}) {
+            TestServer server = server();
+            Recorder recorder = new Recorder();
+            CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), recorder);
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            server.stopListening();
+            assertClosedBeforeAnswer(opening, peer, reset);
+            assertThat(recorder.ends()).isZero();
+        }
+    }
+
+    /**
+     * The engine alone decides when to try again: after a pause, and with a good token. If it fails: the library may
+     * take the upgrade for a request that can be repeated; look for a setting.
+     */
+    @Test
+    @DisplayName("T139 MUST NOT try again by itself if the peer closes before it answers")
+    void noSecondAttempt() {
+        needs(Capability.SINGLE_ATTEMPT);
         TestServer server = server();
         for (boolean reset : new boolean[] {false, true}) {
             Recorder recorder = new Recorder();
             CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), recorder);
             Peer peer = server.nextPeer();
             peer.readHead();
-            if (reset) {
-                peer.reset();
-            } else {
-                peer.close();
-            }
-            assertThat(Await.failure(opening, "connect"))
-                    .as(reset ? "reset" : "closed")
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(SocketTimeoutException.class);
+            assertClosedBeforeAnswer(opening, peer, reset);
             assertThat(recorder.ends()).isZero();
         }
+    }
+
+    private static void assertClosedBeforeAnswer(CompletableFuture<Connection> opening, Peer peer, boolean reset) {
+        if (reset) {
+            peer.reset();
+        } else {
+            peer.close();
+        }
+        assertThat(Await.failure(opening, "connect"))
+                .as(reset ? "reset" : "closed")
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(SocketTimeoutException.class);
     }
 
     /**
@@ -238,11 +280,29 @@ abstract class TransportConnectFailureRules extends TransportRules {
     @Test
     @DisplayName("T131 MUST leave nothing open when the connect is cancelled")
     void cancelled() {
+        needs(Capability.DROPPED_ATTEMPT);
         TestServer server = server();
         Recorder recorder = new Recorder();
         CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), recorder);
         Peer peer = server.nextPeer();
         peer.readHead();
+        opening.cancel(true);
+        peer.awaitEnd();
+        assertThat(recorder.ends()).isZero();
+    }
+
+    /**
+     * Nothing stays open for ever, at the very least. If it fails: whoever cancels may take the library's time-out with
+     * it, and leave the attempt without any.
+     */
+    @Test
+    @DisplayName("T138 MUST leave nothing open after connectTimeout when the connect is cancelled")
+    void cancelledAndTimedOut() {
+        TestServer server = server();
+        Recorder recorder = new Recorder();
+        CompletableFuture<Connection> opening =
+                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), recorder);
+        Peer peer = server.nextPeer();
         opening.cancel(true);
         peer.awaitEnd();
         assertThat(recorder.ends()).isZero();
@@ -344,7 +404,6 @@ abstract class TransportConnectFailureRules extends TransportRules {
         peer.readHead();
         transport.close();
         assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
-        peer.awaitEnd();
         assertThat(recorder.ends()).isZero();
     }
 
@@ -358,5 +417,23 @@ abstract class TransportConnectFailureRules extends TransportRules {
         URI impossible = URI.create("ws://localhost:70000/");
         assertThat(Await.failure(connect(transport(), impossible, new Recorder()), "connect"))
                 .isInstanceOf(ConnectException.class);
+    }
+
+    /**
+     * A transport that is closed holds nothing any more. If it fails: the library's part of an attempt has to be
+     * cancelled as well.
+     */
+    @Test
+    @DisplayName("T140 MUST leave nothing open of the connects that are under way when the transport is closed")
+    void nothingLeftOfConnects() {
+        needs(Capability.DROPPED_ATTEMPT);
+        Transport transport = transport();
+        TestServer server = server();
+        CompletableFuture<Connection> opening = connect(transport, server.uri("/"), new Recorder());
+        Peer peer = server.nextPeer();
+        peer.readHead();
+        transport.close();
+        peer.awaitEnd();
+        assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
     }
 }

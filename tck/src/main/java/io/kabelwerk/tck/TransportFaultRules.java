@@ -8,16 +8,18 @@ import io.kabelwerk.spi.TransportOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the peer must not send. The connection ends with the code that RFC 6455 (7.4.1) has for it, told to both sides,
- * and nothing of the broken message is delivered.
+ * What the peer must not send. The connection ends with the code that RFC 6455 (7.4.1) has for it, told to the listener
+ * and, by those who can, to the peer; nothing of the broken message is delivered.
  */
 abstract class TransportFaultRules extends TransportRules {
 
@@ -31,24 +33,94 @@ abstract class TransportFaultRules extends TransportRules {
         super(contract);
     }
 
-    private void assertFault(int code, String what, Frame... frames) {
-        assertFault(OPTIONS, code, what, frames);
+    /** What a peer must not send, and the code for it. */
+    private record Wrong(TransportOptions options, int code, String what, List<Frame> frames) {
+
+        Wrong(TransportOptions options, int code, String what, Frame... frames) {
+            this(options, code, what, List.of(frames));
+        }
+
+        Wrong(int code, String what, Frame... frames) {
+            this(OPTIONS, code, what, frames);
+        }
     }
 
-    private void assertFault(TransportOptions options, int code, String what, Frame... frames) {
-        Line line = line(options);
+    private void assertEnded(List<Wrong> wrongs) {
+        for (Wrong wrong : wrongs) {
+            Line line = send(wrong);
+            line.peer().awaitLeaving();
+            line.peer().close();
+            assertThat(line.recorder().closed().code())
+                    .as("onClosed after %s", wrong.what)
+                    .isEqualTo(wrong.code);
+            assertThat(line.recorder().delivered())
+                    .as("what was delivered of %s", wrong.what)
+                    .isZero();
+        }
+    }
+
+    private void assertAnswered(List<Wrong> wrongs) {
+        needs(Capability.FAULT_CODES);
+        for (Wrong wrong : wrongs) {
+            Line line = send(wrong);
+            assertThat(line.peer().readClose().code())
+                    .as("the close frame after %s", wrong.what)
+                    .isEqualTo(wrong.code);
+            line.peer().close();
+            line.recorder().closed();
+        }
+    }
+
+    private Line send(Wrong wrong) {
+        Line line = line(wrong.options);
         line.connection().request(10);
-        line.peer().send(frames);
-        assertThat(line.peer().readClose().code())
-                .as("the close frame after %s", what)
-                .isEqualTo(code);
-        line.peer().close();
-        assertThat(line.recorder().closed().code())
-                .as("onClosed after %s", what)
-                .isEqualTo(code);
-        assertThat(line.recorder().delivered())
-                .as("what was delivered of %s", what)
-                .isZero();
+        line.peer().send(wrong.frames.toArray(Frame[]::new));
+        return line;
+    }
+
+    private static List<Wrong> all(List<List<Wrong>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+
+    // ---- Texts that are none.
+
+    private static List<Wrong> invalidTexts() {
+        return Stream.of(
+                        "80",
+                        "c0af",
+                        "c080",
+                        "e080af",
+                        "eda080",
+                        "edbfbf",
+                        "f0808080",
+                        "f4908080",
+                        "f888808080",
+                        "ff",
+                        "e282",
+                        "f09f98",
+                        "c3",
+                        "6180",
+                        "e28261")
+                .map(hex -> new Wrong(INVALID_TEXT, hex, Frame.of(Frame.TEXT, bytes(hex))))
+                .toList();
+    }
+
+    private static List<Wrong> invalidFragments() {
+        return List.of(
+                new Wrong(
+                        INVALID_TEXT,
+                        "e2 | 41",
+                        Frame.of(Frame.TEXT, bytes("e2")).unfinished(),
+                        Frame.of(Frame.CONTINUATION, bytes("41"))),
+                new Wrong(
+                        INVALID_TEXT,
+                        "ok | f09f98",
+                        Frame.text("ok").unfinished(),
+                        Frame.of(Frame.CONTINUATION, bytes("f09f98"))));
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex);
     }
 
     /**
@@ -56,27 +128,9 @@ abstract class TransportFaultRules extends TransportRules {
      * replace silently, unless told to report.
      */
     @Test
-    @DisplayName("T241 MUST close with 1007 on invalid UTF-8")
+    @DisplayName("T241 MUST end with 1007 on invalid UTF-8")
     void invalidUtf8() {
-        List<String> invalid = List.of(
-                "80",
-                "c0af",
-                "c080",
-                "e080af",
-                "eda080",
-                "edbfbf",
-                "f0808080",
-                "f4908080",
-                "f888808080",
-                "ff",
-                "e282",
-                "f09f98",
-                "c3",
-                "6180",
-                "e28261");
-        for (String hex : invalid) {
-            assertFault(INVALID_TEXT, hex, Frame.of(Frame.TEXT, HexFormat.of().parseHex(hex)));
-        }
+        assertEnded(invalidTexts());
     }
 
     /**
@@ -84,28 +138,36 @@ abstract class TransportFaultRules extends TransportRules {
      * of the last fragment is invalid as well.
      */
     @Test
-    @DisplayName("T242 MUST close with 1007 on invalid UTF-8 across fragments")
+    @DisplayName("T242 MUST end with 1007 on invalid UTF-8 across fragments")
     void invalidUtf8InFragments() {
-        assertFault(
-                INVALID_TEXT,
-                "e2 | 41",
-                Frame.of(Frame.TEXT, HexFormat.of().parseHex("e2")).unfinished(),
-                Frame.of(Frame.CONTINUATION, HexFormat.of().parseHex("41")));
-        assertFault(
-                INVALID_TEXT,
-                "ok | f09f98",
-                Frame.text("ok").unfinished(),
-                Frame.of(Frame.CONTINUATION, HexFormat.of().parseHex("f09f98")));
+        assertEnded(invalidFragments());
+    }
+
+    // ---- Texts that are too long.
+
+    private static final TransportOptions SHORT_TEXTS = OPTIONS.withMaxTextBytes(1000);
+
+    private static List<Wrong> longTexts() {
+        return List.of(
+                new Wrong(SHORT_TEXTS, TOO_BIG, "1001 bytes", Frame.text(Texts.ofBytes(1001))),
+                new Wrong(SHORT_TEXTS, TOO_BIG, "501 characters of two bytes", Frame.text("ä".repeat(501))),
+                new Wrong(SHORT_TEXTS, TOO_BIG, "100,000 bytes", Frame.text(Texts.ofBytes(100_000))));
+    }
+
+    private static List<Wrong> longFragments() {
+        Frame[] frames = new Frame[11];
+        frames[0] = Frame.text(Texts.ofBytes(100)).unfinished();
+        for (int i = 1; i < frames.length; i++) {
+            frames[i] = Frame.of(Frame.CONTINUATION, new byte[100]).unfinished();
+        }
+        return List.of(new Wrong(SHORT_TEXTS, TOO_BIG, "1100 bytes in fragments", frames));
     }
 
     /** A limit that does not hold is none. If it fails: it may count characters and not bytes. */
     @Test
-    @DisplayName("T243 MUST close with 1009 on a text of more than maxTextBytes")
+    @DisplayName("T243 MUST end with 1009 on a text of more than maxTextBytes")
     void tooBig() {
-        TransportOptions options = OPTIONS.withMaxTextBytes(1000);
-        assertFault(options, TOO_BIG, "1001 bytes", Frame.text(Texts.ofBytes(1001)));
-        assertFault(options, TOO_BIG, "501 characters of two bytes", Frame.text("ä".repeat(501)));
-        assertFault(options, TOO_BIG, "100,000 bytes", Frame.text(Texts.ofBytes(100_000)));
+        assertEnded(longTexts());
     }
 
     /**
@@ -113,14 +175,58 @@ abstract class TransportFaultRules extends TransportRules {
      * not when the last one is there.
      */
     @Test
-    @DisplayName("T244 MUST close with 1009 on fragments of more than maxTextBytes together")
+    @DisplayName("T244 MUST end with 1009 on fragments of more than maxTextBytes together")
     void tooBigInFragments() {
-        Frame[] frames = new Frame[11];
-        frames[0] = Frame.text(Texts.ofBytes(100)).unfinished();
-        for (int i = 1; i < frames.length; i++) {
-            frames[i] = Frame.of(Frame.CONTINUATION, new byte[100]).unfinished();
+        assertEnded(longFragments());
+    }
+
+    // ---- Frames that are out of order.
+
+    private static List<Wrong> reservedFrames() {
+        return List.of(
+                new Wrong(
+                        PROTOCOL_ERROR,
+                        "a reserved bit",
+                        Frame.text("compressed?").withReservedBit()),
+                new Wrong(PROTOCOL_ERROR, "opcode 3", Frame.of(3, new byte[] {1})),
+                new Wrong(PROTOCOL_ERROR, "opcode 11", Frame.of(11, new byte[] {1})));
+    }
+
+    private static List<Wrong> maskedFrames() {
+        return List.of(
+                new Wrong(PROTOCOL_ERROR, "a masked frame", Frame.text("masked").withMask()));
+    }
+
+    private static List<Wrong> misplacedFragments() {
+        return List.of(
+                new Wrong(PROTOCOL_ERROR, "a continuation of nothing", Frame.of(Frame.CONTINUATION, new byte[] {'a'})),
+                new Wrong(
+                        PROTOCOL_ERROR,
+                        "a text within a text",
+                        Frame.text("begun").unfinished(),
+                        Frame.text("another")));
+    }
+
+    private static List<Wrong> wrongControlFrames() {
+        return List.of(
+                new Wrong(
+                        PROTOCOL_ERROR,
+                        "half a ping",
+                        Frame.of(Frame.PING, new byte[] {1}).unfinished()),
+                new Wrong(PROTOCOL_ERROR, "a ping of 126 bytes", Frame.of(Frame.PING, new byte[126])),
+                new Wrong(
+                        PROTOCOL_ERROR,
+                        "a close frame of 126 bytes",
+                        Frame.close(1000, new String(new byte[124], StandardCharsets.UTF_8))));
+    }
+
+    private static List<Wrong> wrongCloseFrames() {
+        List<Wrong> wrongs = new ArrayList<>();
+        wrongs.add(new Wrong(PROTOCOL_ERROR, "half a code", Frame.of(Frame.CLOSE, new byte[] {3})));
+        for (int code : new int[] {0, 999, 1005, 1006, 1015}) {
+            wrongs.add(new Wrong(PROTOCOL_ERROR, "code " + code, Frame.close(code, "")));
         }
-        assertFault(OPTIONS.withMaxTextBytes(1000), TOO_BIG, "1100 bytes in fragments", frames);
+        return wrongs;
     }
 
     /**
@@ -128,28 +234,25 @@ abstract class TransportFaultRules extends TransportRules {
      * skip frames that it does not know.
      */
     @Test
-    @DisplayName("T245 MUST close with 1002 on reserved bits and reserved opcodes")
+    @DisplayName("T245 MUST end with 1002 on reserved bits and reserved opcodes")
     void reserved() {
-        assertFault(PROTOCOL_ERROR, "a reserved bit", Frame.text("compressed?").withReservedBit());
-        assertFault(PROTOCOL_ERROR, "opcode 3", Frame.of(3, new byte[] {1}));
-        assertFault(PROTOCOL_ERROR, "opcode 11", Frame.of(11, new byte[] {1}));
+        assertEnded(reservedFrames());
     }
 
     /**
      * A client must not take a masked frame (RFC 6455, 5.1). If it fails: the parser may be one that serves both sides.
      */
     @Test
-    @DisplayName("T246 MUST close with 1002 on a masked frame")
+    @DisplayName("T246 MUST end with 1002 on a masked frame")
     void masked() {
-        assertFault(PROTOCOL_ERROR, "a masked frame", Frame.text("masked").withMask());
+        assertEnded(maskedFrames());
     }
 
     /** Texts are not interleaved. If it fails: the parser may forget that a text has begun, or start a new one. */
     @Test
-    @DisplayName("T247 MUST close with 1002 on fragments out of place")
+    @DisplayName("T247 MUST end with 1002 on fragments out of place")
     void fragmentsOutOfPlace() {
-        assertFault(PROTOCOL_ERROR, "a continuation of nothing", Frame.of(Frame.CONTINUATION, new byte[] {'a'}));
-        assertFault(PROTOCOL_ERROR, "a text within a text", Frame.text("begun").unfinished(), Frame.text("another"));
+        assertEnded(misplacedFragments());
     }
 
     /**
@@ -157,17 +260,9 @@ abstract class TransportFaultRules extends TransportRules {
      * other.
      */
     @Test
-    @DisplayName("T248 MUST close with 1002 on control frames that are cut or too long")
+    @DisplayName("T248 MUST end with 1002 on control frames that are cut or too long")
     void invalidControlFrames() {
-        assertFault(
-                PROTOCOL_ERROR,
-                "half a ping",
-                Frame.of(Frame.PING, new byte[] {1}).unfinished());
-        assertFault(PROTOCOL_ERROR, "a ping of 126 bytes", Frame.of(Frame.PING, new byte[126]));
-        assertFault(
-                PROTOCOL_ERROR,
-                "a close frame of 126 bytes",
-                Frame.close(1000, new String(new byte[124], StandardCharsets.UTF_8)));
+        assertEnded(wrongControlFrames());
     }
 
     /**
@@ -175,13 +270,39 @@ abstract class TransportFaultRules extends TransportRules {
      * judged before it is passed on or sent back.
      */
     @Test
-    @DisplayName("T249 MUST close with 1002 on a malformed close frame")
+    @DisplayName("T249 MUST end with 1002 on a malformed close frame")
     void invalidCloseFrames() {
-        assertFault(PROTOCOL_ERROR, "half a code", Frame.of(Frame.CLOSE, new byte[] {3}));
-        for (int code : new int[] {0, 999, 1005, 1006, 1015}) {
-            assertFault(PROTOCOL_ERROR, "code " + code, Frame.close(code, ""));
-        }
+        assertEnded(wrongCloseFrames());
     }
+
+    // ---- What the peer is told.
+
+    /**
+     * Whoever looks into a server's log for why its clients leave finds the code there. If it fails: the library may
+     * drop the connection without a word; look whether closing can be left to you.
+     */
+    @Test
+    @DisplayName("T251 MUST answer what is no text with a close frame of 1007")
+    void answersInvalidTexts() {
+        assertAnswered(all(List.of(invalidTexts(), invalidFragments())));
+    }
+
+    /** The same for the limit. If it fails: the library may have a code of its own, or not allow this one. */
+    @Test
+    @DisplayName("T252 MUST answer a text of more than maxTextBytes with a close frame of 1009")
+    void answersLongTexts() {
+        assertAnswered(all(List.of(longTexts(), longFragments())));
+    }
+
+    /** The same for whatever breaks the protocol. If it fails: see T251. */
+    @Test
+    @DisplayName("T253 MUST answer what breaks the protocol with a close frame of 1002")
+    void answersProtocolErrors() {
+        assertAnswered(all(List.of(
+                reservedFrames(), maskedFrames(), misplacedFragments(), wrongControlFrames(), wrongCloseFrames())));
+    }
+
+    // ---- Anything.
 
     /**
      * Nobody foresees every fault, so here are some at random, from the seed {@code kabelwerk.hostile.seed}. If it fails:

@@ -260,17 +260,20 @@ abstract class TransportWayRules extends TransportRules {
     void proxyRefuses() {
         needs(Capability.PROXY);
         TestServer proxy = server();
-        CompletableFuture<Connection> opening = connect(
-                transport(OPTIONS.withProxySelector(new Selector(proxy))),
-                URI.create("ws://localhost:4000/"),
-                new Recorder());
-        Peer peer = proxy.nextPeer();
-        peer.readHead();
-        peer.answer(403);
-        assertThat(Await.failure(opening, "connect"))
-                .isInstanceOf(IOException.class)
-                .isNotInstanceOf(UpgradeRefusedException.class)
-                .isNotInstanceOf(SocketTimeoutException.class);
+        for (int status : new int[] {403, 407, 502}) {
+            CompletableFuture<Connection> opening = connect(
+                    transport(OPTIONS.withProxySelector(new Selector(proxy))),
+                    URI.create("ws://localhost:4000/"),
+                    new Recorder());
+            Peer peer = proxy.nextPeer();
+            peer.readHead();
+            peer.answer(status);
+            assertThat(Await.failure(opening, "connect"))
+                    .as("status %d", status)
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(UpgradeRefusedException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     /**
