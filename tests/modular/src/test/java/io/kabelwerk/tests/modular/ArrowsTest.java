@@ -27,6 +27,8 @@ class ArrowsTest {
             new Module(List.of("io.kabelwerk", "io.kabelwerk.spi"), List.of()),
             "core",
             new Module(List.of("io.kabelwerk.core.."), List.of(API)),
+            "jdk",
+            new Module(List.of("io.kabelwerk.transport.jdk.."), List.of(API)),
             "netty",
             new Module(List.of("io.kabelwerk.transport.netty.."), List.of(API)),
             "tyrus",

@@ -26,14 +26,19 @@ class ModularConsumerTest {
     private static final String MAIN = MODULE + ".Main";
 
     /** What each transport and each codec brings along, and no other does. */
-    private static final Map<String, String> LIBRARIES =
-            Map.of("netty", "netty-codec-http", "tyrus", "tyrus-client", "jsonb", "yasson", "jackson", "jackson-core");
+    private static final Map<String, String> LIBRARIES = Map.of(
+            "netty", "netty-codec-http",
+            "tyrus", "tyrus-client",
+            "jdk", "kabelwerk-transport-jdk",
+            "jsonb", "yasson",
+            "jackson", "jackson-core");
 
     /** What an application depends on: one transport and one codec. */
     private enum Choice {
         NETTY_JSONB,
         TYRUS_JSONB,
-        NETTY_JACKSON;
+        NETTY_JACKSON,
+        JDK_JSONB;
 
         String transport() {
             return name().toLowerCase(Locale.ROOT).split("_", -1)[0];

@@ -1,0 +1,70 @@
+package io.kabelwerk.transport.jdk;
+
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the JDK's errors into the words of the SPI. */
+final class Failures {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+    private Failures() {}
+
+    /** Why there is no connection. */
+    static IOException toConnect(Address address, Throwable error) {
+        Throwable failure = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (failure instanceof WebSocketHandshakeException refused) {
+            return toUpgrade(address, refused);
+        }
+        if (failure instanceof HttpTimeoutException) {
+            return because(failure, new SocketTimeoutException("No open connection to " + address + " in time"));
+        }
+        if (hasCause(failure, UnresolvedAddressException.class)) {
+            return because(failure, new UnknownHostException(address.uri().getHost()));
+        }
+        if (failure instanceof ConnectException) {
+            return because(failure, new ConnectException("Could not reach " + address + detail(failure)));
+        }
+        if (failure instanceof SSLException untrusted) {
+            return untrusted;
+        }
+        return new IOException("Could not open a connection to " + address + detail(failure), failure);
+    }
+
+    private static String detail(Throwable failure) {
+        return failure.getMessage() == null ? "" : ": " + failure.getMessage();
+    }
+
+    private static IOException toUpgrade(Address address, WebSocketHandshakeException refused) {
+        int status = refused.getResponse().statusCode();
+        return switch (status) {
+            case SWITCHING_PROTOCOLS -> new IOException(address + " did not answer as a WebSocket server", refused);
+            case PROXY_AUTHENTICATION_REQUIRED -> new IOException("The proxy before " + address + " wants a password");
+            default -> new UpgradeRefusedException(status);
+        };
+    }
+
+    private static IOException because(Throwable cause, IOException failure) {
+        failure.initCause(cause);
+        return failure;
+    }
+
+    static boolean hasCause(@Nullable Throwable error, Class<? extends Throwable> type) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,57 @@
+/**
+ * WebSocket connections on {@link java.net.http.WebSocket}, which every JDK has. There is no smaller transport, and it is
+ * the worked example of {@code docs/writing-a-transport.md}.
+ *
+ * <p>{@link io.kabelwerk.transport.jdk.JdkTransport} holds what all connections share; an {@link
+ * io.kabelwerk.transport.jdk.Attempt} is one connect; a {@link io.kabelwerk.transport.jdk.JdkConnection} is what comes
+ * out, with an {@link io.kabelwerk.transport.jdk.Outbox} for what is sent and an {@link
+ * io.kabelwerk.transport.jdk.Inbox} that takes what came to the listener.
+ *
+ * <h2>Threads</h2>
+ *
+ * The JDK's client has one thread, {@code HttpClient-…-SelectorManager}, for all connections of a transport. It reads,
+ * encrypts, parses, and calls us; it never calls anybody else. The listeners, the futures, the proxy selector and the
+ * resolution of names have {@link io.kabelwerk.transport.jdk.Workers}: as many as there are cores, and one more for each
+ * of them that is blocked. All are daemons. The client's thread ends with the transport; before JDK 21, when the garbage
+ * collector has noticed that.
+ *
+ * <p>The client's executor is {@code Runnable::run}, so that we are called on that one thread, and reading is asked for
+ * there, from within each call, as long as there is room. It is what keeps the end of the stream from getting lost: the
+ * JDK forgets an end that it reads while it has not been asked for anything (as of JDK 25 in {@code
+ * TransportImpl.onComplete}), as it has not between a text and our answer to it, if that is on another thread.
+ *
+ * <h2>Reading</h2>
+ *
+ * The JDK is asked for one call after the other while fewer than {@value io.kabelwerk.transport.jdk.Inbox#BOUND}
+ * characters wait for demand. So a close frame is noticed without any demand, unless more than that was sent before it.
+ *
+ * <h2>Limits</h2>
+ *
+ * What the JDK's client does in its own way, as the capabilities of the test kit name it:
+ *
+ * <ul>
+ *   <li>{@code FAULT_CODES}: it may drop a peer that breaks the protocol before the close frame that says why has gone out,
+ *       and does not let anybody send 1009; a peer whose text is too long is sent 1008. The listener is told 1002, 1007
+ *       or 1009 all the same.
+ *   <li>{@code SINGLE_ATTEMPT}: if the peer closes before it answers the upgrade, the client asks once more.
+ *   <li>{@code STATUS_BEFORE_BODY}: it reads the whole body of a refusal, into memory, before it tells of it. One that
+ *       does not end comes as a time-out, and its connection stays for as long as the peer leaves it open.
+ *   <li>{@code DROPPED_ATTEMPT}: a connect that is cancelled is abandoned at once, but its connection stays until the
+ *       peer answers, at most for the connect time-out.
+ * </ul>
+ *
+ * Besides: If a connection is full of texts that nobody asks for, and the stream ends just then without a close frame,
+ * that may not be noticed before something is sent, such as a heartbeat. The headers {@code Host}, {@code Connection},
+ * {@code Upgrade}, {@code Content-Length}, {@code Expect} and {@code Sec-WebSocket-…} cannot be given. An answer is
+ * refused whose {@code Connection} header has more than {@code Upgrade}. The handshakes of TLS are computed one after the
+ * other. Compression is not offered. Only HTTP proxies are used, without authentication. An image made by {@code jlink}
+ * on a JDK before 22 needs the module {@code jdk.crypto.ec} for {@code wss}.
+ *
+ * <p>On JDKs before 25, the client logs addresses, with the token in them, to {@code jdk.internal.httpclient.debug} at
+ * debug. With the JDK's own logging that is switched off here. Whoever routes {@link java.lang.System.Logger} elsewhere
+ * must not let that logger be at debug.
+ */
+@NullMarked
+package io.kabelwerk.transport.jdk;
+
+import org.jspecify.annotations.NullMarked;
