@@ -32,6 +32,7 @@ abstract class TransportThreadRules extends TransportRules {
     private Set<Thread> newThreads() {
         Set<Thread> threads = liveThreads();
         threads.removeAll(threadsBefore);
+        threads.removeIf(thread -> thread.getName().startsWith("junit-")); // JUnit's, for its time-outs.
         return threads;
     }
 
