@@ -3,6 +3,7 @@ package io.kabelwerk.benchmarks;
 import io.kabelwerk.benchmarks.contender.ContenderMain;
 import io.kabelwerk.benchmarks.server.ServerMain;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ import java.util.Set;
 /** Where contenders meet: the server's process, and the way to start theirs. */
 final class Arena implements AutoCloseable {
 
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     /** The same for all on Java: enough, and bounded. */
     private static final List<String> JVM = List.of("-Xmx1g");
@@ -30,10 +32,14 @@ final class Arena implements AutoCloseable {
     /** Starts the server. {@code directory} is where logs go, and where JavaScript is installed. */
     static Arena open(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "*.log")) {
+            for (Path log : old) {
+                Files.delete(log);
+            }
+        }
         List<String> command = java(ClassPath.of(Set.of("netty")), ServerMain.class, List.of());
         Child server = Child.start("the server", command, directory, directory.resolve("server.log"));
-        return new Arena(
-                directory, server, "ws://127.0.0.1:" + server.answer().number("port") + "/socket/user");
+        return new Arena(directory, server, "ws://127.0.0.1:" + server.answer().number("port") + "/socket/user");
     }
 
     /** A contender that has connected, with the moment at which its process was started. */

@@ -36,20 +36,14 @@ record Contestant(
             "jsonb", Set.of("jsonb"),
             "jackson", Set.of("jackson"));
 
-    static final Contestant COUNTING_FLOOR = new Contestant(
-            "floor-counting", "Counting floor", Set.of("netty"), false, false, ANY, true);
-    static final Contestant PARSING_FLOOR = new Contestant(
-            "floor-parsing", "Parsing floor", Set.of("netty", "jackson"), true, true, ANY, true);
+    static final Contestant COUNTING_FLOOR =
+            new Contestant("floor-counting", "Counting floor", Set.of("netty"), false, false, ANY, true);
+    static final Contestant PARSING_FLOOR =
+            new Contestant("floor-parsing", "Parsing floor", Set.of("netty", "jackson"), true, true, ANY, true);
     static final Contestant JAVASCRIPT =
             new Contestant("javascript", "kabelwerk.js 0.3.6", Set.of(), true, true, ANY, false);
     static final Contestant JAVA_PHOENIX_CLIENT = new Contestant(
-            "javaphoenixclient",
-            "JavaPhoenixClient 1.3.1",
-            Set.of("phoenix"),
-            true,
-            true,
-            THREADS_PER_SESSION,
-            false);
+            "javaphoenixclient", "JavaPhoenixClient 1.3.1", Set.of("phoenix"), true, true, THREADS_PER_SESSION, false);
 
     /** All that are known. Those of the SDK are {@code sdk-<transport>-<codec>}; a new module is added by its names. */
     static final List<Contestant> ALL = List.of(

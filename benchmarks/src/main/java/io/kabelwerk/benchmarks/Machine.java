@@ -26,8 +26,7 @@ final class Machine {
         facts.put("Memory", memory());
         facts.put("System", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put(
-                "Java",
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + ", -Xmx1g");
+                "Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + ", -Xmx1g");
         facts.put("Node", run("node", "--version"));
         facts.put("Load at the start", loadAverage());
         return facts;

@@ -131,11 +131,16 @@ final class Main implements Callable<Integer> {
     private static boolean run(Arena arena, Workload workload, Contestant contestant, int round, ResultFile results)
             throws IOException, InterruptedException {
         List<Result> measured = new ArrayList<>();
-        workload.run(
-                arena,
-                contestant,
-                (variant, correct, values) ->
-                        measured.add(new Result(workload.name(), variant, contestant.name(), round, correct, values)));
+        try {
+            workload.run(
+                    arena,
+                    contestant,
+                    (variant, correct, values) -> measured.add(
+                            new Result(workload.name(), variant, contestant.name(), round, correct, values)));
+        } catch (IllegalStateException e) { // Its process has ended, or hangs: the others go on.
+            System.err.println(e.getMessage());
+            measured.add(new Result(workload.name(), "failed", contestant.name(), round, false, Map.of()));
+        }
         for (Result result : measured) {
             results.add(result);
             System.out.println(line(result));
@@ -145,7 +150,11 @@ final class Main implements Callable<Integer> {
 
     private static String line(Result result) {
         StringBuilder line = new StringBuilder(String.format(
-                "%-9s %-9s %d  %-18s %s", result.workload(), result.variant(), result.round(), result.contender(),
+                "%-9s %-9s %d  %-18s %s",
+                result.workload(),
+                result.variant(),
+                result.round(),
+                result.contender(),
                 result.correct() ? "correct  " : "INCORRECT"));
         for (Map.Entry<String, Double> value : result.values().entrySet()) {
             if (!value.getKey().startsWith("slice")) {

@@ -36,8 +36,20 @@ final class Posts implements Workload {
                     && server.number("posts") == warmUp + posts
                     && server.number("disorderedPosts") == 0;
             Map<String, Double> values = Workload.numbers(
-                    answer, "answered", "refused", "lost", "doubled", "disordered", "cpu", "threadCpu", "allocated",
-                    "p50", "p90", "p99", "p999", "max");
+                    answer,
+                    "answered",
+                    "refused",
+                    "lost",
+                    "doubled",
+                    "disordered",
+                    "cpu",
+                    "threadCpu",
+                    "allocated",
+                    "p50",
+                    "p90",
+                    "p99",
+                    "p999",
+                    "max");
             double seconds = (answer.number("endAt") - answer.number("startAt")) / 1e9;
             values.put("perSecond", posts / seconds);
             recorder.record("warm", correct, values);

@@ -27,6 +27,8 @@ final class FloorContender implements Contender {
 
     private static final EventLoopGroup LOOP = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
+    private static final int LONGEST_FRAME = 8 << 20;
+
     /** Makes what hears of one session's frames. */
     private interface Handlers {
         FloorHandler make(Supplier<CompletableFuture<Channel>> reconnect, List<Long> rooms, Tally tally);
@@ -61,6 +63,7 @@ final class FloorContender implements Contender {
         WebSocketClientProtocolConfig protocol = WebSocketClientProtocolConfig.newBuilder()
                 .webSocketUri(uri)
                 .withUTF8Validator(false)
+                .maxFramePayloadLength(LONGEST_FRAME)
                 .build();
         CompletableFuture<Channel> opened = new CompletableFuture<>();
         new Bootstrap()

@@ -35,15 +35,17 @@ final class KabelwerkContender implements Contender {
                 })
                 .thenApply(all -> (room, text, answered) -> {
                     Room posted = Objects.requireNonNull(rooms.get(room));
-                    var unused = posted.postMessage(text)
-                            .whenComplete((message, error) -> answered.with(error == null));
+                    var unused =
+                            posted.postMessage(text).whenComplete((message, error) -> answered.with(error == null));
                 });
     }
 
     private static CompletableFuture<?> connect(Room room, Tally tally) {
         long id = room.id();
         room.on(RoomEvent.Ready.class, ready -> ready.messages().forEach(message -> tally.message(id, message.id())));
-        room.on(RoomEvent.MessagePosted.class, posted -> tally.message(id, posted.message().id()));
+        room.on(
+                RoomEvent.MessagePosted.class,
+                posted -> tally.message(id, posted.message().id()));
         room.on(RoomEvent.ErrorOccurred.class, failed -> System.err.println(failed.error()));
         return room.connect();
     }

@@ -29,8 +29,7 @@ final class ParsingHandler extends FloorHandler {
     /** What was missed, while it is being fetched; page by page, the latest page last. */
     private final Map<Long, Deque<List<Long>>> missed = new HashMap<>();
 
-    ParsingHandler(
-            JsonFactory json, Supplier<CompletableFuture<Channel>> reconnect, List<Long> rooms, Tally tally) {
+    ParsingHandler(JsonFactory json, Supplier<CompletableFuture<Channel>> reconnect, List<Long> rooms, Tally tally) {
         super(rooms);
         this.json = json;
         this.reconnect = reconnect;

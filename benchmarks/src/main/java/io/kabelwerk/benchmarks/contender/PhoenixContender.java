@@ -46,8 +46,7 @@ final class PhoenixContender implements Contender {
         return connected;
     }
 
-    private static CompletableFuture<?> join(
-            long room, Socket socket, Map<Long, Channel> channels, Tally tally) {
+    private static CompletableFuture<?> join(long room, Socket socket, Map<Long, Channel> channels, Tally tally) {
         Map<String, Object> params = new ConcurrentHashMap<>();
         Channel channel = socket.channel("room:" + room, () -> params);
         channels.put(room, channel);
@@ -56,7 +55,8 @@ final class PhoenixContender implements Contender {
             return Unit.INSTANCE;
         });
         return join(channel, reply -> {
-            List<?> messages = (List<?>) Objects.requireNonNull(reply.getPayload().get("messages"));
+            List<?> messages =
+                    (List<?>) Objects.requireNonNull(reply.getPayload().get("messages"));
             messages.forEach(message -> tell(room, (Map<?, ?>) message, params, tally));
         });
     }

@@ -15,7 +15,8 @@ final class Posting {
     private static final int LENGTH = 400;
 
     private static final long FIRST_NUMBER = 1_000_000_000L;
-    private static final String WORDS = " Good morning! I slept well, and I took a walk to the lake and back. ".repeat(6);
+    private static final String WORDS =
+            " Good morning! I slept well, and I took a walk to the lake and back. ".repeat(6);
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(60);
 
     private final Contender.Session session;

@@ -4,16 +4,154 @@ import io.kabelwerk.benchmarks.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** The page. */
+/** The page: what was measured on, a table and a plot for each workload, and how cost grows. */
 public final class Report {
 
-    private Report() {}
+    private static final double SECONDS_PER_SLICE = 0.1;
 
+    private final Path file;
+    private final Map<String, String> labels;
+    private final List<Result> results;
+    private final StringBuilder page = new StringBuilder();
+
+    private Report(Path file, Map<String, String> labels, List<Result> results) {
+        this.file = file;
+        this.labels = labels;
+        this.results = results;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param file where; plots go into a directory of the same name beside it
+     * @param machine what it was measured on
+     * @param labels what the contenders are called in it
+     */
     public static void write(Path file, Map<String, String> machine, Map<String, String> labels, List<Result> results)
             throws IOException {
-        Files.writeString(file, machine.toString() + labels + results.size());
+        Report report = new Report(file, labels, results);
+        Files.createDirectories(report.plots());
+        report.introduce(machine);
+        for (Section section : Sections.all(report.variants("idle"), report.variants("outage"))) {
+            report.add(section);
+        }
+        report.addReturns();
+        report.addRooms();
+        Files.writeString(file, report.page);
+    }
+
+    private Path plots() {
+        return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.md$", ""));
+    }
+
+    private List<String> variants(String workload) {
+        return results.stream()
+                .filter(result -> result.workload().equals(workload))
+                .map(Result::variant)
+                .distinct()
+                .toList();
+    }
+
+    private void introduce(Map<String, String> machine) {
+        int rounds = results.stream().mapToInt(Result::round).max().orElse(0);
+        page.append("# Benchmarks\n\n")
+                .append("Clients side by side: each in a process of its own, one after the other, against one server"
+                        + " process on")
+                .append(" the same machine. Medians of ")
+                .append(rounds)
+                .append(" interleaved rounds, with their ranges.\n"
+                        + "[How it is measured](../benchmarks/README.md), and the")
+                .append(" command that wrote this page.\n\n| | |\n| --- | --- |\n");
+        machine.forEach((name, value) -> page.append("| " + name + " | " + value + " |\n"));
+        page.append('\n');
+    }
+
+    private void add(Section section) throws IOException {
+        List<Section.Row> rows = section.rows(results);
+        if (rows.isEmpty()) {
+            return;
+        }
+        page.append(section.markdown(rows, labels));
+        Measure first = section.measures().get(0);
+        plot(
+                (section.workload() + "-" + section.variant())
+                        .replaceAll("\\W+", "-")
+                        .replaceFirst("-$", ""),
+                section.title() + " (" + first.title() + ")",
+                Plots.bars(section.title() + ": " + first.title(), rows, labels, first.digits()));
+    }
+
+    /** When clients came back after a restart. */
+    private void addReturns() throws IOException {
+        for (String kind : variants("restart")) {
+            List<Plots.Series> all = new ArrayList<>();
+            of("restart", kind).forEach((contender, own) -> {
+                Map<Double, Double> points = new TreeMap<>();
+                for (int slice = 0; slice < 100; slice++) {
+                    String name = "slice" + slice;
+                    points.put(
+                            slice * SECONDS_PER_SLICE,
+                            own.stream()
+                                    .mapToDouble(result -> result.values().getOrDefault(name, 0.0))
+                                    .average()
+                                    .orElse(0));
+                }
+                all.add(new Plots.Series(labels.getOrDefault(contender, contender), points));
+            });
+            plot(
+                    "restart-over-time-" + kind,
+                    "Connections per 100 ms after a restart, " + kind,
+                    Plots.lines("Connections per 100 ms, over seconds since the restart, " + kind, all, false));
+        }
+    }
+
+    /** How the cost of a message depends on the number of rooms. */
+    private void addRooms() throws IOException {
+        if (variants("rooms").isEmpty()) {
+            return;
+        }
+        Measure measure = Measure.secondsPer("CPU", "cpu", "received");
+        Map<String, Map<Double, Double>> byContender = new TreeMap<>();
+        for (String rooms : variants("rooms")) {
+            of("rooms", rooms)
+                    .forEach((contender, own) -> byContender
+                            .computeIfAbsent(contender, key -> new TreeMap<>())
+                            .put(
+                                    Double.valueOf(rooms),
+                                    Statistics.of(own.stream().mapToDouble(measure.value()))
+                                            .median()));
+        }
+        List<Plots.Series> all = new ArrayList<>();
+        byContender.forEach(
+                (contender, points) -> all.add(new Plots.Series(labels.getOrDefault(contender, contender), points)));
+        page.append("### The same burst over more rooms\n\n")
+                .append("CPU seconds per 100,000 messages, warm, over the number of rooms that they are spread"
+                        + " over.\n\n");
+        plot(
+                "rooms",
+                "CPU over the number of rooms",
+                Plots.lines("CPU, s per 100,000 messages, over the number of rooms", all, true));
+    }
+
+    private Map<String, List<Result>> of(String workload, String variant) {
+        Map<String, List<Result>> byContender = new TreeMap<>();
+        results.stream()
+                .filter(result ->
+                        result.workload().equals(workload) && result.variant().equals(variant))
+                .forEach(result -> byContender
+                        .computeIfAbsent(result.contender(), key -> new ArrayList<>())
+                        .add(result));
+        return byContender;
+    }
+
+    private void plot(String name, String description, String svg) throws IOException {
+        Path plot = plots().resolve(name + ".svg");
+        Files.writeString(plot, svg);
+        page.append("![" + description + "](" + plots().getFileName() + "/" + name + ".svg)\n\n");
     }
 }

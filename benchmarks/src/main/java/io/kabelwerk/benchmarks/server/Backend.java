@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -68,6 +69,7 @@ final class Backend {
         return WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath("/socket")
                 .checkStartsWith(true)
+                .sendCloseFrame(null) // Else every close says 1000 first, and nobody would be killed.
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .withUTF8Validator(false)
                         .build())
@@ -112,21 +114,24 @@ final class Backend {
 
     /** Messages from others, spread over so many rooms. */
     private void burst(int messages, int over) {
-        List<Room> spread =
-                LongStream.rangeClosed(1, over).mapToObj(this::room).toList();
+        List<Room> spread = LongStream.rangeClosed(1, over).mapToObj(this::room).toList();
         Channel listener = spread.get(0).listeners.get(0);
         listener.pipeline().get(ClientHandler.class).burst(new Burst(spread, messages));
     }
 
     /** As when a process is killed: the connections end, and nobody says why. */
     private void drop() {
-        List.copyOf(connections).forEach(Channel::close);
+        for (Channel connection : List.copyOf(connections)) {
+            var unused = connection.close();
+        }
     }
 
     private void announceRestart() {
-        List.copyOf(connections).forEach(connection -> connection
-                .writeAndFlush(new CloseWebSocketFrame(1012, "restarting"))
-                .addListener(sent -> connection.close()));
+        for (Channel connection : List.copyOf(connections)) {
+            var unused = connection
+                    .writeAndFlush(new CloseWebSocketFrame(1012, "restarting"))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     private Answer status() {
@@ -164,9 +169,11 @@ final class Backend {
         for (Channel listener : room.listeners) {
             ByteBuf event = listener.alloc().buffer(room.event.length());
             room.event.write(event, message);
-            listener.write(event, listener.voidPromise());
+            var unused = listener.write(event, listener.voidPromise());
         }
-        poster.write(poster.alloc().buffer().writeBytes(Texts.reply(request, "ok", Texts.message(room.id, message))));
+        ByteBuf reply = poster.alloc().buffer(2 * room.event.length());
+        Texts.writeReply(reply, request, room.message, message);
+        var unused = poster.write(reply, poster.voidPromise());
         room.listeners.stream().filter(listener -> listener != poster).forEach(Channel::flush);
     }
 }

@@ -30,7 +30,7 @@ final class Burst {
                 next = (next + 1) % rooms.size();
             }
             left -= count;
-            channel.writeAndFlush(batch, channel.voidPromise());
+            var unused = channel.writeAndFlush(batch, channel.voidPromise());
         }
         return left == 0;
     }

@@ -37,10 +37,11 @@ final class ClientHandler extends SimpleChannelInboundHandler<TextWebSocketFrame
         boolean room = request.topic().startsWith("room:");
         switch (request.event()) {
             case "post_message" -> backend.post(ctx.channel(), request);
-            case "list_messages" -> reply(
-                    ctx,
-                    request,
-                    "{\"messages\":" + backend.room(request.id()).before(request.number("before")) + "}");
+            case "list_messages" ->
+                reply(
+                        ctx,
+                        request,
+                        "{\"messages\":" + backend.room(request.id()).before(request.number("before")) + "}");
             case "phx_join" -> {
                 if (room) {
                     Room joined = backend.room(request.id());
@@ -62,7 +63,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<TextWebSocketFrame
     }
 
     private static void reply(ChannelHandlerContext ctx, Request request, String response) {
-        write(ctx, Texts.reply(request, "ok", response));
+        write(ctx, Texts.reply(request, response));
     }
 
     private static void write(ChannelHandlerContext ctx, byte[] frame) {

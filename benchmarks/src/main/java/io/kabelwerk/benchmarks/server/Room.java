@@ -12,6 +12,7 @@ final class Room {
 
     final long id;
     final Texts.Template event;
+    final Texts.Template message;
     final List<Channel> listeners = new ArrayList<>();
     private long last = Texts.FIRST_ID;
     private long lastPost;
@@ -20,6 +21,7 @@ final class Room {
     Room(long id) {
         this.id = id;
         this.event = Texts.event(id);
+        this.message = Texts.message(id);
     }
 
     /** Another message; its ID. */
@@ -57,7 +59,7 @@ final class Room {
     private String page(long from, long to) {
         StringJoiner messages = new StringJoiner(",", "[", "]");
         for (long message = from + 1; message <= to; message++) {
-            messages.add(Texts.message(id, message));
+            messages.add(Texts.messageText(id, message));
         }
         return messages.toString();
     }

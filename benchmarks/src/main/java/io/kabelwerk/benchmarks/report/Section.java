@@ -1,0 +1,114 @@
+package io.kabelwerk.benchmarks.report;
+
+import io.kabelwerk.benchmarks.Result;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * A table of one workload: a row for each contender, the best first by the first measure.
+ *
+ * @param workload whose results it shows
+ * @param variant which of them
+ * @param title above the table
+ * @param explanation below the title
+ * @param reference the contender to which the first measure is also given as a ratio
+ */
+record Section(
+        String workload, String variant, String title, String explanation, String reference, List<Measure> measures) {
+
+    /** A contender with what was measured of it. */
+    record Row(String contender, List<Statistics> cells, boolean correct, String mistakes) {
+
+        double first() {
+            return cells.get(0).median();
+        }
+    }
+
+    List<Row> rows(List<Result> all) {
+        Map<String, List<Result>> byContender = new LinkedHashMap<>();
+        all.stream()
+                .filter(result ->
+                        result.workload().equals(workload) && result.variant().equals(variant))
+                .forEach(result -> byContender
+                        .computeIfAbsent(result.contender(), key -> new ArrayList<>())
+                        .add(result));
+        List<Row> rows = new ArrayList<>();
+        byContender.forEach((contender, results) -> rows.add(new Row(
+                contender,
+                measures.stream()
+                        .map(measure -> Statistics.of(results.stream().mapToDouble(measure.value())))
+                        .toList(),
+                results.stream().allMatch(Result::correct),
+                mistakes(results))));
+        rows.sort(Comparator.comparingDouble(Row::first));
+        return rows;
+    }
+
+    /** The worst of all rounds. */
+    private static String mistakes(List<Result> results) {
+        Set<String> mistakes = new LinkedHashSet<>();
+        for (String name : List.of("lost", "doubled", "disordered", "refused")) {
+            double worst = results.stream()
+                    .mapToDouble(result -> result.value(name))
+                    .max()
+                    .orElse(0);
+            if (worst > 0) {
+                mistakes.add(format(worst, 0) + " " + name.replace("disordered", "out of order"));
+            }
+        }
+        return mistakes.isEmpty() ? "not all came back" : String.join(", ", mistakes);
+    }
+
+    String markdown(List<Row> rows, Map<String, String> labels) {
+        double base = rows.stream()
+                .filter(row -> row.contender().equals(reference))
+                .mapToDouble(Row::first)
+                .findFirst()
+                .orElse(Double.NaN);
+        StringBuilder text = new StringBuilder("### " + title + "\n\n" + explanation + "\n\n");
+        StringJoiner head = new StringJoiner(" | ", "| ", " |\n");
+        head.add("Contender");
+        measures.forEach(measure -> head.add(measure.title()));
+        if (!Double.isNaN(base)) {
+            head.add("× " + labels.getOrDefault(reference, reference).toLowerCase(Locale.ROOT));
+        }
+        head.add("Correct");
+        text.append(head).append("| --- |");
+        text.append(" ---: |".repeat(measures.size() + (Double.isNaN(base) ? 0 : 1)))
+                .append(" --- |\n");
+        for (Row row : rows) {
+            StringJoiner line = new StringJoiner(" | ", "| ", " |\n");
+            line.add(labels.getOrDefault(row.contender(), row.contender()));
+            for (int i = 0; i < measures.size(); i++) {
+                line.add(cell(row.cells().get(i), measures.get(i).digits()));
+            }
+            if (!Double.isNaN(base)) {
+                line.add(Double.isNaN(row.first()) ? "–" : format(row.first() / base, 2));
+            }
+            line.add(row.correct() ? "yes" : "**no**: " + row.mistakes());
+            text.append(line);
+        }
+        return text.append('\n').toString();
+    }
+
+    private static String cell(Statistics value, int digits) {
+        if (!value.isKnown()) {
+            return "–";
+        }
+        String median = format(value.median(), digits);
+        return value.rounds() == 1
+                ? median
+                : median + " (" + format(value.least(), digits) + "–" + format(value.most(), digits) + ")";
+    }
+
+    static String format(double value, int digits) {
+        return String.format(Locale.ROOT, "%,." + digits + "f", value);
+    }
+}

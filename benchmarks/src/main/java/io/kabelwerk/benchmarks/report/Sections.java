@@ -1,0 +1,117 @@
+package io.kabelwerk.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of the report, in their order. */
+final class Sections {
+
+    private static final double MILLI = 1e6;
+    private static final double MICRO = 1e3;
+    private static final double KILOBYTE = 1024;
+
+    private Sections() {}
+
+    static List<Section> all(List<String> idleVariants, List<String> outageVariants) {
+        List<Section> sections = new ArrayList<>();
+        sections.add(burst(
+                "warm",
+                "W1: a burst of messages, warm",
+                "A burst of 1 KB messages into one room, by a process that has received twice as many before."));
+        sections.add(burst(
+                "cold",
+                "W1: the same, cold",
+                "The first burst that a process receives: it pays for loading classes and for compiling, too."));
+        sections.add(new Section(
+                "latency",
+                "warm",
+                "W2: post, and wait for the reply",
+                "One post at a time, each as soon as the one before is answered.",
+                "floor-parsing",
+                List.of(
+                        Measure.of("median, µs", "p50", MICRO, 0),
+                        Measure.of("90 %", "p90", MICRO, 0),
+                        Measure.of("99 %", "p99", MICRO, 0),
+                        Measure.of("99.9 %", "p999", MICRO, 0),
+                        Measure.secondsPer("CPU, s per 100,000", "cpu", "answered"),
+                        Measure.perMessage("allocated, bytes a post", "allocated", "answered"))));
+        sections.add(new Section(
+                "pipelined",
+                "warm",
+                "W3: 100 posts under way at any time",
+                "Each answer is followed by the next post. The event of each post comes back too, and is counted.",
+                "floor-parsing",
+                List.of(
+                        Measure.secondsPer("CPU, s per 100,000", "cpu", "answered"),
+                        Measure.secondsPer("of it threads", "threadCpu", "answered"),
+                        Measure.of("posts a second", "perSecond", 1, 0),
+                        Measure.of("median, µs", "p50", MICRO, 0),
+                        Measure.of("99 %", "p99", MICRO, 0),
+                        Measure.perMessage("allocated, bytes a post", "allocated", "answered"))));
+        for (String sessions : idleVariants) {
+            sections.add(new Section(
+                    "idle",
+                    sessions,
+                    "W4: " + sessions + " idle sessions in one process",
+                    "Each in a room of its own, in which nothing happens. Heap after garbage collection, without what a"
+                            + " process with one session holds.",
+                    "floor-parsing",
+                    List.of(
+                            Measure.of("heap, KB a session", "heapPerSession", KILOBYTE, 1),
+                            Measure.of("RSS, KB a session", "rssPerSession", KILOBYTE, 1),
+                            Measure.of("threads", "threads", 1, 0),
+                            Measure.of("threads with one", "threadsOfOne", 1, 0),
+                            Measure.of("all connected, ms", "connect", MILLI, 0))));
+        }
+        for (String rooms : outageVariants) {
+            sections.add(new Section(
+                    "outage",
+                    rooms,
+                    "W5: " + rooms + ", 500 missed messages each",
+                    "The connection is dropped without a word, and the messages are posted at the same moment. Until"
+                        + " all are delivered, from the moment that the connection is open again, and from the drop,"
+                        + " which has the client's pause before it connects in it.",
+                    "floor-parsing",
+                    List.of(
+                            Measure.of("ms since open", "sinceOpen", MILLI, 0),
+                            Measure.of("ms since the drop", "sinceDrop", MILLI, 0),
+                            Measure.of("delivered", "received", 1, 0))));
+        }
+        sections.add(new Section(
+                "startup",
+                "",
+                "W6: from the start of the process to ready",
+                "A session without rooms.",
+                "floor-parsing",
+                List.of(Measure.of("ms", "ready", MILLI, 0))));
+        for (String kind : List.of("announced", "killed")) {
+            sections.add(new Section(
+                    "restart",
+                    kind,
+                    "W7: the backend restarts, " + kind,
+                    kind.equals("announced")
+                            ? "All connections are closed with code 1012."
+                            : "All connections end without a word.",
+                    "",
+                    List.of(
+                            Measure.of("most in 100 ms", "most", 1, 0),
+                            Measure.of("back within 10 s", "back", 1, 0),
+                            Measure.of("threads", "threads", 1, 0))));
+        }
+        return sections;
+    }
+
+    private static Section burst(String variant, String title, String explanation) {
+        return new Section(
+                "burst",
+                variant,
+                title,
+                explanation,
+                "floor-parsing",
+                List.of(
+                        Measure.secondsPer("CPU, s per 100,000", "cpu", "received"),
+                        Measure.secondsPer("of it threads", "threadCpu", "received"),
+                        Measure.of("messages a second", "perSecond", 1, 0),
+                        Measure.perMessage("allocated, bytes a message", "allocated", "received")));
+    }
+}
