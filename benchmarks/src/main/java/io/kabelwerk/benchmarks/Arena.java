@@ -20,26 +20,37 @@ final class Arena implements AutoCloseable {
     private static final List<String> JVM = List.of("-Xmx1g");
 
     private final Path directory;
+    private final List<String> jvmOptions;
     private final Child server;
     private final String url;
 
-    private Arena(Path directory, Child server, String url) {
+    private Arena(Path directory, List<String> jvmOptions, Child server, String url) {
         this.directory = directory;
+        this.jvmOptions = jvmOptions;
         this.server = server;
         this.url = url;
     }
 
-    /** Starts the server. {@code directory} is where logs go, and where JavaScript is installed. */
-    static Arena open(Path directory) throws IOException, InterruptedException {
+    /**
+     * Starts the server.
+     *
+     * @param directory where logs go, and where JavaScript is installed
+     * @param jvmOptions for contenders on Java, beside those that all have
+     */
+    static Arena open(Path directory, List<String> jvmOptions) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "*.log")) {
             for (Path log : old) {
                 Files.delete(log);
             }
         }
-        List<String> command = java(ClassPath.of(Set.of("netty")), ServerMain.class, List.of());
+        List<String> command = java(List.of(), ClassPath.of(Set.of("netty")), ServerMain.class, List.of());
         Child server = Child.start("the server", command, directory, directory.resolve("server.log"));
-        return new Arena(directory, server, "ws://127.0.0.1:" + server.answer().number("port") + "/socket/user");
+        return new Arena(
+                directory,
+                jvmOptions,
+                server,
+                "ws://127.0.0.1:" + server.answer().number("port") + "/socket/user");
     }
 
     /** A contender that has connected, with the moment at which its process was started. */
@@ -77,10 +88,10 @@ final class Arena implements AutoCloseable {
         return server.ask(line);
     }
 
-    private static List<String> javaClient(Contestant contestant, List<String> arguments) {
+    private List<String> javaClient(Contestant contestant, List<String> arguments) {
         List<String> all = new ArrayList<>(List.of(contestant.name()));
         all.addAll(arguments);
-        return java(ClassPath.of(contestant.needs()), ContenderMain.class, all);
+        return java(jvmOptions, ClassPath.of(contestant.needs()), ContenderMain.class, all);
     }
 
     private static List<String> nodeClient(List<String> arguments) {
@@ -89,9 +100,10 @@ final class Arena implements AutoCloseable {
         return command;
     }
 
-    private static List<String> java(String classPath, Class<?> main, List<String> arguments) {
+    private static List<String> java(List<String> options, String classPath, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(JVM);
+        command.addAll(options);
         command.addAll(List.of("-classpath", classPath, main.getName()));
         command.addAll(arguments);
         return command;

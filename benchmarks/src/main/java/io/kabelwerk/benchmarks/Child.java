@@ -17,6 +17,8 @@ final class Child implements AutoCloseable {
     /** For what has to happen, or is broken. */
     private static final long PATIENCE_SECONDS = 180;
 
+    private static final long SECONDS_TO_END = 10;
+
     private static final String END = "";
 
     private final String name;
@@ -47,7 +49,8 @@ final class Child implements AutoCloseable {
 
     private void read() {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            out.lines().forEach(lines::add);
+            // In brackets, a JVM says something by itself.
+            out.lines().filter(line -> !line.startsWith("[")).forEach(lines::add);
         } catch (IOException | UncheckedIOException e) {
             // It has been ended.
         }
@@ -74,9 +77,21 @@ final class Child implements AutoCloseable {
         return Answer.parse(line);
     }
 
+    /** Ends its standard input, which should end it; ends it by force where that does not. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        try (in) {
+            in.flush();
+        } catch (IOException e) {
+            // It has ended already.
+        }
+        try {
+            if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 }

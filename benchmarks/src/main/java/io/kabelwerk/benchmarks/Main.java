@@ -45,6 +45,12 @@ final class Main implements Callable<Integer> {
     private double scale = 1;
 
     @Option(
+            names = "--jvm",
+            paramLabel = "<option>",
+            description = "For the contenders on Java, such as -XX:StartFlightRecording; can be given more than once.")
+    private List<String> jvmOptions = List.of();
+
+    @Option(
             names = "--short",
             description = "One round with a hundredth of the sizes, for correctness only: writes no report.")
     private boolean correctnessOnly;
@@ -91,7 +97,7 @@ final class Main implements Callable<Integer> {
     private boolean measure(Path file) throws IOException, InterruptedException {
         boolean correct = true;
         List<Contestant> lineup = lineup();
-        try (Arena arena = Arena.open(target)) {
+        try (Arena arena = Arena.open(target, jvmOptions)) {
             if (lineup.contains(Contestant.JAVASCRIPT)) {
                 JavaScript.install(target);
             }

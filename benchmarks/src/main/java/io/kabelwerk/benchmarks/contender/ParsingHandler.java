@@ -59,14 +59,13 @@ final class ParsingHandler extends FloorHandler {
         }
     }
 
+    /** Always as a task of the event loop, so that none overtakes another that comes from elsewhere. */
     @Override
     public void post(long room, String text, Contender.Answered answered) {
-        if (channel().eventLoop().inEventLoop()) {
+        channel().eventLoop().execute(() -> {
             long ref = push("room:" + room, "post_message", "{\"text\":\"" + text + "\"}");
             unanswered.put(String.valueOf(ref), answered);
-        } else {
-            channel().eventLoop().execute(() -> post(room, text, answered));
-        }
+        });
     }
 
     // ---- After a drop.
