@@ -49,6 +49,9 @@ final class Bursts implements Workload {
         Map<String, Double> values =
                 Workload.numbers(answer, "received", "lost", "doubled", "disordered", "cpu", "threadCpu", "allocated");
         values.put("perSecond", 1e9 * received / (answer.number("lastAt") - answer.number("firstAt")));
+        if (!Boolean.parseBoolean(answer.text("checked"))) {
+            values.put("unchecked", 1.0);
+        }
         recorder.record(variant, Workload.isCorrect(answer), values);
     }
 }

@@ -34,6 +34,7 @@ final class IdleSessions implements Workload {
             values.put("threads", (double) many.held().number("threads"));
             values.put("threadsOfOne", (double) one.number("threads"));
             values.put("connect", many.connectNanos());
+            values.put("unconnected", (double) sessions - many.connections());
             recorder.record(String.valueOf(sessions), many.connections() == sessions, values);
         }
     }

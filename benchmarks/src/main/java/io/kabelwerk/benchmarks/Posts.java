@@ -50,6 +50,7 @@ final class Posts implements Workload {
                     "p99",
                     "p999",
                     "max");
+            values.put("disorderedPosts", (double) server.number("disorderedPosts"));
             double seconds = (answer.number("endAt") - answer.number("startAt")) / 1e9;
             values.put("perSecond", posts / seconds);
             recorder.record("warm", correct, values);

@@ -35,10 +35,14 @@ final class Restarts implements Workload {
         for (String kind : List.of("announced", "killed")) {
             try (Arena.Started started = arena.start(contestant, clients, 1)) {
                 long restartedAt = arena.server("restart " + kind).number("at");
-                TimeUnit.MILLISECONDS.sleep(SLICES * SLICE_MILLIS);
                 Answer status = arena.server("status");
+                for (int i = 0; i < SLICES && (i == 0 || status.number("connections") < clients); i++) {
+                    TimeUnit.MILLISECONDS.sleep(SLICE_MILLIS);
+                    status = arena.server("status");
+                }
                 Map<String, Double> values = slices(status, restartedAt);
                 values.putAll(Workload.numbers(started.ask("held"), "threads"));
+                values.put("unconnected", (double) clients - status.number("connections"));
                 recorder.record(kind, status.number("connections") == clients, values);
             }
         }

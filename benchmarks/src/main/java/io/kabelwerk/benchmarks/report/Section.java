@@ -4,12 +4,11 @@ import io.kabelwerk.benchmarks.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /**
  * A table of one workload: a row for each contender, the best first by the first measure.
@@ -23,8 +22,16 @@ import java.util.StringJoiner;
 record Section(
         String workload, String variant, String title, String explanation, String reference, List<Measure> measures) {
 
+    private static final Map<String, String> MISTAKES = new TreeMap<>(Map.of(
+            "lost", "lost",
+            "doubled", "doubled",
+            "disordered", "out of order",
+            "disorderedPosts", "posts out of order",
+            "refused", "refused",
+            "unconnected", "not connected"));
+
     /** A contender with what was measured of it. */
-    record Row(String contender, List<Statistics> cells, boolean correct, String mistakes) {
+    record Row(String contender, List<Statistics> cells, String correctness) {
 
         double first() {
             return cells.get(0).median();
@@ -45,25 +52,29 @@ record Section(
                 measures.stream()
                         .map(measure -> Statistics.of(results.stream().mapToDouble(measure.value())))
                         .toList(),
-                results.stream().allMatch(Result::correct),
-                mistakes(results))));
+                correctness(results))));
         rows.sort(Comparator.comparingDouble(Row::first));
         return rows;
     }
 
-    /** The worst of all rounds. */
-    private static String mistakes(List<Result> results) {
-        Set<String> mistakes = new LinkedHashSet<>();
-        for (String name : List.of("lost", "doubled", "disordered", "refused")) {
+    /** What stands in the last column: the worst of all rounds. */
+    private static String correctness(List<Result> results) {
+        if (results.stream().allMatch(Result::correct)) {
+            return results.stream().anyMatch(result -> result.value("unchecked") > 0) ? "in number" : "yes";
+        }
+        StringJoiner mistakes = new StringJoiner(", ", "**no**: ", "");
+        mistakes.setEmptyValue("**no**");
+        MISTAKES.forEach((name, words) -> {
             double worst = results.stream()
                     .mapToDouble(result -> result.value(name))
+                    .filter(value -> value > 0)
                     .max()
                     .orElse(0);
             if (worst > 0) {
-                mistakes.add(format(worst, 0) + " " + name.replace("disordered", "out of order"));
+                mistakes.add(format(worst, 0) + " " + words);
             }
-        }
-        return mistakes.isEmpty() ? "not all came back" : String.join(", ", mistakes);
+        });
+        return mistakes.toString();
     }
 
     String markdown(List<Row> rows, Map<String, String> labels) {
@@ -92,7 +103,7 @@ record Section(
             if (!Double.isNaN(base)) {
                 line.add(Double.isNaN(row.first()) ? "–" : format(row.first() / base, 2));
             }
-            line.add(row.correct() ? "yes" : "**no**: " + row.mistakes());
+            line.add(row.correctness());
             text.append(line);
         }
         return text.append('\n').toString();

@@ -69,8 +69,8 @@ final class Sections {
                     rooms,
                     "W5: " + rooms + ", 500 missed messages each",
                     "The connection is dropped without a word, and the messages are posted at the same moment. Until"
-                        + " all are delivered, from the moment that the connection is open again, and from the drop,"
-                        + " which has the client's pause before it connects in it.",
+                            + " all are delivered, from the moment that the connection is open again, and from the drop,"
+                            + " which has the client's pause before it connects in it.",
                     "floor-parsing",
                     List.of(
                             Measure.of("ms since open", "sinceOpen", MILLI, 0),
