@@ -7,11 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what has to happen: as long as a slow machine may need, and no longer than a patient human would. */
+/**
+ * Waiting for what has to happen: as long as a slow machine may need, and no longer than a patient human would.
+ *
+ * <p>How long that is can be said in the system property {@code kabelwerk.tck.patience}, in seconds.
+ */
 final class Await {
 
-    static final int SECONDS = 30;
+    static final int DEFAULT_SECONDS = 30;
+    static final int SECONDS = Math.max(1, Integer.getInteger("kabelwerk.tck.patience", DEFAULT_SECONDS));
     static final int MILLIS = SECONDS * 1000;
+
+    /** After so long a rule is ended that hangs where nothing counts the time; no patience should be longer. */
+    static final int HUNG_MINUTES = 10;
 
     private static final int POLL_MILLIS = 5;
 

@@ -226,10 +226,7 @@ abstract class TransportCloseRules extends TransportRules {
         Line line = line();
         int count = 100;
         String text = Texts.ofBytes(50_000);
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sent.add(line.connection().sendText(i + text));
-        }
+        List<CompletableFuture<Void>> sent = sendUnread(line, count, i -> i + text);
         var unused = line.connection().close(1000, "");
         for (int i = 0; i < count; i++) {
             assertThat(line.peer().readText().equals(i + text)).isTrue();
@@ -262,10 +259,7 @@ abstract class TransportCloseRules extends TransportRules {
     void closeNotRead() {
         Line line = line(OPTIONS.withCloseTimeout(SOON));
         String text = Texts.ofBytes(Texts.MIB);
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            sent.add(line.connection().sendText(text));
-        }
+        List<CompletableFuture<Void>> sent = sendUnread(line, 40, i -> text);
         CompletableFuture<Void> closing = line.connection().close(1000, "");
         assertThat(line.recorder().closed().code()).isEqualTo(1006);
         Await.value(closing, "close");
@@ -421,6 +415,7 @@ abstract class TransportCloseRules extends TransportRules {
         line.peer().sendText("one");
         line.peer().awaitEnd();
         assertThat(line.recorder().closed().code()).isEqualTo(1006);
+        assertThat(line.recorder().wrongs()).isEmpty();
     }
 
     /**

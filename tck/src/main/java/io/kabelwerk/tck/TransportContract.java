@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Nested;
  *
  * <p>Nothing else has to be set up: the kit brings its own servers, on loopback, and its own certificates. The servers
  * are bare sockets that the rules themselves read and write byte for byte, so that they can misbehave in every way.
- * Nothing is judged by how fast it is; a rule that waits for something in vain fails after {@value Await#SECONDS} s.
+ * Nothing is judged by how fast it is; a rule that waits for something in vain fails after
+ * {@value Await#DEFAULT_SECONDS} s, or after as many as the system property {@code kabelwerk.tck.patience} says.
  *
  * <p>What a rule is for, and where to look if it fails, is said above it in the sources.
  */

@@ -10,15 +10,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * What the rules for transports share: each makes the transports and servers that it needs, all are closed after it.
  */
-@Timeout(4 * Await.SECONDS)
+@Timeout(value = Await.HUNG_MINUTES, unit = TimeUnit.MINUTES)
 abstract class TransportRules {
 
     /** Time-outs at which a rule fails that waits for anything else. */
@@ -40,7 +44,7 @@ abstract class TransportRules {
     }
 
     private static Duration patience() {
-        return Duration.ofSeconds(2 * Await.SECONDS);
+        return Duration.ofSeconds(2L * Await.SECONDS);
     }
 
     final TransportContract contract() {
@@ -96,5 +100,26 @@ abstract class TransportRules {
         Peer peer = server.nextPeer();
         peer.accept();
         return new Line(Await.value(opening, "connect"), recorder, peer);
+    }
+
+    // ---- Sending.
+
+    /**
+     * Sends texts to a peer that reads nothing, and returns when all calls have. They are made on another thread, so that
+     * one that blocks fails the rule with that reason.
+     */
+    static List<CompletableFuture<Void>> sendUnread(Line line, int count, IntFunction<String> texts) {
+        CompletableFuture<List<CompletableFuture<Void>>> calls = CompletableFuture.supplyAsync(
+                () -> IntStream.range(0, count)
+                        .mapToObj(i -> line.connection().sendText(texts.apply(i)))
+                        .toList(),
+                TransportRules::startDaemon);
+        return Await.value(calls, "the calls of sendText, while the peer does not read,");
+    }
+
+    private static void startDaemon(Runnable task) {
+        Thread thread = new Thread(task, "kabelwerk-tck");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

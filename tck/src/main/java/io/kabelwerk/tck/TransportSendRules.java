@@ -124,10 +124,7 @@ abstract class TransportSendRules extends TransportRules {
         Line line = line();
         int count = 40;
         String text = Texts.ofBytes(Texts.MIB);
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sent.add(line.connection().sendText(i + text));
-        }
+        List<CompletableFuture<Void>> sent = sendUnread(line, count, i -> i + text);
         // All calls have returned, and nobody has read a byte so far.
         for (int i = 0; i < count; i++) {
             assertThat(line.peer().readText().equals(i + text)).isTrue();
@@ -170,10 +167,7 @@ abstract class TransportSendRules extends TransportRules {
     void breaksWhileSending() {
         Line line = line();
         String text = Texts.ofBytes(Texts.MIB);
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            sent.add(line.connection().sendText(text));
-        }
+        List<CompletableFuture<Void>> sent = sendUnread(line, 40, i -> text);
         line.peer().reset();
         assertThat(Await.failure(sent.get(sent.size() - 1), "the last send")).isInstanceOf(IOException.class);
         Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
@@ -189,10 +183,7 @@ abstract class TransportSendRules extends TransportRules {
     void abortedWhileSending() {
         Line line = line();
         String text = Texts.ofBytes(Texts.MIB);
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            sent.add(line.connection().sendText(text));
-        }
+        List<CompletableFuture<Void>> sent = sendUnread(line, 40, i -> text);
         line.connection().abort();
         assertThat(Await.failure(sent.get(sent.size() - 1), "the last send")).isInstanceOf(IOException.class);
         Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");

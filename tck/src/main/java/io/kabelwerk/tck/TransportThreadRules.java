@@ -71,7 +71,7 @@ abstract class TransportThreadRules extends TransportRules {
         @Override
         void handleText(String text) {
             try {
-                goOn.await(2 * Await.SECONDS, TimeUnit.SECONDS);
+                goOn.await(2L * Await.SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw Await.interrupted(e);
             }
