@@ -1,0 +1,162 @@
+package io.kabelwerk.tests.kit;
+
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.TransportOptions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** On which threads things happen, and how many there are. */
+final class ThreadFaults {
+
+    private ThreadFaults() {}
+
+    static List<TransportFault> all() {
+        return List.of(
+                TransportFault.inLink(
+                        "T501", "tells the end on another thread than the texts", listener -> new Link(listener) {
+                            private final Lane lane = new Lane();
+
+                            @Override
+                            public void onText(String text) {
+                                lane.execute(() -> super.onText(text));
+                            }
+                        }),
+                TransportFault.inLink("T501", "takes more threads for many texts", listener -> new Link(listener) {
+                    private final Lane lane = new Lane();
+                    private final Lane another = new Lane();
+                    private final AtomicInteger waiting = new AtomicInteger();
+
+                    @Override
+                    public void onText(String text) {
+                        int now = waiting.incrementAndGet();
+                        (now < 100 || now % 2 == 0 ? lane : another).execute(() -> {
+                            waiting.decrementAndGet();
+                            super.onText(text);
+                        });
+                    }
+
+                    @Override
+                    public void onClosed(Closed closed) {
+                        lane.execute(() -> another.execute(() -> super.onClosed(closed)));
+                    }
+                }),
+                new TransportFault("T502", "has one thread for all listeners", options -> new FewThreads(options, 1)),
+                new TransportFault("T502", "has four threads for all listeners", options -> new FewThreads(options, 4)),
+                TransportFault.inLink("T503", "sends when the listener is done", listener -> new Link(listener) {
+                    private final CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
+                    private volatile CompletableFuture<Void> calling = free;
+                    private volatile Thread caller = Thread.currentThread();
+
+                    @Override
+                    public CompletableFuture<Void> sendText(String text) {
+                        CompletableFuture<Void> before = Thread.currentThread().equals(caller) ? free : calling;
+                        return before.thenCompose(done -> super.sendText(text));
+                    }
+
+                    @Override
+                    public void onText(String text) {
+                        CompletableFuture<Void> call = new CompletableFuture<>();
+                        caller = Thread.currentThread();
+                        calling = call;
+                        super.onText(text);
+                        call.complete(null);
+                    }
+                }),
+                TransportFault.inLink(
+                        "T504", "closes the connection when a listener throws", listener -> new Link(listener) {
+                            @Override
+                            public void onText(String text) {
+                                try {
+                                    super.onText(text);
+                                } catch (RuntimeException e) {
+                                    abort();
+                                }
+                            }
+                        }),
+                TransportFault.inLink("T505", "has a thread for each connection", listener -> new Link(listener) {
+                    private final CountDownLatch end = new CountDownLatch(1);
+
+                    @Override
+                    void opened() {
+                        startThread(true, end);
+                    }
+
+                    @Override
+                    public void onClosed(Closed closed) {
+                        end.countDown();
+                        super.onClosed(closed);
+                    }
+                }),
+                withThread("T506", "has a thread that keeps the JVM alive", false, true),
+                withThread("T507", "leaks a thread", true, false));
+    }
+
+    private static TransportFault withThread(String rule, String name, boolean daemon, boolean ends) {
+        return new TransportFault(rule, name, options -> new Decorated(options) {
+            private final CountDownLatch end = new CountDownLatch(1);
+
+            {
+                startThread(daemon, end);
+            }
+
+            @Override
+            public void close() {
+                super.close();
+                if (ends) {
+                    end.countDown();
+                }
+            }
+        });
+    }
+
+    private static void startThread(boolean daemon, CountDownLatch end) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "kabelwerk-fault");
+        thread.setDaemon(daemon);
+        thread.start();
+    }
+
+    /** Calls all listeners of a transport on so many threads. */
+    private static final class FewThreads extends Decorated {
+
+        private final ExecutorService threads;
+
+        FewThreads(TransportOptions options, int count) {
+            super(options);
+            threads = Executors.newFixedThreadPool(count, task -> {
+                Thread thread = new Thread(task, "kabelwerk-fault");
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+
+        @Override
+        Link link(Listener listener) {
+            return new Link(listener) {
+                private final Lane lane = new Lane(threads);
+
+                @Override
+                public void onText(String text) {
+                    lane.execute(() -> super.onText(text));
+                }
+
+                @Override
+                public void onClosed(Closed closed) {
+                    lane.execute(() -> super.onClosed(closed));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.kabelwerk.tests.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A contract that nobody can break is worth nothing. */
+class TransportContractSelfTest {
+
+    /** Takes its time, so that it runs only against what it is for. */
+    private static final Set<String> SLOW = Set.of(
+            "T132", "T142", "T143", "T144", "T147", "T201", "T202", "T206", "T209", "T210", "T221", "T222", "T250",
+            "T307", "T311", "T417", "T502");
+
+    /** Looks at all of the process, its threads or what it logs, so that nothing else may run beside it. */
+    private static boolean isAlone(String rule) {
+        return rule.compareTo("T505") >= 0 || (rule.compareTo("T160") > 0 && rule.compareTo("T170") < 0);
+    }
+
+    /** How many rules a single fault may break: more would say little about what is wrong. */
+    private static final int FEW = 8;
+
+    /** How many faults are tried at once: most of the time somebody waits in vain. */
+    private static final int AT_ONCE = 6;
+
+    private static final Map<String, ContractRun> RUNS = new HashMap<>();
+
+    @BeforeAll
+    @Timeout(600)
+    static void try_all_faults() throws InterruptedException, ExecutionException {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        Map<String, Future<ContractRun>> runs = new HashMap<>();
+        for (TransportFault fault : TransportFault.all()) {
+            if (!isAlone(fault.rule())) {
+                runs.put(fault.toString(), threads.submit(() -> tried(fault)));
+            }
+        }
+        for (Map.Entry<String, Future<ContractRun>> run : runs.entrySet()) {
+            RUNS.put(run.getKey(), run.getValue().get());
+        }
+        threads.shutdown();
+        for (TransportFault fault : TransportFault.all()) {
+            if (isAlone(fault.rule())) {
+                RUNS.put(fault.toString(), tried(fault));
+            }
+        }
+    }
+
+    private static ContractRun tried(TransportFault fault) {
+        return ContractRun.of(
+                fault.transport(),
+                rule -> rule.equals(fault.rule())
+                        || (!SLOW.contains(rule) && !isAlone(rule) && !(fault.onWire() && isAboutTheWay(rule))));
+    }
+
+    /** The way to the server is the relay's. */
+    private static boolean isAboutTheWay(String rule) {
+        return rule.compareTo("T120") > 0 && rule.compareTo("T200") < 0;
+    }
+
+    @Test
+    void should_find_nothing_in_a_transport_that_is_right() {
+        ContractRun run = ContractRun.of(Decorated::new, rule -> true);
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.executed()).hasSizeGreaterThan(100);
+    }
+
+    /** Or else what the faults on the wire break might be the relay's doing. */
+    @Test
+    void should_find_nothing_in_a_relay_that_alters_nothing() {
+        TransportFault none = TransportFault.onWire("", "", options -> new Wire());
+        ContractRun run = ContractRun.of(none.transport(), rule -> !isAlone(rule) && !isAboutTheWay(rule));
+        assertThat(run.failed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.kabelwerk.tests.kit.TransportFault#all")
+    void should_catch_a_fault_by_the_rule_that_names_it(TransportFault fault) {
+        ContractRun run = runOf(fault);
+        assertThat(run.failed()).containsKey(fault.rule());
+        assertThat(run.failed()).as("the rules that %s breaks", fault).hasSizeLessThanOrEqualTo(FEW);
+    }
+
+    private static ContractRun runOf(TransportFault fault) {
+        return Objects.requireNonNull(RUNS.get(fault.toString()));
+    }
+}

@@ -1,0 +1,163 @@
+package io.kabelwerk.tests.kit;
+
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.UpgradeRefusedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Encryption and proxies. */
+final class WayFaults {
+
+    private WayFaults() {}
+
+    static List<TransportFault> all() {
+        return List.of(
+                TransportFault.inOptions("T141", "ignores the SSLContext", WayFaults::withoutSslContext),
+                TransportFault.inOptions(
+                        "T142", "trusts every certificate", options -> options.withSslContext(trustingEverybody())),
+                TransportFault.inOptions(
+                        "T143",
+                        "trusts everybody where it is given no SSLContext",
+                        options -> options.sslContext().isPresent()
+                                ? options
+                                : options.withSslContext(trustingEverybody())),
+                new TransportFault("T145", "has no time-out for TLS", options -> new Decorated(options) {
+                    private final Decorated patient = new Decorated(options.withConnectTimeout(Duration.ofMinutes(1)));
+
+                    @Override
+                    public CompletableFuture<Connection> connect(
+                            URI uri, Map<String, String> headers, Listener listener) {
+                        return "wss".equals(uri.getScheme())
+                                ? patient.connect(uri, headers, listener)
+                                : super.connect(uri, headers, listener);
+                    }
+
+                    @Override
+                    public void close() {
+                        patient.close();
+                        super.close();
+                    }
+                }),
+                TransportFault.inOptions("T151", "ignores the proxy", WayFaults::withoutProxy),
+                inQuestion("T152", "asks for a proxy with ws", uri -> withScheme(uri, "http", "ws")),
+                inQuestion("T153", "asks for a proxy with http for wss", uri -> withScheme(uri, "https", "http")),
+                new TransportFault(
+                        "T154", "takes the proxy's refusal for the server's", options -> new Decorated(options) {
+                            @Override
+                            Throwable failure(Throwable failure, URI uri) {
+                                return options.proxySelector().isPresent() ? new UpgradeRefusedException(403) : failure;
+                            }
+                        }),
+                new TransportFault("T155", "resolves names itself behind a proxy", options -> new Decorated(options) {
+                    @Override
+                    public CompletableFuture<Connection> connect(
+                            URI uri, Map<String, String> headers, Listener listener) {
+                        try {
+                            var unused = InetAddress.getByName(uri.getHost());
+                            return super.connect(uri, headers, listener);
+                        } catch (UnknownHostException e) {
+                            return CompletableFuture.failedFuture(e);
+                        }
+                    }
+                }));
+    }
+
+    private static TransportOptions withoutSslContext(TransportOptions options) {
+        return new TransportOptions(
+                options.connectTimeout(),
+                options.closeTimeout(),
+                options.maxTextBytes(),
+                Optional.empty(),
+                options.proxySelector());
+    }
+
+    private static TransportOptions withoutProxy(TransportOptions options) {
+        return new TransportOptions(
+                options.connectTimeout(),
+                options.closeTimeout(),
+                options.maxTextBytes(),
+                options.sslContext(),
+                Optional.empty());
+    }
+
+    private static URI withScheme(URI uri, String from, String to) {
+        return from.equals(uri.getScheme()) ? URI.create(to + uri.toString().substring(from.length())) : uri;
+    }
+
+    /** Asks the given selector with another address. */
+    private static TransportFault inQuestion(String rule, String name, UnaryOperator<URI> change) {
+        return TransportFault.inOptions(
+                rule,
+                name,
+                options -> options.proxySelector()
+                        .map(selector -> options.withProxySelector(new ProxySelector() {
+                            @Override
+                            public List<Proxy> select(@Nullable URI uri) {
+                                return selector.select(uri == null ? null : change.apply(uri));
+                            }
+
+                            @Override
+                            public void connectFailed(
+                                    @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+                                selector.connectFailed(uri, address, failure);
+                            }
+                        }))
+                        .orElse(options));
+    }
+
+    private static SSLContext trustingEverybody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Trusting()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Trusting extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

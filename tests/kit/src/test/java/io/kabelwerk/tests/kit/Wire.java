@@ -1,0 +1,37 @@
+package io.kabelwerk.tests.kit;
+
+import java.util.List;
+
+/** What a {@link Relay} does to the bytes of one connection on their way: nothing, unless it is overridden. */
+class Wire {
+
+    /** The request for the upgrade, up to the empty line. */
+    String request(String head) {
+        return head;
+    }
+
+    /** The answer, up to the empty line. */
+    String answer(String head) {
+        return head;
+    }
+
+    /** Whether what came in one piece with the answer gets lost. */
+    boolean losesWhatFollows() {
+        return false;
+    }
+
+    /** Whether the body of an answer has to be there before any of it is passed on. */
+    boolean waitsForBody() {
+        return false;
+    }
+
+    /** A frame of the server's; {@code more} is whether others have arrived already. */
+    List<WireFrame> down(WireFrame frame, boolean more) {
+        return List.of(frame);
+    }
+
+    /** A frame of the transport's. */
+    List<WireFrame> up(WireFrame frame) {
+        return List.of(frame);
+    }
+}

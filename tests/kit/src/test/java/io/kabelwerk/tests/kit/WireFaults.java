@@ -1,0 +1,279 @@
+package io.kabelwerk.tests.kit;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What goes over the wire. */
+final class WireFaults {
+
+    private static final Pattern KEY = Pattern.compile("Sec-WebSocket-Key: (.+)\r\n", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ACCEPT = Pattern.compile("Sec-WebSocket-Accept: (.+)\r\n");
+
+    private static final Set<Integer> NEVER_SENT = Set.of(0, 999, 1005, 1006, 1015);
+
+    private WireFaults() {}
+
+    static List<TransportFault> all() {
+        return List.of(
+                inRequest("T101", "speaks an old version", head -> head.replaceFirst("(?i)(version: )13", "$18")),
+                onWire("T105", "loses what came with the answer", new Wire() {
+                    @Override
+                    boolean losesWhatFollows() {
+                        return true;
+                    }
+                }),
+                onWire("T124", "reads the whole body of a refusal first", new Wire() {
+                    @Override
+                    boolean waitsForBody() {
+                        return true;
+                    }
+                }),
+                TransportFault.onWire("T130", "does not look at the answer's key", options -> new Wire() {
+                    private String key = "";
+
+                    @Override
+                    String request(String head) {
+                        Matcher found = KEY.matcher(head);
+                        key = found.find() ? found.group(1) : "";
+                        return head;
+                    }
+
+                    @Override
+                    String answer(String head) {
+                        return ACCEPT.matcher(head).replaceFirst("Sec-WebSocket-Accept: " + acceptFor(key) + "\r\n");
+                    }
+                }),
+                onWire("T136", "does not look at the answer's extensions", new Wire() {
+                    @Override
+                    String answer(String head) {
+                        return head.replaceFirst("Sec-WebSocket-Extensions: .+\r\n", "");
+                    }
+                }),
+                up("T203", "does not mask", frame -> true, frame -> frame.withMask(false)),
+                TransportFault.onWire("T223", "decodes each fragment alone", options -> new Wire() {
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        boolean text = frame.opcode() == WireFrame.TEXT || frame.isContinuation();
+                        return List.of(text && !frame.isLast() ? frame.withText(frame.text()) : frame);
+                    }
+                }),
+                down(
+                        "T224",
+                        "takes an empty fragment for the last one",
+                        frame -> !frame.isLast() && frame.payload().length == 0,
+                        frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                dropping("T227", "does not answer pings", frame -> frame.opcode() == WireFrame.PONG),
+                up("T227", "answers pings without their content", frame -> frame.opcode() == WireFrame.PONG, frame -> {
+                    return frame.withPayload(new byte[0]);
+                }),
+                TransportFault.onWire("T228", "does not see pings between fragments", options -> new Wire() {
+                    private boolean inText;
+
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        if (!frame.isControl()) {
+                            inText = !frame.isLast();
+                        }
+                        return inText && frame.opcode() == WireFrame.PING ? List.of() : List.of(frame);
+                    }
+                }),
+                down(
+                        "T229",
+                        "does not expect pongs",
+                        frame -> frame.opcode() == WireFrame.PONG,
+                        frame -> frame.withHead(WireFrame.FIN | 11)),
+                down(
+                        "T230",
+                        "takes binary messages for texts",
+                        frame -> frame.opcode() == WireFrame.BINARY,
+                        frame -> frame.withHead((frame.head() & ~0x0F) | WireFrame.TEXT)),
+                TransportFault.onWire("T232", "takes maxTextBytes for a limit of all frames", options -> new Wire() {
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        return frame.isControl() && frame.payload().length > options.maxTextBytes()
+                                ? List.of()
+                                : List.of(frame);
+                    }
+                }),
+                down(
+                        "T241",
+                        "repairs invalid UTF-8",
+                        frame -> frame.head() == (WireFrame.FIN | WireFrame.TEXT),
+                        frame -> frame.withText(frame.text())),
+                TransportFault.onWire("T242", "repairs invalid UTF-8 when it has all fragments", options -> new Wire() {
+                    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+                    private boolean inText;
+
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        if (frame.opcode() == WireFrame.TEXT && !frame.isLast() && !inText) {
+                            inText = true;
+                            text.writeBytes(frame.payload());
+                            return List.of();
+                        }
+                        if (inText && frame.isContinuation()) {
+                            text.writeBytes(frame.payload());
+                            inText = !frame.isLast();
+                            WireFrame whole = new WireFrame(WireFrame.FIN | WireFrame.TEXT, false, text.toByteArray());
+                            return inText ? List.of() : joined(whole);
+                        }
+                        return List.of(frame);
+                    }
+
+                    private List<WireFrame> joined(WireFrame whole) {
+                        text.reset();
+                        return List.of(whole.withText(whole.text()));
+                    }
+                }),
+                down("T245", "ignores reserved bits", frame -> true, frame -> frame.withHead(frame.head() & ~0x70)),
+                dropping("T245", "skips frames that it does not know", frame -> frame.opcode() % 8 > 2),
+                down("T246", "takes masked frames", frame -> true, frame -> frame.withMask(false)),
+                TransportFault.onWire("T247", "skips continuations of nothing", options -> new Wire() {
+                    private boolean begun;
+
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        boolean stray = frame.isContinuation() && !begun;
+                        if (!frame.isControl()) {
+                            begun = !frame.isLast() && !stray;
+                        }
+                        return stray ? List.of() : List.of(frame);
+                    }
+                }),
+                down(
+                        "T248",
+                        "takes control frames in pieces",
+                        WireFrame::isControl,
+                        frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                down(
+                        "T248",
+                        "takes control frames of any length",
+                        frame -> frame.isControl() && frame.payload().length > 125,
+                        frame -> frame.withPayload(Arrays.copyOf(frame.payload(), 125))),
+                down(
+                        "T249",
+                        "takes any code in a close frame",
+                        frame -> frame.opcode() == WireFrame.CLOSE
+                                && frame.payload().length >= 2
+                                && NEVER_SENT.contains(codeOf(frame)),
+                        frame -> frame.withPayload(new byte[] {3, (byte) 232})),
+                answering("T403", "answers a close frame with 1000"),
+                TransportFault.onWire("T406", "reads on behind a close frame", options -> new Wire() {
+                    private final List<WireFrame> closes = new ArrayList<>();
+
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        boolean close = frame.opcode() == WireFrame.CLOSE;
+                        if (close) {
+                            closes.add(frame);
+                        }
+                        List<WireFrame> passed = new ArrayList<>(close ? List.of() : List.of(frame));
+                        if (!more) {
+                            passed.addAll(closes);
+                        }
+                        return passed;
+                    }
+                }),
+                TransportFault.onWire("T414", "sends two close frames", options -> new Wire() {
+                    @Override
+                    List<WireFrame> up(WireFrame frame) {
+                        return frame.opcode() == WireFrame.CLOSE ? List.of(frame, frame) : List.of(frame);
+                    }
+                }));
+    }
+
+    private static TransportFault onWire(String rule, String name, Wire stateless) {
+        return TransportFault.onWire(rule, name, options -> stateless);
+    }
+
+    private static TransportFault inRequest(String rule, String name, UnaryOperator<String> change) {
+        return onWire(rule, name, new Wire() {
+            @Override
+            String request(String head) {
+                return change.apply(head);
+            }
+        });
+    }
+
+    private static TransportFault down(
+            String rule, String name, Predicate<WireFrame> which, UnaryOperator<WireFrame> change) {
+        return onWire(rule, name, new Wire() {
+            @Override
+            List<WireFrame> down(WireFrame frame, boolean more) {
+                return List.of(which.test(frame) ? change.apply(frame) : frame);
+            }
+        });
+    }
+
+    private static TransportFault up(
+            String rule, String name, Predicate<WireFrame> which, UnaryOperator<WireFrame> change) {
+        return onWire(rule, name, new Wire() {
+            @Override
+            List<WireFrame> up(WireFrame frame) {
+                return List.of(which.test(frame) ? change.apply(frame) : frame);
+            }
+        });
+    }
+
+    /** Neither sends nor sees such frames. */
+    private static TransportFault dropping(String rule, String name, Predicate<WireFrame> which) {
+        return onWire(rule, name, new Wire() {
+            @Override
+            List<WireFrame> down(WireFrame frame, boolean more) {
+                return which.test(frame) ? List.of() : List.of(frame);
+            }
+
+            @Override
+            List<WireFrame> up(WireFrame frame) {
+                return which.test(frame) ? List.of() : List.of(frame);
+            }
+        });
+    }
+
+    private static TransportFault answering(String rule, String name) {
+        return TransportFault.onWire(rule, name, options -> new Wire() {
+            private volatile boolean closing;
+
+            @Override
+            List<WireFrame> down(WireFrame frame, boolean more) {
+                closing |= frame.opcode() == WireFrame.CLOSE && frame.isLast() && codeOf(frame) == 4321;
+                return List.of(frame);
+            }
+
+            @Override
+            List<WireFrame> up(WireFrame frame) {
+                return List.of(
+                        closing && frame.opcode() == WireFrame.CLOSE
+                                ? frame.withPayload(new byte[] {3, (byte) 232})
+                                : frame);
+            }
+        });
+    }
+
+    private static int codeOf(WireFrame close) {
+        byte[] payload = close.payload();
+        return payload.length < 2 ? -1 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+    }
+
+    private static String acceptFor(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1")
+                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.kabelwerk.tests.kit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A frame on its way through the {@link Relay}. */
+final class WireFrame {
+
+    static final int FIN = 0x80;
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+
+    /** The first byte: FIN, the reserved bits and the opcode. */
+    private final int head;
+
+    private final boolean masked;
+
+    /** What it holds, without the mask. */
+    private final byte[] payload;
+
+    WireFrame(int head, boolean masked, byte[] payload) {
+        this.head = head;
+        this.masked = masked;
+        this.payload = payload;
+    }
+
+    int head() {
+        return head;
+    }
+
+    byte[] payload() {
+        return payload;
+    }
+
+    int opcode() {
+        return head & 0x0F;
+    }
+
+    boolean isLast() {
+        return (head & FIN) != 0;
+    }
+
+    boolean isControl() {
+        return opcode() >= CLOSE;
+    }
+
+    boolean isContinuation() {
+        return opcode() == 0;
+    }
+
+    String text() {
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    WireFrame withHead(int other) {
+        return new WireFrame(other, masked, payload);
+    }
+
+    WireFrame withMask(boolean other) {
+        return new WireFrame(head, other, payload);
+    }
+
+    WireFrame withPayload(byte[] other) {
+        return new WireFrame(head, masked, other);
+    }
+
+    WireFrame withText(String text) {
+        return withPayload(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads a frame; {@code raw} has what came of it, be it whole or not. */
+    static WireFrame read(DataInputStream in, ByteArrayOutputStream raw) throws IOException {
+        int head = next(in, raw);
+        int second = next(in, raw);
+        long length = second & 0x7F;
+        if (length > 125) {
+            int bytes = length == 126 ? 2 : 8;
+            length = 0;
+            for (int i = 0; i < bytes; i++) {
+                length = length << 8 | next(in, raw);
+            }
+        }
+        byte[] mask = new byte[4];
+        boolean masked = (second & 0x80) != 0;
+        for (int i = 0; masked && i < mask.length; i++) {
+            mask[i] = (byte) next(in, raw);
+        }
+        byte[] payload = in.readNBytes((int) Math.max(0, Math.min(length, Integer.MAX_VALUE)));
+        raw.writeBytes(payload);
+        if (payload.length != length) {
+            throw new EOFException();
+        }
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] ^= mask[i & 3];
+        }
+        return new WireFrame(head, masked, payload);
+    }
+
+    private static int next(DataInputStream in, ByteArrayOutputStream raw) throws IOException {
+        int next = in.readUnsignedByte();
+        raw.write(next);
+        return next;
+    }
+
+    byte[] bytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(payload.length + 14).put((byte) head);
+        int maskBit = masked ? 0x80 : 0;
+        if (payload.length < 126) {
+            bytes.put((byte) (maskBit | payload.length));
+        } else if (payload.length < 65_536) {
+            bytes.put((byte) (maskBit | 126)).putShort((short) payload.length);
+        } else {
+            bytes.put((byte) (maskBit | 127)).putLong(payload.length);
+        }
+        if (masked) {
+            bytes.putInt(0); // changes nothing
+        }
+        bytes.put(payload).flip();
+        byte[] exact = new byte[bytes.remaining()];
+        bytes.get(exact);
+        return exact;
+    }
+}
