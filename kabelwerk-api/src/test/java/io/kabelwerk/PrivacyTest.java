@@ -2,6 +2,7 @@ package io.kabelwerk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.spi.Workers;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
@@ -54,7 +55,9 @@ class PrivacyTest {
             UploadSource.class,
             UploadSource.of(SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8), SECRET),
             InboxFilter.class,
-            InboxFilter.all().attributes(Map.of(SECRET, SECRET)));
+            InboxFilter.all().attributes(Map.of(SECRET, SECRET)),
+            Workers.class,
+            new Workers("kabelwerk-test"));
 
     private static Object builder() {
         Object[] kept = new Object[1];

@@ -3,6 +3,7 @@ package io.kabelwerk.transport.netty;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.Workers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -53,7 +54,7 @@ final class Attempt {
     private final Listener listener;
     private final TransportOptions options;
     private final EventLoop loop;
-    private final WorkerThreads workers;
+    private final Workers workers;
     private final Consumer<Attempt> over;
 
     private final CompletableFuture<Connection> opening = new CompletableFuture<>();
@@ -70,7 +71,7 @@ final class Attempt {
             Listener listener,
             TransportOptions options,
             EventLoop loop,
-            WorkerThreads workers,
+            Workers workers,
             Consumer<Attempt> over) {
         this.target = target;
         this.listener = listener;

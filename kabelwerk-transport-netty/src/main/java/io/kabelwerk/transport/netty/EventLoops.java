@@ -33,11 +33,6 @@ final class EventLoops {
         return loops.get(index);
     }
 
-    /** The one that was made first, for the timers of nobody in particular. */
-    synchronized EventLoop first() {
-        return loops.get(0);
-    }
-
     /** Ends the threads. There must be no channel left. */
     synchronized void shutdown() {
         for (EventLoop loop : loops) {

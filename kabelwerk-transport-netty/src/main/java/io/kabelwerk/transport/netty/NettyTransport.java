@@ -4,6 +4,7 @@ import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.Workers;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ final class NettyTransport implements Transport {
 
     private final TransportOptions options;
     private final EventLoops loops = new EventLoops();
-    private final WorkerThreads workers = new WorkerThreads(loops);
+    private final Workers workers = new Workers("kabelwerk-netty");
 
     /** The attempts that have neither failed nor led to a connection whose listener has heard of its end. */
     private final Set<Attempt> live = new HashSet<>();
@@ -66,7 +67,6 @@ final class NettyTransport implements Transport {
 
     private synchronized void releaseIfLast() {
         if (closed && live.isEmpty()) {
-            workers.shutdown();
             loops.shutdown();
         }
     }

@@ -12,8 +12,7 @@
  *
  * Sockets are read and written by event loops, one for each core at the most, which run none of the user's code but
  * what depends on the futures of {@code sendText}. Everything that may block (listeners, name resolution, proxy
- * selectors, trust managers) runs on {@link io.kabelwerk.transport.netty.WorkerThreads}: as many as there are cores,
- * and one more for each of them that is blocked. All are daemons named {@code kabelwerk-netty-…}.
+ * selectors, trust managers) runs on {@link io.kabelwerk.spi.Workers}. All are daemons named {@code kabelwerk-netty-…}.
  *
  * <h2>Reading</h2>
  *

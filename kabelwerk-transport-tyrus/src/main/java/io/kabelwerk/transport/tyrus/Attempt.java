@@ -3,6 +3,7 @@ package io.kabelwerk.transport.tyrus;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.Workers;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;

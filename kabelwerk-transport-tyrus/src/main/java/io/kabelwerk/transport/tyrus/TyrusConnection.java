@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Workers;
 import io.kabelwerk.transport.tyrus.Frames.FaultException;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;

@@ -4,6 +4,7 @@ import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.Workers;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TyrusTransport implements Transport {
 
     private final TransportOptions options;
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers("kabelwerk-tyrus");
     private final Engines engines = new Engines();
     private final Sockets sockets = new Sockets();
     private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();

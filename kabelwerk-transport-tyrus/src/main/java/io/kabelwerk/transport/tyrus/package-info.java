@@ -17,14 +17,12 @@
  *     Frames         cuts the bytes into frames that Tyrus can take at once
  *     Wire           where Tyrus writes its frames
  *   Sockets          Grizzly's selectors
- *   Workers          the threads that call listeners, and the clock
  * </pre>
  *
  * <p><b>Threads.</b> A transport has at most four selector threads, however many connections there are; they read,
- * decrypt and parse. Listeners are called, futures completed and names resolved on a few worker threads; there are
- * more of them only while listeners block. Neither a paused nor an idle connection holds a thread. All are daemons.
- * Workers and clock end one second after their last task, the selectors with {@link
- * io.kabelwerk.spi.Transport#close()}.
+ * decrypt and parse. Listeners are called, futures completed and names resolved on {@link
+ * io.kabelwerk.spi.Workers}. Neither a paused nor an idle connection holds a thread. All are daemons. The selectors end
+ * with {@link io.kabelwerk.spi.Transport#close()}.
  *
  * <p><b>Demand.</b> A connection reads ahead of the demand until about 64 KiB of text wait, then stops reading its
  * socket. A close frame or a reset behind texts that nobody has asked for is seen as far as that, and these texts are

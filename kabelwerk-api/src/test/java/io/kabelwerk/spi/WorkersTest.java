@@ -1,4 +1,4 @@
-package io.kabelwerk.transport.tyrus;
+package io.kabelwerk.spi;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +15,7 @@ class WorkersTest {
 
     private static final int TASKS = 1000;
 
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers("kabelwerk-test");
 
     @Test
     void should_run_many_short_tasks_on_a_few_threads() throws Exception {
@@ -70,6 +70,32 @@ class WorkersTest {
             workers.execute(done::countDown);
             done.await();
         }
+    }
+
+    @Test
+    void should_go_on_after_a_task_that_throws() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        for (int i = 0; i < 100; i++) {
+            workers.execute(() -> {
+                throw new IllegalStateException("thrown by the test, on purpose");
+            });
+        }
+        workers.execute(done::countDown);
+        assertThat(done.await(20, SECONDS)).isTrue();
+    }
+
+    @Test
+    void should_end_all_threads_when_there_is_nothing_to_do() throws Exception {
+        Set<Thread> used = threadsOfManyTasks();
+        var unused = workers.after(Duration.ofMillis(1), () -> used.add(Thread.currentThread()));
+
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("kabelwerk-test-"))) {
+            for (Thread thread : used) {
+                thread.join(100); // Each of them ends by itself, or the test runs into its time limit.
+            }
+        }
+        assertThat(used).isNotEmpty().noneMatch(Thread::isAlive);
     }
 
     @Test
