@@ -6,6 +6,7 @@ import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.Workers;
 import java.lang.System.Logger.Level;
 import java.net.ProtocolException;
 import java.net.http.WebSocket;

@@ -4,6 +4,7 @@ import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.Workers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class JdkTransport implements Transport {
 
     private final TransportOptions options;
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers("kabelwerk-jdk");
 
     // What follows is guarded by this object's lock.
     private final Set<Attempt> live = new HashSet<>();

@@ -11,8 +11,7 @@
  *
  * The JDK's client has one thread, {@code HttpClient-…-SelectorManager}, for all connections of a transport. It reads,
  * encrypts, parses, and calls us; it never calls anybody else. The listeners, the futures, the proxy selector and the
- * resolution of names have {@link io.kabelwerk.transport.jdk.Workers}: as many as there are cores, and one more for each
- * of them that is blocked. All are daemons. The client's thread ends with the transport; before JDK 21, when the garbage
+ * resolution of names have {@link io.kabelwerk.spi.Workers}. All are daemons. The client's thread ends with the transport; before JDK 21, when the garbage
  * collector has noticed that.
  *
  * <p>The client's executor is {@code Runnable::run}, so that we are called on that one thread, and reading is asked for

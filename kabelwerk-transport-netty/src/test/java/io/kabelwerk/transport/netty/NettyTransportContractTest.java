@@ -21,7 +21,7 @@ class NettyTransportContractTest extends TransportContract {
     @AfterEach
     void check_that_no_buffer_leaked() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("kabelwerk-netty-")) {
+            if (thread.getName().startsWith("kabelwerk-netty-io")) {
                 thread.join(TimeUnit.SECONDS.toMillis(30));
             }
         }
