@@ -58,6 +58,21 @@ public abstract class SessionContract {
     }
 
     /**
+     * The codec of a name, among those that {@link ServiceLoader} finds: for {@link #codecProvider()}, where there are
+     * several.
+     *
+     * @param name its {@linkplain JsonCodecProvider#name() name}
+     * @return its provider
+     */
+    protected static JsonCodecProvider codec(String name) {
+        return ServiceLoader.load(JsonCodecProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No codec " + name + " on the class path or module path"));
+    }
+
+    /**
      * What the transport can do; rules about anything else are skipped.
      *
      * @return by default all

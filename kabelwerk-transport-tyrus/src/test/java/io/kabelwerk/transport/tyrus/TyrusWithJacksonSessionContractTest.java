@@ -1,12 +1,18 @@
 package io.kabelwerk.transport.tyrus;
 
+import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.SessionContract;
 
-class TyrusSessionContractTest extends SessionContract {
+class TyrusWithJacksonSessionContractTest extends SessionContract {
 
     @Override
     protected TransportProvider transportProvider() {
         return new TyrusTransportProvider();
+    }
+
+    @Override
+    protected JsonCodecProvider codecProvider() {
+        return codec("jackson");
     }
 }
