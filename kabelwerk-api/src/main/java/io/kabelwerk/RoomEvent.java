@@ -39,7 +39,8 @@ public sealed interface RoomEvent {
     record MessageDeleted(Message message) implements RoomEvent {}
 
     /**
-     * A marker was moved: the connected user's own, or the other side's. Markers only ever move forward.
+     * A marker was moved: the connected user's own, or the other side's. Markers only ever move forward. Of several
+     * moves that come while missed messages are being fetched, the last one is told, after those messages.
      *
      * @param marker the marker as it is now
      */

@@ -233,6 +233,7 @@ abstract class SessionRoomRules extends SessionRules {
         SessionHeard<RoomEvent> hearsToo = hear(there);
         List<Long> ids = post(BOB, roomId, "1", "2", "3");
         hears.atLeast(3, MessagePosted.class);
+        hearsToo.atLeast(3, MessagePosted.class);
 
         Marker named = Await.value(here.moveMarker(ids.get(1)), "moveMarker(id)");
         assertThat(named.messageId()).isEqualTo(ids.get(1));
