@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,6 +23,7 @@ final class Await {
     static final int HUNG_MINUTES = 10;
 
     private static final int POLL_MILLIS = 5;
+    private static final int STANDSTILL_MILLIS = 500;
 
     private Await() {}
 
@@ -60,6 +62,15 @@ final class Await {
                 throw new AssertionError(what + ": not within " + SECONDS + " s");
             }
             pause(POLL_MILLIS);
+        }
+    }
+
+    /** Waits until nothing moves any more. */
+    static void standstill(AtomicInteger progress) {
+        int before = -1;
+        while (progress.get() != before) {
+            before = progress.get();
+            pause(STANDSTILL_MILLIS);
         }
     }
 

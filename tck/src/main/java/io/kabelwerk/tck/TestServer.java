@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
-/** A port on loopback, whose connections the test plays itself: see {@link Peer}. Has no thread. */
+/** A port, on loopback as a rule, whose connections the test plays itself: see {@link Peer}. Has no thread. */
 final class TestServer implements AutoCloseable {
 
     private static final int BACKLOG = 500;
@@ -30,7 +30,12 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer plain() {
-        return new TestServer("ws", ServerSocketFactory.getDefault());
+        return plain(ServerSocketFactory.getDefault());
+    }
+
+    /** A server on the network that gives these sockets. */
+    static TestServer plain(ServerSocketFactory factory) {
+        return new TestServer("ws", factory);
     }
 
     static TestServer tls(SSLContext context) {

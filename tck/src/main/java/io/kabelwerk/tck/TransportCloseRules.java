@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -272,17 +273,23 @@ abstract class TransportCloseRules extends TransportRules {
      */
     @Test
     @DisplayName("T418 MUST find the peer's close frame behind texts that nobody asked for")
-    void closeAnsweredBehindTexts() {
+    void closeAnsweredBehindTexts() throws InterruptedException {
         Line line = line();
         String text = Texts.ofBytes(1000);
-        for (int i = 0; i < 300; i++) {
-            line.peer().sendText(text);
-        }
+        AtomicInteger written = new AtomicInteger();
+        // On another thread, since nobody says how much the network takes.
+        Thread writer = new Thread(() -> {
+            for (int i = 0; i < 400; i++) {
+                line.peer().sendText(text);
+                written.incrementAndGet();
+            }
+        });
+        writer.start();
+        Await.standstill(written);
         var unused = line.connection().close(1000, "");
-        for (int i = 0; i < 100; i++) {
-            line.peer().sendText(text);
-        }
         line.peer().readClose();
+        writer.join(Await.MILLIS);
+        assertThat(writer.isAlive()).as("the peer still waits to be read").isFalse();
         line.peer().send(Frame.close(1000, "at last"));
         line.peer().close();
         assertThat(line.recorder().closed()).isEqualTo(Closed.of(1000, "at last"));

@@ -36,10 +36,9 @@ abstract class TransportConnectFailureRules extends TransportRules {
     @Test
     @DisplayName("T121 MUST fail with a ConnectException where nobody listens")
     void refusedPort() {
-        URI nobody;
-        try (TestServer server = TestServer.plain()) {
-            nobody = server.uri("/");
-        }
+        TestServer server = server();
+        URI nobody = server.uri("/");
+        server.close();
         Recorder recorder = new Recorder();
         assertThat(Await.failure(connect(transport(), nobody, recorder), "connect"))
                 .isInstanceOf(ConnectException.class);

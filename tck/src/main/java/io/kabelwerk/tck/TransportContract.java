@@ -3,6 +3,7 @@ package io.kabelwerk.tck;
 import io.kabelwerk.spi.TransportProvider;
 import java.util.EnumSet;
 import java.util.Set;
+import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
@@ -57,6 +58,22 @@ public abstract class TransportContract {
      */
     protected boolean mayOutliveTransport(Thread thread) {
         return false;
+    }
+
+    /**
+     * Where the kit's servers listen; on this machine's network by default. Only a transport that does not speak over it,
+     * such as one in memory, gives something else; called often, and each time the same network is meant.
+     *
+     * <p>The kit asks for a server with any port on {@code localhost}, and takes from its sockets, and those that they
+     * accept, what {@link java.net.ServerSocket} and {@link java.net.Socket} say of streams, time-outs, half-closing and
+     * closing; {@linkplain java.net.Socket#setSoLinger(boolean, int) lingering} for 0 s, then closing, is a reset. A port
+     * without a server refuses, and a name other than {@code localhost} is unknown, as the transport itself has to find
+     * out. TLS servers are always on this machine's network.
+     *
+     * @return what makes the servers' sockets
+     */
+    protected ServerSocketFactory serverSockets() {
+        return ServerSocketFactory.getDefault();
     }
 
     @Nested

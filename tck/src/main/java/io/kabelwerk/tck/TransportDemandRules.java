@@ -130,7 +130,7 @@ abstract class TransportDemandRules extends TransportRules {
             }
         });
         writer.start();
-        awaitStandstill(written);
+        Await.standstill(written);
         assertThat(written.get())
                 .as("texts of 64 KiB that went out without any demand")
                 .isLessThan(count);
@@ -143,14 +143,6 @@ abstract class TransportDemandRules extends TransportRules {
                     .isTrue();
         }
         writer.join();
-    }
-
-    private static void awaitStandstill(AtomicInteger progress) {
-        int before = -1;
-        while (progress.get() != before) {
-            before = progress.get();
-            Await.pause(500);
-        }
     }
 
     /**

@@ -67,7 +67,7 @@ abstract class TransportRules {
     }
 
     final TestServer server() {
-        return opened(TestServer.plain());
+        return opened(TestServer.plain(contract.serverSockets()));
     }
 
     final TestServer opened(TestServer server) {

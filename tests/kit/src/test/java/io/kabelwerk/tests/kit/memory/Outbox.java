@@ -1,0 +1,110 @@
+package io.kabelwerk.tests.kit.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The frames that wait until the peer takes them. All its methods are called on the connection's lane. */
+final class Outbox {
+
+    private record Letter(ByteBuffer frame, CompletableFuture<Void> sent) {
+
+        boolean isBegun() {
+            return frame.position() > 0;
+        }
+    }
+
+    private final Executor workers;
+    private final Deque<Letter> letters = new ArrayDeque<>();
+    private @Nullable ByteBuffer pong;
+    private boolean shut;
+
+    /**
+     * An outbox.
+     *
+     * @param workers what futures are completed on, since their dependents may block
+     */
+    Outbox(Executor workers) {
+        this.workers = workers;
+    }
+
+    /** Takes a frame, unless it is shut. */
+    void put(ByteBuffer frame, CompletableFuture<Void> sent) {
+        if (shut) {
+            fail(sent);
+        } else {
+            letters.add(new Letter(frame, sent));
+        }
+    }
+
+    /** Takes the answer to a ping in place of one that has not gone out yet (RFC 6455, 5.5.3). */
+    void putPong(ByteBuffer frame) {
+        if (!shut) {
+            pong = frame;
+        }
+    }
+
+    /** Takes a close frame, and nothing behind it. */
+    void putLast(ByteBuffer frame) {
+        put(frame, new CompletableFuture<>());
+        pong = null;
+        shut = true;
+    }
+
+    boolean isShut() {
+        return shut;
+    }
+
+    /** Fails what has not begun to go out. */
+    void dropWaiting() {
+        Letter begun = letters.peek();
+        boolean keepsFirst = begun != null && begun.isBegun() && begun.frame.hasRemaining();
+        if (keepsFirst) {
+            letters.remove();
+        }
+        letters.forEach(letter -> fail(letter.sent));
+        letters.clear();
+        if (keepsFirst) {
+            letters.add(begun);
+        }
+    }
+
+    /** Fails all, and what comes later. */
+    void discard() {
+        shut = true;
+        pong = null;
+        letters.forEach(letter -> fail(letter.sent));
+        letters.clear();
+    }
+
+    /** Hands over what the pipe takes; it calls when there is room again. */
+    void flush(Pipe out) throws IOException {
+        while (true) {
+            Letter first = letters.peek();
+            if (pong != null && (first == null || !first.isBegun())) {
+                first = new Letter(pong, new CompletableFuture<>());
+                letters.addFirst(first);
+                pong = null;
+            }
+            if (first == null) {
+                return;
+            }
+            out.offer(first.frame);
+            if (first.frame.hasRemaining()) {
+                return;
+            }
+            letters.remove();
+            CompletableFuture<Void> sent = first.sent;
+            workers.execute(() -> sent.complete(null));
+        }
+    }
+
+    private void fail(CompletableFuture<Void> sent) {
+        workers.execute(
+                () -> sent.completeExceptionally(new IOException("The connection is closed; the text was not sent")));
+    }
+}
