@@ -21,8 +21,17 @@ final class Json {
             .maxNestingDepth(2 * StreamReadConstraints.DEFAULT_MAX_DEPTH)
             .build();
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(
-                    JsonFactory.builder().streamWriteConstraints(DEEP).build())
+    /**
+     * Names come from clients, and all share one table of them. Names with the same hash are no error: the table takes no
+     * more of them, the map copes. And nothing a client made up is interned.
+     */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamWriteConstraints(DEEP)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)

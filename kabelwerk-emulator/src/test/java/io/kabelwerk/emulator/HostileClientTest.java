@@ -26,6 +26,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,42 @@ class HostileClientTest {
         assertThat(bystander.events("message_posted")).hasSize(1);
         bystander.sendFrame("[null,'h','phoenix','heartbeat',{}]");
         assertThat(bystander.frames()).contains("[null,'h','phoenix','phx_reply',{'status':'ok','response':{}}]");
+    }
+
+    /** What reads names keeps them in a table, which is the same for all clients. */
+    @Test
+    void should_read_names_with_equal_hashes_as_any_others() {
+        TestBackend world = new TestBackend();
+        long room = world.backend.user("nana").createRoom("care");
+        TestClient bystander = world.connect("doc");
+        bystander.joined("room:" + room, "{}");
+        TestClient attacker = world.connect("nurse");
+
+        attacker.sendFrame("[null,'a','phoenix','heartbeat',{" + namesLike("nowadays") + "}]");
+        assertThat(attacker.end).isEmpty();
+        attacker.frames();
+
+        bystander.frames();
+        bystander.sendFrame("[null,'n','phoenix','heartbeat',{'nowadays':1}]");
+        assertThat(bystander.end).isEmpty();
+        assertThat(bystander.frames()).contains("[null,'n','phoenix','phx_reply',{'status':'ok','response':{}}]");
+        assertBystanderIsWell(world, bystander, room);
+    }
+
+    /** Hundreds of names that have the same hash as this one, for hashes that multiply by 33. */
+    private static String namesLike(String name) {
+        List<String> names = new ArrayList<>(List.of(""));
+        for (int i = 0; i < name.length(); i += 2) {
+            List<String> longer = new ArrayList<>();
+            for (String begun : names) {
+                for (int less = 0; less < 5; less++) {
+                    longer.add(begun + (char) (name.charAt(i) - less) + (char) (name.charAt(i + 1) + 33 * less));
+                }
+            }
+            names = longer;
+        }
+        names.remove(name);
+        return names.stream().map(each -> "'" + each + "':1").collect(Collectors.joining(","));
     }
 
     @Test
