@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What the rules for sessions share: a backend with a hub and some people, and sessions whose pauses are short.
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
  * <p>The hub {@code care} has the users Ada and Bob, the hub {@code lab} has Lea; Nana and Otto are end users, without
  * rooms to begin with.
  */
+@ExtendWith(RuleInFailure.class)
 abstract class SessionRules {
 
     static final String ADA = "ada";

@@ -15,13 +15,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What the rules for transports share: each makes the transports and servers that it needs, all are closed after it.
  */
+@ExtendWith(RuleInFailure.class)
 @Timeout(value = Await.HUNG_MINUTES, unit = TimeUnit.MINUTES)
 abstract class TransportRules {
 
@@ -104,17 +107,18 @@ abstract class TransportRules {
 
     // ---- Sending.
 
-    /**
-     * Sends texts to a peer that reads nothing, and returns when all calls have. They are made on another thread, so that
-     * one that blocks fails the rule with that reason.
-     */
+    /** What a call returns that must not block: made on another thread, so that it fails the rule with that reason. */
+    static <T> T returned(Supplier<T> call, String what) {
+        return Await.value(CompletableFuture.supplyAsync(call, TransportRules::startDaemon), what);
+    }
+
+    /** Sends texts to a peer that reads nothing, and returns when all calls have. */
     static List<CompletableFuture<Void>> sendUnread(Line line, int count, IntFunction<String> texts) {
-        CompletableFuture<List<CompletableFuture<Void>>> calls = CompletableFuture.supplyAsync(
+        return returned(
                 () -> IntStream.range(0, count)
                         .mapToObj(i -> line.connection().sendText(texts.apply(i)))
                         .toList(),
-                TransportRules::startDaemon);
-        return Await.value(calls, "the calls of sendText, while the peer does not read,");
+                "the calls of sendText, while the peer does not read,");
     }
 
     private static void startDaemon(Runnable task) {

@@ -3,6 +3,7 @@ package io.kabelwerk.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
@@ -311,10 +312,16 @@ abstract class TransportWayRules extends TransportRules {
             }
             return List.of(Proxy.NO_PROXY);
         });
-        CompletableFuture<Connection> opening =
-                connect(transport(OPTIONS.withProxySelector(slow)), server.uri("/"), new Recorder());
-        assertThat(opening).isNotDone();
-        answer.countDown();
+        Transport transport = transport(OPTIONS.withProxySelector(slow));
+        CompletableFuture<Connection> opening;
+        try {
+            opening = returned(
+                    () -> connect(transport, server.uri("/"), new Recorder()),
+                    "the call of connect, while the selector blocks,");
+            assertThat(opening).isNotDone();
+        } finally {
+            answer.countDown();
+        }
         server.nextPeer().accept();
         assertThat(Await.value(opening, "connect")).isNotNull();
     }
