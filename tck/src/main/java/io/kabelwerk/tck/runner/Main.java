@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -391,12 +392,14 @@ public final class Main implements Callable<Integer> {
         out.flush();
     }
 
-    /** The version in the jar, where there is one. */
+    /** The version of the module, or else of the jar, where there is one. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"kabelwerk-tck " + (version == null ? "(unpackaged)" : version)};
+            Optional<String> ofModule =
+                    Optional.ofNullable(Main.class.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion);
+            Optional<String> ofJar = Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
+            return new String[] {"kabelwerk-tck " + ofModule.or(() -> ofJar).orElse("(unpackaged)")};
         }
     }
 }
