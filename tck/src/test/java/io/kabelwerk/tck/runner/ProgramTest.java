@@ -3,8 +3,10 @@ package io.kabelwerk.tck.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
@@ -13,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -34,6 +40,8 @@ class ProgramTest {
     private static final String SOMETIMES_WRONG = Codecs.SometimesWrong.class.getName();
     private static final String WITNESS = Codecs.Witness.class.getName();
     private static final String NONE = Transports.None.class.getName();
+
+    private static final Logger ROOT = Logger.getLogger("");
 
     private final ClassLoader usual = Thread.currentThread().getContextClassLoader();
 
@@ -125,9 +133,26 @@ class ProgramTest {
 
     @Test
     void should_keep_the_table_clear_of_what_libraries_print_and_log() {
-        Said said = run("--codec", WRONG, "--rule", "C121");
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(terminal, true, StandardCharsets.UTF_8));
+        System.setErr(System.out);
+        Handler console = new StreamHandler(System.out, new SimpleFormatter());
+        ROOT.addHandler(console);
+        Said said;
+        try {
+            said = run("--codec", WRONG, "--rule", "C121");
+        } finally {
+            console.flush();
+            ROOT.removeHandler(console);
+            System.setOut(out);
+            System.setErr(err);
+        }
 
-        assertThat(said.out() + said.err()).doesNotContain("characters", "knows no long");
+        assertThat(said.status()).isOne();
+        assertThat(said.out() + said.err() + terminal.toString(StandardCharsets.UTF_8))
+                .doesNotContain("characters", "knows no long");
     }
 
     @Test
