@@ -10,12 +10,15 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,15 @@ final class ConnectFaults {
                             }
                         }
                     };
+                }),
+                new TransportFault("T108", "says that it is a page of the server's", options -> new Decorated(options) {
+                    @Override
+                    public CompletableFuture<Connection> connect(
+                            URI uri, Map<String, String> headers, Listener listener) {
+                        Map<String, String> more = new LinkedHashMap<>(headers);
+                        more.putIfAbsent("Origin", "http://" + uri.getHost());
+                        return super.connect(uri, more, listener);
+                    }
                 }),
                 inFailure(
                         "T121",
@@ -101,6 +113,7 @@ final class ConnectFaults {
                     @Override
                     void cancel(CompletableFuture<Connection> opening, Link link) {}
                 }),
+                new TransportFault("T138", "takes its clock with it when it is cancelled", ClockOfCancelled::new),
                 new TransportFault("T132", "forgets a connection that is cancelled late", options -> {
                     return new Decorated(options) {
                         @Override
@@ -239,6 +252,37 @@ final class ConnectFaults {
             if (attempts.stream().allMatch(CompletableFuture::isDone)) {
                 super.close();
             }
+        }
+    }
+
+    /** Looks at the clock as long as somebody waits for the connection. */
+    private static final class ClockOfCancelled extends Decorated {
+
+        private final Executor clock;
+
+        ClockOfCancelled(TransportOptions options) {
+            super(options.withConnectTimeout(Duration.ofMinutes(1)));
+            clock = CompletableFuture.delayedExecutor(
+                    options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS, Lane.THREADS);
+        }
+
+        @Override
+        public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
+            CompletableFuture<Connection> opening = super.connect(uri, headers, listener);
+            CompletableFuture<Connection> opened = new CompletableFuture<>();
+            var unused = opening.whenComplete((connection, failure) -> {
+                if (failure == null) {
+                    opened.complete(connection);
+                } else {
+                    opened.completeExceptionally(failure);
+                }
+            });
+            clock.execute(() -> {
+                if (opened.completeExceptionally(new SocketTimeoutException())) {
+                    opening.cancel(true);
+                }
+            });
+            return opened;
         }
     }
 }

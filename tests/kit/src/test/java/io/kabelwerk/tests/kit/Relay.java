@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,6 +120,9 @@ final class Relay implements Closeable {
             answer(wire, client, down);
             while (true) {
                 ByteArrayOutputStream raw = new ByteArrayOutputStream();
+                if (wire.expectsWholeFrames() && !WireFrame.isWhole(down)) {
+                    throw new EOFException();
+                }
                 try {
                     WireFrame read = WireFrame.read(down, raw);
                     for (WireFrame frame : wire.down(read, down.available() > 0)) {

@@ -32,6 +32,7 @@ record TransportFault(String rule, String name, boolean onWire, Function<Transpo
                         DemandFaults.all(),
                         CloseFaults.all(),
                         ThreadFaults.all(),
+                        SecretFaults.all(),
                         WireFaults.all())
                 .flatMap(List::stream)
                 .toList();
@@ -64,6 +65,11 @@ record TransportFault(String rule, String name, boolean onWire, Function<Transpo
                 }
             };
         });
+    }
+
+    /** The same transport, which makes something else of its options, too. */
+    TransportFault in(UnaryOperator<TransportOptions> change) {
+        return new TransportFault(rule, name, onWire, options -> transport.apply(change.apply(options)));
     }
 
     @Override

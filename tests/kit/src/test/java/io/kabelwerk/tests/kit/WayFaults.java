@@ -6,6 +6,7 @@ import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Encryption and proxies. */
@@ -35,13 +38,27 @@ final class WayFaults {
         return List.of(
                 TransportFault.inOptions("T141", "ignores the SSLContext", WayFaults::withoutSslContext),
                 TransportFault.inOptions(
-                        "T142", "trusts every certificate", options -> options.withSslContext(trustingEverybody())),
+                        "T142",
+                        "trusts every certificate",
+                        options -> options.withSslContext(trusting(new Everybody()))),
                 TransportFault.inOptions(
                         "T143",
                         "trusts everybody where it is given no SSLContext",
                         options -> options.sslContext().isPresent()
                                 ? options
-                                : options.withSslContext(trustingEverybody())),
+                                : options.withSslContext(trusting(new Everybody()))),
+                TransportFault.inOptions(
+                        "T144",
+                        "looks at a certificate's dates, not at its host",
+                        options -> options.sslContext().isPresent()
+                                ? options.withSslContext(trusting(new DatesOnly()))
+                                : options),
+                TransportFault.inOptions(
+                        "T147",
+                        "looks at a certificate's host, not at its dates",
+                        options -> options.sslContext().isPresent()
+                                ? options.withSslContext(trusting(new HostOnly()))
+                                : options),
                 new TransportFault("T145", "has no time-out for TLS", options -> new Decorated(options) {
                     private final Decorated patient = new Decorated(options.withConnectTimeout(Duration.ofMinutes(1)));
 
@@ -80,7 +97,22 @@ final class WayFaults {
                             return CompletableFuture.failedFuture(e);
                         }
                     }
-                }));
+                }),
+                new TransportFault("T156", "asks the selector where it is called", options -> new Decorated(options) {
+                    @Override
+                    public CompletableFuture<Connection> connect(
+                            URI uri, Map<String, String> headers, Listener listener) {
+                        options.proxySelector().ifPresent(selector -> {
+                            try {
+                                var unused = selector.select(withScheme(uri, "ws", "http"));
+                            } catch (RuntimeException e) {
+                                // It is asked once more.
+                            }
+                        });
+                        return super.connect(uri, headers, listener);
+                    }
+                }),
+                new TransportFault("T163", "sends its request to a proxy, too", WithoutTunnel::new));
     }
 
     private static TransportOptions withoutSslContext(TransportOptions options) {
@@ -126,17 +158,17 @@ final class WayFaults {
                         .orElse(options));
     }
 
-    private static SSLContext trustingEverybody() {
+    private static SSLContext trusting(TrustManager manager) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Trusting()}, null);
+            context.init(null, new TrustManager[] {manager}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static final class Trusting extends X509ExtendedTrustManager {
+    private static class Everybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
@@ -147,7 +179,8 @@ final class WayFaults {
         public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {}
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
@@ -158,6 +191,66 @@ final class WayFaults {
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];
+        }
+    }
+
+    private static final class DatesOnly extends Everybody {
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            chain[0].checkValidity();
+        }
+    }
+
+    /** As all that are not extended: the JDK itself compares the host then. */
+    private static final class HostOnly implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** Sends its request to a proxy as to a server, which a proxy for HTTP would pass on. */
+    private static final class WithoutTunnel extends Decorated {
+
+        private final Decorated direct;
+        private final Optional<ProxySelector> selector;
+
+        WithoutTunnel(TransportOptions options) {
+            super(options);
+            direct = new Decorated(withoutProxy(options));
+            selector = options.proxySelector();
+        }
+
+        @Override
+        public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
+            if (selector.isEmpty() || !"ws".equals(uri.getScheme())) {
+                return super.connect(uri, headers, listener);
+            }
+            return CompletableFuture.supplyAsync(() -> atProxy(selector.get(), uri), Lane.THREADS)
+                    .thenCompose(at -> direct.connect(at, headers, listener));
+        }
+
+        private static URI atProxy(ProxySelector selector, URI uri) {
+            return selector.select(withScheme(uri, "ws", "http")).stream()
+                    .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
+                    .map(proxy -> (InetSocketAddress) proxy.address())
+                    .map(proxy -> URI.create("ws://" + proxy.getHostString() + ":" + proxy.getPort() + uri.getRawPath()
+                            + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())))
+                    .findFirst()
+                    .orElse(uri);
+        }
+
+        @Override
+        public void close() {
+            direct.close();
+            super.close();
         }
     }
 }

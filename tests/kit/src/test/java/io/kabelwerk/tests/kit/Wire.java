@@ -25,6 +25,11 @@ class Wire {
         return false;
     }
 
+    /** Whether a small frame gets lost, and all that follows, if it does not come in one piece. */
+    boolean expectsWholeFrames() {
+        return false;
+    }
+
     /** A frame of the server's; {@code more} is whether others have arrived already. */
     List<WireFrame> down(WireFrame frame, boolean more) {
         return List.of(frame);

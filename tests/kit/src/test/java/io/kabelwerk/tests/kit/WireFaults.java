@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,6 +35,13 @@ final class WireFaults {
                         return true;
                     }
                 }),
+                onWire("T120", "has no time-out for the body of a refusal", new Wire() {
+                            @Override
+                            boolean waitsForBody() {
+                                return true;
+                            }
+                        })
+                        .in(options -> options.withConnectTimeout(Duration.ofMinutes(1))),
                 onWire("T124", "reads the whole body of a refusal first", new Wire() {
                     @Override
                     boolean waitsForBody() {
@@ -74,6 +82,12 @@ final class WireFaults {
                         "takes an empty fragment for the last one",
                         frame -> !frame.isLast() && frame.payload().length == 0,
                         frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                onWire("T225", "expects a whole frame at once", new Wire() {
+                    @Override
+                    boolean expectsWholeFrames() {
+                        return true;
+                    }
+                }),
                 dropping("T227", "does not answer pings", frame -> frame.opcode() == WireFrame.PONG),
                 up("T227", "answers pings without their content", frame -> frame.opcode() == WireFrame.PONG, frame -> {
                     return frame.withPayload(new byte[0]);

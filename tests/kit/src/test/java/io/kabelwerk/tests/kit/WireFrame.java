@@ -103,6 +103,26 @@ final class WireFrame {
         return new WireFrame(head, masked, payload);
     }
 
+    /** Waits for a frame to begin, and says whether the rest of it is there already; what is large need not be. */
+    static boolean isWhole(DataInputStream in) throws IOException {
+        in.mark(4);
+        try {
+            if (in.read() < 0) {
+                return true;
+            }
+            if (in.available() < 1) {
+                return false;
+            }
+            int length = in.read() & 0x7F;
+            if (length == 126 && in.available() >= 2) {
+                length = in.readUnsignedShort();
+            }
+            return length == 127 || length > 1000 || in.available() >= length;
+        } finally {
+            in.reset();
+        }
+    }
+
     private static int next(DataInputStream in, ByteArrayOutputStream raw) throws IOException {
         int next = in.readUnsignedByte();
         raw.write(next);

@@ -1,0 +1,31 @@
+package io.kabelwerk.tests.kit;
+
+import java.net.URI;
+import java.util.List;
+import java.util.logging.Logger;
+
+/** What must not be logged. */
+final class SecretFaults {
+
+    private static final Logger LOGGER = Logger.getLogger("kabelwerk-fault");
+
+    private SecretFaults() {}
+
+    static List<TransportFault> all() {
+        return List.of(
+                TransportFault.inLink("T161", "logs texts at the finest level", listener -> new Link(listener) {
+                    @Override
+                    public void onText(String text) {
+                        LOGGER.finest(() -> "Received: " + text);
+                        super.onText(text);
+                    }
+                }),
+                new TransportFault("T162", "logs the address of what fails", options -> new Decorated(options) {
+                    @Override
+                    Throwable failure(Throwable failure, URI uri) {
+                        LOGGER.fine(() -> "Cannot connect to " + uri);
+                        return failure;
+                    }
+                }));
+    }
+}
