@@ -121,6 +121,7 @@ class KabelwerkEmulatorTest {
         link.socket = HTTP.newWebSocketBuilder()
                 .subprotocols("chat", "superchat")
                 .buildAsync(uri, link)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
         return link;
     }
@@ -234,8 +235,13 @@ class KabelwerkEmulatorTest {
     @Test
     void should_never_answer_a_stalled_upgrade() throws Exception {
         emulator.inject(new Fault.StallUpgrades(1));
-        CompletableFuture<WebSocket> stalled =
+        // Whichever comes first is stalled.
+        CompletableFuture<WebSocket> one =
                 HTTP.newWebSocketBuilder().buildAsync(socketUri(emulator.token("nana")), new Link());
+        CompletableFuture<WebSocket> other =
+                HTTP.newWebSocketBuilder().buildAsync(socketUri(emulator.token("doc")), new Link());
+        CompletableFuture.anyOf(one, other).orTimeout(30, TimeUnit.SECONDS).join();
+        CompletableFuture<WebSocket> stalled = one.isDone() ? other : one;
 
         connect("doc").send("[null,'1','phoenix','heartbeat',{}]").next();
 
