@@ -68,7 +68,7 @@ final class Fields {
 
     Instant instant(String name) {
         try {
-            return Instant.parse(string(name));
+            return Timestamps.parse(string(name));
         } catch (DateTimeException e) {
             throw wrong(name, "a timestamp (ISO-8601, in UTC)");
         }

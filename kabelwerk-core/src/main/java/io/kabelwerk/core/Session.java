@@ -182,7 +182,7 @@ final class Session implements SocketHandler {
             Function<Fields, T> reader) {
         Promise<T> promise = new Promise<>(callbacks);
         long calledAt = timers.now();
-        lane.execute(() -> {
+        lane.runOrExecute(() -> {
             if (promise.future().isDone()) {
                 return; // It was cancelled before it got here.
             }

@@ -178,8 +178,8 @@ class ClosingTest {
     void should_wait_for_the_end_of_a_session_that_ended_by_itself() {
         kabelwerk.configure(settings -> settings.token(Stage.TOKEN));
         stage.online();
+        stage.connection().loseTheEnd();
         stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
-        stage.connection().freeze(); // It does not answer the close frame.
         stage.run();
         assertThat(kabelwerk.state()).isEqualTo(State.INACTIVE);
 

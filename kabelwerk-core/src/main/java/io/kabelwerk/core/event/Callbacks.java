@@ -2,7 +2,6 @@ package io.kabelwerk.core.event;
 
 import io.kabelwerk.core.phoenix.Lane;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -19,6 +18,7 @@ public final class Callbacks {
 
     private final Executor executor;
     private final Lane lane;
+    private final Runners runners;
     private final Log log;
     private final IntSupplier limit;
     private final Runnable onPressure;
@@ -36,6 +36,10 @@ public final class Callbacks {
         this.limit = limit;
         this.onPressure = onPressure;
         this.lane = new Lane(executor, error -> log.error("A listener has thrown", error));
+        this.runners = new Runners(
+                executor,
+                () -> log.debug(
+                        () -> "The callback executor accepts nothing more; a result is delivered on an engine thread"));
     }
 
     /** Calls listeners, in order. */
@@ -56,12 +60,13 @@ public final class Callbacks {
 
     /** Runs other code of the application's, such as what depends on a future; in no order. */
     public void run(Runnable task) {
-        try {
-            executor.execute(() -> inside(task));
-        } catch (RejectedExecutionException e) {
-            log.debug(() -> "The callback executor accepts nothing more; a result is delivered on an engine thread");
-            inside(task);
-        }
+        runners.execute(() -> {
+            try {
+                inside(task);
+            } catch (Throwable e) { // whatever it is, the tasks behind it must run
+                log.error("A callback has thrown", e);
+            }
+        });
     }
 
     /** Makes something that runs other code of the application's one task after the other, beside the listeners. */

@@ -37,6 +37,21 @@ public final class Lane implements Executor {
         }
     }
 
+    /**
+     * Runs a task on this thread if nothing else waits or runs, else in its turn: most tasks need no other thread for
+     * the little that they do. Not for callers that hold a lock or that must not be held up.
+     */
+    public void runOrExecute(Runnable task) {
+        if (!pending.compareAndSet(0, 1)) {
+            execute(task);
+            return;
+        }
+        run(task);
+        if (pending.decrementAndGet() > 0) {
+            schedule();
+        }
+    }
+
     private void schedule() {
         try {
             executor.execute(this::drain);
@@ -48,15 +63,19 @@ public final class Lane implements Executor {
     private void drain() {
         int done = 0;
         for (Runnable task = tasks.poll(); task != null; task = done < BATCH ? tasks.poll() : null) {
-            try {
-                task.run();
-            } catch (Throwable e) { // whatever it is, the tasks behind it must run
-                onError.accept(e);
-            }
+            run(task);
             done++;
         }
         if (pending.addAndGet(-done) > 0) {
             schedule();
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) { // whatever it is, the tasks behind it must run
+            onError.accept(e);
         }
     }
 }

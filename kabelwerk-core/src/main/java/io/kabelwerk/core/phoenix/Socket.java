@@ -473,7 +473,7 @@ public final class Socket {
 
         @Override
         public void onText(String text) {
-            lane.execute(() -> {
+            lane.runOrExecute(() -> {
                 if (link == this) {
                     received++;
                     receive(text);

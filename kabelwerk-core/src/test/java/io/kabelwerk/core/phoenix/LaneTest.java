@@ -44,6 +44,46 @@ class LaneTest {
     }
 
     @Test
+    void should_run_at_once_what_nothing_waits_before() {
+        lane.runOrExecute(() -> ran.add(1));
+        assertThat(ran).containsExactly(1);
+
+        lane.execute(() -> ran.add(2));
+        lane.runOrExecute(() -> ran.add(3));
+        assertThat(ran).as("what came before has its turn first").containsExactly(1);
+
+        time.run();
+
+        assertThat(ran).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void should_leave_to_the_executor_what_comes_while_a_task_runs_at_once() {
+        lane.runOrExecute(() -> {
+            lane.execute(() -> ran.add("executed"));
+            lane.runOrExecute(() -> ran.add("either"));
+            ran.add("first");
+        });
+        assertThat(ran).containsExactly("first");
+
+        time.run();
+
+        assertThat(ran).containsExactly("first", "executed", "either");
+    }
+
+    @Test
+    void should_go_on_after_a_task_that_ran_at_once_and_threw() {
+        IllegalStateException error = new IllegalStateException("thrown");
+        lane.runOrExecute(() -> {
+            throw error;
+        });
+        lane.runOrExecute(() -> ran.add(1));
+
+        assertThat(errors).containsExactly(error);
+        assertThat(ran).containsExactly(1);
+    }
+
+    @Test
     void should_go_on_after_a_task_that_throws() {
         IllegalStateException error = new IllegalStateException("thrown");
         lane.execute(() -> {
@@ -92,15 +132,17 @@ class LaneTest {
             int[] count = {0}; // Not atomic: each task must happen-before the next.
             for (int producer = 0; producer < 4; producer++) {
                 threads.execute(() -> {
-                    for (int i = 0; i < 1_000; i++) {
-                        busy.execute(() -> {
-                            if (inside.incrementAndGet() != 1) {
-                                overlaps.incrementAndGet();
-                            }
-                            count[0]++;
-                            inside.decrementAndGet();
-                            done.countDown();
-                        });
+                    Runnable task = () -> {
+                        if (inside.incrementAndGet() != 1) {
+                            overlaps.incrementAndGet();
+                        }
+                        count[0]++;
+                        inside.decrementAndGet();
+                        done.countDown();
+                    };
+                    for (int i = 0; i < 500; i++) {
+                        busy.execute(task);
+                        busy.runOrExecute(task);
                     }
                 });
             }

@@ -4,6 +4,7 @@ import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery implements Runnable {
 
     /** How many characters may wait here before reading stops; a text counts as a few more than it has. */
-    static final int BOUND = 64 * 1024;
+    static final int BOUND = 256 * 1024;
 
     private static final System.Logger LOGGER = System.getLogger("io.kabelwerk.transport.netty");
 
@@ -30,12 +31,19 @@ final class Delivery implements Runnable {
 
     private static final int OVERHEAD = 64;
 
+    /** How much of it is handed back at once. */
+    private static final int ROOM = BOUND / 8;
+
     private final Listener listener;
     private final Executor workers;
     private final Runnable over;
 
-    private final Queue<String> texts = new ConcurrentLinkedQueue<>();
+    /** What was read at once is put in at once, for both sides would touch it too often else. */
+    private final Queue<Queue<String>> texts = new ConcurrentLinkedQueue<>();
+
+    /** Of all that waits; 0 if nothing does. */
     private final AtomicLong weight = new AtomicLong();
+
     private final AtomicLong demand = new AtomicLong();
 
     /** How often a worker was asked for since the last one found nothing more to do. */
@@ -48,7 +56,15 @@ final class Delivery implements Runnable {
     private volatile @Nullable Closed end;
     private volatile boolean waitsForRoom;
 
-    /** Used by the workers only, one at a time. */
+    /** Used by the event loop only: what was read, and is not put in yet. */
+    private Queue<String> read = new ArrayDeque<>();
+
+    private long readWeight;
+
+    // What follows is used by the workers only, one at a time.
+
+    private Queue<String> batch = new ArrayDeque<>();
+    private long room;
     private boolean announced;
 
     private boolean abandoned;
@@ -71,7 +87,7 @@ final class Delivery implements Runnable {
 
     void request(long n) {
         demand.accumulateAndGet(n, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more);
-        if (!texts.isEmpty()) {
+        if (weight.get() > 0) {
             signal();
         }
     }
@@ -90,14 +106,20 @@ final class Delivery implements Runnable {
 
     // ---- From the event loop.
 
-    /** Puts a text in; {@link #signalIfDue()} follows when all that was read is in. */
-    void put(String text) {
-        weight.addAndGet(text.length() + OVERHEAD);
-        texts.add(text);
+    /** Takes a text; {@link #put()} follows when all that was read is there. */
+    void take(String text) {
+        read.add(text);
+        readWeight += weight(text);
     }
 
-    void signalIfDue() {
-        if (demand.get() > 0 && !texts.isEmpty()) {
+    void put() {
+        if (!read.isEmpty()) {
+            weight.addAndGet(readWeight);
+            texts.add(read);
+            read = new ArrayDeque<>();
+            readWeight = 0;
+        }
+        if (demand.get() > 0 && weight.get() > 0) {
             signal();
         }
     }
@@ -116,6 +138,7 @@ final class Delivery implements Runnable {
     }
 
     void end(Closed closed) {
+        put();
         end = closed;
         signal();
     }
@@ -155,20 +178,22 @@ final class Delivery implements Runnable {
         }
         // Read first: whatever came before the end is in the queue by then.
         Closed closed = end;
-        for (int i = 0; !muted && demand.get() > 0; i++) {
-            if (i == BATCH) {
-                return false;
-            }
-            String text = texts.poll();
-            if (text == null) {
-                break;
-            }
-            demand.updateAndGet(now -> now == Long.MAX_VALUE ? now : now - 1);
-            makeRoom(text);
+        int delivered = 0;
+        while (!muted && delivered < BATCH && delivered < demand.get() && refill()) {
+            String text = batch.remove();
+            delivered++;
+            leave(text);
             call(() -> listener.onText(text));
+        }
+        makeRoom();
+        long used = delivered;
+        demand.updateAndGet(now -> now == Long.MAX_VALUE ? now : now - used);
+        if (delivered == BATCH) {
+            return false;
         }
         if (closed != null) {
             finished = true;
+            batch.clear();
             texts.clear();
             if (!abandoned) {
                 call(() -> listener.onClosed(closed));
@@ -178,12 +203,35 @@ final class Delivery implements Runnable {
         return true;
     }
 
-    private void makeRoom(String text) {
-        long left = weight.addAndGet(-(text.length() + OVERHEAD));
+    /** Whether there is a text in the batch. */
+    private boolean refill() {
+        if (batch.isEmpty()) {
+            Queue<String> next = texts.poll();
+            if (next != null) {
+                batch = next;
+            }
+        }
+        return !batch.isEmpty();
+    }
+
+    private void leave(String text) {
+        room += weight(text);
+        if (room >= ROOM) {
+            makeRoom();
+        }
+    }
+
+    private void makeRoom() {
+        long left = weight.addAndGet(-room);
+        room = 0;
         if (waitsForRoom && left < BOUND / 2) {
             waitsForRoom = false;
             connection.readMore();
         }
+    }
+
+    private static int weight(String text) {
+        return text.length() + OVERHEAD;
     }
 
     private void call(Runnable callback) {

@@ -122,7 +122,7 @@ final class NettyConnection implements Connection {
     }
 
     void received(String text) {
-        delivery.put(text);
+        delivery.take(text);
     }
 
     /** Owes a pong. A newer ping makes an older one void, so that a peer that does not read cannot pile them up. */
@@ -132,7 +132,7 @@ final class NettyConnection implements Connection {
 
     void readComplete() {
         sendPong();
-        delivery.signalIfDue();
+        delivery.put();
         if (closing || delivery.hasRoom()) {
             channel.read();
         }
