@@ -21,6 +21,8 @@ public final class Lane implements Executor {
     private final Executor executor;
     private final Consumer<? super Throwable> onError;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** How many tasks wait or run. Each is counted once it is in the queue; only who makes it 1 may run any. */
     private final AtomicInteger pending = new AtomicInteger();
 
     /** {@code onError} is told of what a task throws; the lane goes on. */
@@ -60,15 +62,34 @@ public final class Lane implements Executor {
         }
     }
 
+    /** Takes no more than has been counted: what is counted by one thread comes before what that thread brings next. */
     private void drain() {
+        int known = pending.get();
         int done = 0;
-        for (Runnable task = tasks.poll(); task != null; task = done < BATCH ? tasks.poll() : null) {
-            run(task);
+        while (done < known && done < BATCH) {
+            run(tasks.remove());
             done++;
+            if (done == known) {
+                known = countAgain(known);
+            }
         }
         if (pending.addAndGet(-done) > 0) {
             schedule();
         }
+    }
+
+    /**
+     * Where there is nothing more to do, whoever brings tasks gets a chance to bring another one: it often shares its
+     * core with this thread, and to wake a thread for each message takes more CPU than all else about the message.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it but the costs.
+    private int countAgain(int known) {
+        int now = pending.get();
+        if (now == known) {
+            Thread.yield();
+            now = pending.get();
+        }
+        return now;
     }
 
     private void run(Runnable task) {

@@ -154,4 +154,43 @@ class LaneTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    void should_keep_the_order_of_each_thread_that_brings_tasks() throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Lane busy = new Lane(threads, errors::add);
+            int producers = 3;
+            int each = 200_000;
+            int[] last = new int[producers]; // Not atomic: each task must happen-before the next.
+            AtomicInteger disordered = new AtomicInteger();
+            CountDownLatch done = new CountDownLatch(producers * each);
+            for (int producer = 0; producer < producers; producer++) {
+                int own = producer;
+                threads.execute(() -> {
+                    for (int i = 1; i <= each; i++) {
+                        int number = i;
+                        Runnable task = () -> {
+                            if (last[own] != number - 1) {
+                                disordered.incrementAndGet();
+                            }
+                            last[own] = number;
+                            done.countDown();
+                        };
+                        if (own == 0) {
+                            busy.execute(task);
+                        } else {
+                            busy.runOrExecute(task);
+                        }
+                    }
+                });
+            }
+
+            assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(errors).isEmpty();
+            assertThat(disordered).hasValue(0);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
 }
