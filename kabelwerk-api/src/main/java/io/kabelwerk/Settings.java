@@ -615,7 +615,9 @@ public final class Settings {
         }
 
         /**
-         * What the engine and its timers run on. Default: a few daemon threads, shared by all sessions of the process.
+         * What the engine's timers run on, and whatever the engine does not do at once: a call is carried out, and a text
+         * from the network read, on the thread that brings it, as long as nothing else is being done for the session.
+         * Default: a few daemon threads, shared by all sessions of the process.
          *
          * @param scheduler the scheduler; not shut down by the SDK. Its threads are never blocked
          * @return this
@@ -629,7 +631,8 @@ public final class Settings {
          * What listeners, dependents of futures and the {@link #refreshToken(TokenRefresher) refreshToken} run on: a UI
          * thread, virtual threads, … Default: daemon threads, as many as needed, shared by all sessions of the process.
          *
-         * <p>On an executor with a single thread, a listener that waits for a future waits for ever, because the future
+         * <p>It has to hand tasks over to other threads than the one that gives them: that one may be reading from the
+         * network. On an executor with a single thread, a listener that waits for a future waits for ever, because the future
          * completes on that same thread: use {@code whenComplete} there.
          *
          * @param executor the executor; not shut down by the SDK
