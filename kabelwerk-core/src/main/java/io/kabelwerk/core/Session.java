@@ -84,6 +84,7 @@ final class Session implements SocketHandler {
         this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker());
         this.callbacks = new Callbacks(
                 plugs.callbackExecutor(),
+                Defaults::giveWay,
                 log,
                 () -> settings.get().maxPendingEvents(),
                 () -> lane.execute(this::adjustReading));

@@ -25,7 +25,8 @@ class TokensTest {
         throw new AssertionError("The lane has caught something", error);
     });
     private final Timers timers = new Timers(lane, time, time.ticker());
-    private final Callbacks callbacks = new Callbacks(time, new Log(() -> Logging.SILENT), () -> 100, () -> {});
+    private final Callbacks callbacks =
+            new Callbacks(time, () -> {}, new Log(() -> Logging.SILENT), () -> 100, () -> {});
     private final List<String> asked = new ArrayList<>();
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private final List<String> got = new ArrayList<>();

@@ -27,15 +27,16 @@ public final class Callbacks {
     private volatile boolean silenced;
 
     /**
+     * @param giveWay what a thread does once where no more calls wait; see {@link Lane}
      * @param limit how many calls may wait; it may change at any time
      * @param onPressure told, on any thread, each time after {@link #isFull()} has changed
      */
-    public Callbacks(Executor executor, Log log, IntSupplier limit, Runnable onPressure) {
+    public Callbacks(Executor executor, Runnable giveWay, Log log, IntSupplier limit, Runnable onPressure) {
         this.executor = executor;
         this.log = log;
         this.limit = limit;
         this.onPressure = onPressure;
-        this.lane = new Lane(executor, error -> log.error("A listener has thrown", error));
+        this.lane = new Lane(executor, giveWay, error -> log.error("A listener has thrown", error));
         this.runners = new Runners(
                 executor,
                 () -> log.debug(

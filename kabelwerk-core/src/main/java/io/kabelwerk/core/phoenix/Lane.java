@@ -19,6 +19,7 @@ public final class Lane implements Executor {
     private static final int BATCH = 256;
 
     private final Executor executor;
+    private final Runnable giveWay;
     private final Consumer<? super Throwable> onError;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -27,7 +28,16 @@ public final class Lane implements Executor {
 
     /** {@code onError} is told of what a task throws; the lane goes on. */
     public Lane(Executor executor, Consumer<? super Throwable> onError) {
+        this(executor, () -> {}, onError);
+    }
+
+    /**
+     * @param giveWay what a thread does once where it finds nothing more to do, for the chance that there is something
+     *     after all when it comes back
+     */
+    public Lane(Executor executor, Runnable giveWay, Consumer<? super Throwable> onError) {
         this.executor = executor;
+        this.giveWay = giveWay;
         this.onError = onError;
     }
 
@@ -78,15 +88,10 @@ public final class Lane implements Executor {
         }
     }
 
-    /**
-     * Where there is nothing more to do, whoever brings tasks gets a chance to bring another one: it often shares its
-     * core with this thread, and to wake a thread for each message takes more CPU than all else about the message.
-     */
-    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it but the costs.
     private int countAgain(int known) {
         int now = pending.get();
         if (now == known) {
-            Thread.yield();
+            giveWay.run();
             now = pending.get();
         }
         return now;

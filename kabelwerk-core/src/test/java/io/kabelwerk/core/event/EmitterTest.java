@@ -30,7 +30,8 @@ class EmitterTest {
 
     private final VirtualTime time = new VirtualTime();
     private final LogCapture log = LogCapture.start();
-    private final Callbacks callbacks = new Callbacks(time, new Log(() -> Logging.ERROR), () -> LIMIT, () -> {});
+    private final Callbacks callbacks =
+            new Callbacks(time, () -> {}, new Log(() -> Logging.ERROR), () -> LIMIT, () -> {});
     private final Emitter<Event> emitter = new Emitter<>();
     private final List<Object> told = new ArrayList<>();
 

@@ -84,6 +84,28 @@ class LaneTest {
     }
 
     @Test
+    void should_give_way_before_it_goes_home_and_take_what_has_come_meanwhile() {
+        List<Runnable> threads = new ArrayList<>();
+        AtomicInteger gaveWay = new AtomicInteger();
+        Lane[] own = new Lane[1];
+        own[0] = new Lane(
+                threads::add,
+                () -> {
+                    if (gaveWay.incrementAndGet() == 1) {
+                        own[0].execute(() -> ran.add("brought meanwhile"));
+                    }
+                },
+                errors::add);
+        own[0].execute(() -> ran.add("first"));
+
+        threads.get(0).run();
+
+        assertThat(ran).containsExactly("first", "brought meanwhile");
+        assertThat(gaveWay).hasValue(2);
+        assertThat(threads).as("threads that were asked for").hasSize(1);
+    }
+
+    @Test
     void should_go_on_after_a_task_that_throws() {
         IllegalStateException error = new IllegalStateException("thrown");
         lane.execute(() -> {
