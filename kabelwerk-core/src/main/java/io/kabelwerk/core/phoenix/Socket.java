@@ -497,6 +497,12 @@ public final class Socket {
             });
         }
 
+        /** What takes its time is done elsewhere. */
+        @Override
+        public boolean mayBlock() {
+            return false;
+        }
+
         void requestMore() {
             if (connection != null && !readingPaused && received > 0) {
                 connection.request(received);

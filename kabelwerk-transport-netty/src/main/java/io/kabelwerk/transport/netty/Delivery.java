@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes what one connection received to its listener: one call at a time, as far as the demand goes.
  *
- * <p>The event loop puts texts in, a worker takes them out, many at each wake-up. The opening of the connection is
+ * <p>The event loop puts texts in; a worker, or a later task of the event loop, takes them out, many at each wake-up. The opening of the connection is
  * announced in the same row, so that the listener is never called before the future of the connect is complete.
  */
 final class Delivery implements Runnable {
@@ -35,7 +35,7 @@ final class Delivery implements Runnable {
     private static final int ROOM = BOUND / 8;
 
     private final Listener listener;
-    private final Executor workers;
+    private final Executor executor;
     private final Runnable over;
 
     /** What was read at once is put in at once, for both sides would touch it too often else. */
@@ -46,7 +46,7 @@ final class Delivery implements Runnable {
 
     private final AtomicLong demand = new AtomicLong();
 
-    /** How often a worker was asked for since the last one found nothing more to do. */
+    /** How often delivery was asked for since there was last nothing more to do. */
     private final AtomicInteger signals = new AtomicInteger();
 
     private final CompletableFuture<Connection> opening;
@@ -61,7 +61,7 @@ final class Delivery implements Runnable {
 
     private long readWeight;
 
-    // What follows is used by the workers only, one at a time.
+    // What follows is used where the listener is called, by one thread at a time.
 
     private Queue<String> batch = new ArrayDeque<>();
     private long room;
@@ -73,12 +73,12 @@ final class Delivery implements Runnable {
     Delivery(
             NettyConnection connection,
             Listener listener,
-            Executor workers,
+            Executor executor,
             CompletableFuture<Connection> opening,
             Runnable over) {
         this.connection = connection;
         this.listener = listener;
-        this.workers = workers;
+        this.executor = executor;
         this.opening = opening;
         this.over = over;
     }
@@ -97,10 +97,10 @@ final class Delivery implements Runnable {
         muted = true;
     }
 
-    /** Asks for a worker. */
+    /** Asks for delivery. */
     void signal() {
         if (signals.getAndIncrement() == 0) {
-            workers.execute(this);
+            executor.execute(this);
         }
     }
 
@@ -143,7 +143,7 @@ final class Delivery implements Runnable {
         signal();
     }
 
-    // ---- On a worker.
+    // ---- Where the listener is called.
 
     @Override
     public void run() {
@@ -151,7 +151,7 @@ final class Delivery implements Runnable {
         announce();
         while (true) {
             if (!deliver()) {
-                workers.execute(this);
+                executor.execute(this);
                 return;
             }
             asked = signals.addAndGet(-asked);

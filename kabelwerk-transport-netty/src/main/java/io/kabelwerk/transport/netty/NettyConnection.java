@@ -61,7 +61,7 @@ final class NettyConnection implements Connection {
         this.options = options;
         this.workers = workers;
         outbox = new Outbox(channel);
-        delivery = new Delivery(this, listener, workers, opening, over);
+        delivery = new Delivery(this, listener, listener.mayBlock() ? workers : this::onLoop, opening, over);
     }
 
     void announce() {

@@ -10,9 +10,10 @@
  *
  * <h2>Threads</h2>
  *
- * Sockets are read and written by event loops, one for each core at the most, which run none of the user's code but
- * what depends on the futures of {@code sendText}. Everything that may block (listeners, name resolution, proxy
- * selectors, trust managers) runs on {@link io.kabelwerk.spi.Workers}. All are daemons named {@code kabelwerk-netty-…}.
+ * Sockets are read and written by event loops, one for each core at the most. They run none of the user's code but
+ * what depends on the futures of {@code sendText}, and listeners of which none ever blocks. Everything that may block
+ * (other listeners, name resolution, proxy selectors, trust managers) runs on {@link io.kabelwerk.spi.Workers}. All are
+ * daemons named {@code kabelwerk-netty-…}.
  *
  * <h2>Reading</h2>
  *
