@@ -17,10 +17,15 @@ import java.util.TreeMap;
  * @param variant which of them
  * @param title above the table
  * @param explanation below the title
- * @param reference the contender to which the first measure is also given as a ratio
+ * @param references the contenders to which the first measure is also given as a ratio
  */
 record Section(
-        String workload, String variant, String title, String explanation, String reference, List<Measure> measures) {
+        String workload,
+        String variant,
+        String title,
+        String explanation,
+        List<String> references,
+        List<Measure> measures) {
 
     private static final Map<String, String> MISTAKES = new TreeMap<>(Map.of(
             "lost", "lost",
@@ -78,35 +83,33 @@ record Section(
     }
 
     String markdown(List<Row> rows, Map<String, String> labels) {
-        double base = rows.stream()
-                .filter(row -> row.contender().equals(reference))
-                .mapToDouble(Row::first)
-                .findFirst()
-                .orElse(Double.NaN);
+        List<Row> bases = references.stream()
+                .flatMap(name -> rows.stream().filter(row -> row.contender().equals(name)))
+                .filter(row -> !Double.isNaN(row.first()))
+                .toList();
         StringBuilder text = new StringBuilder("### " + title + "\n\n" + explanation + "\n\n");
         StringJoiner head = new StringJoiner(" | ", "| ", " |\n");
         head.add("Contender");
         measures.forEach(measure -> head.add(measure.title()));
-        if (!Double.isNaN(base)) {
-            head.add("× " + labels.getOrDefault(reference, reference).toLowerCase(Locale.ROOT));
-        }
+        bases.forEach(base -> head.add("× " + label(base, labels)));
         head.add("Correct");
         text.append(head).append("| --- |");
-        text.append(" ---: |".repeat(measures.size() + (Double.isNaN(base) ? 0 : 1)))
-                .append(" --- |\n");
+        text.append(" ---: |".repeat(measures.size() + bases.size())).append(" --- |\n");
         for (Row row : rows) {
             StringJoiner line = new StringJoiner(" | ", "| ", " |\n");
-            line.add(labels.getOrDefault(row.contender(), row.contender()));
+            line.add(label(row, labels));
             for (int i = 0; i < measures.size(); i++) {
                 line.add(cell(row.cells().get(i), measures.get(i).digits()));
             }
-            if (!Double.isNaN(base)) {
-                line.add(Double.isNaN(row.first()) ? "–" : format(row.first() / base, 2));
-            }
+            bases.forEach(base -> line.add(Double.isNaN(row.first()) ? "–" : format(row.first() / base.first(), 2)));
             line.add(row.correctness());
             text.append(line);
         }
         return text.append('\n').toString();
+    }
+
+    private static String label(Row row, Map<String, String> labels) {
+        return labels.getOrDefault(row.contender(), row.contender());
     }
 
     private static String cell(Statistics value, int digits) {

@@ -10,6 +10,10 @@ final class Sections {
     private static final double MICRO = 1e3;
     private static final double KILOBYTE = 1024;
 
+    /** What the others are compared with. */
+    private static final List<String> OTHERS =
+            List.of("floor-counting", "floor-parsing", "javascript", "javaphoenixclient");
+
     private Sections() {}
 
     static List<Section> all(List<String> idleVariants, List<String> outageVariants) {
@@ -27,7 +31,7 @@ final class Sections {
                 "warm",
                 "W2: post, and wait for the reply",
                 "One post at a time, each as soon as the one before is answered.",
-                "floor-parsing",
+                OTHERS,
                 List.of(
                         Measure.of("median, µs", "p50", MICRO, 0),
                         Measure.of("90 %", "p90", MICRO, 0),
@@ -40,7 +44,7 @@ final class Sections {
                 "warm",
                 "W3: 100 posts under way at any time",
                 "Each answer is followed by the next post. The event of each post comes back too, and is counted.",
-                "floor-parsing",
+                OTHERS,
                 List.of(
                         Measure.secondsPer("CPU, s per 100,000", "cpu", "answered"),
                         Measure.secondsPer("of it threads", "threadCpu", "answered"),
@@ -55,7 +59,7 @@ final class Sections {
                     "W4: " + sessions + " idle sessions in one process",
                     "Each in a room of its own, in which nothing happens. Heap after garbage collection, without what a"
                             + " process with one session holds.",
-                    "floor-parsing",
+                    OTHERS,
                     List.of(
                             Measure.of("heap, KB a session", "heapPerSession", KILOBYTE, 1),
                             Measure.of("RSS, KB a session", "rssPerSession", KILOBYTE, 1),
@@ -71,7 +75,7 @@ final class Sections {
                     "The connection is dropped without a word, and the messages are posted at the same moment. Until"
                             + " all are delivered, from the moment that the connection is open again, and from the drop,"
                             + " which has the client's pause before it connects in it.",
-                    "floor-parsing",
+                    OTHERS,
                     List.of(
                             Measure.of("ms since open", "sinceOpen", MILLI, 0),
                             Measure.of("ms since the drop", "sinceDrop", MILLI, 0),
@@ -82,7 +86,7 @@ final class Sections {
                 "",
                 "W6: from the start of the process to ready",
                 "A session without rooms.",
-                "floor-parsing",
+                OTHERS,
                 List.of(Measure.of("ms", "ready", MILLI, 0))));
         for (String kind : List.of("announced", "killed")) {
             sections.add(new Section(
@@ -92,7 +96,7 @@ final class Sections {
                     kind.equals("announced")
                             ? "All connections are closed with code 1012."
                             : "All connections end without a word.",
-                    "",
+                    List.of(),
                     List.of(
                             Measure.of("most in 100 ms", "most", 1, 0),
                             Measure.of("back within 10 s", "back", 1, 0),
@@ -107,7 +111,7 @@ final class Sections {
                 variant,
                 title,
                 explanation,
-                "floor-parsing",
+                OTHERS,
                 List.of(
                         Measure.secondsPer("CPU, s per 100,000", "cpu", "received"),
                         Measure.secondsPer("of it threads", "threadCpu", "received"),
