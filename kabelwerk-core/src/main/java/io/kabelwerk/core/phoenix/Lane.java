@@ -58,6 +58,12 @@ public final class Lane implements Executor {
             execute(task);
             return;
         }
+        if (!tasks.isEmpty()) {
+            // Tasks were taken under each other's counts, and one that is still there may be of this thread.
+            tasks.add(task);
+            schedule();
+            return;
+        }
         run(task);
         if (pending.decrementAndGet() > 0) {
             schedule();
@@ -72,7 +78,7 @@ public final class Lane implements Executor {
         }
     }
 
-    /** Takes no more than has been counted: what is counted by one thread comes before what that thread brings next. */
+    /** Takes as many as have been counted, whichever those are. */
     private void drain() {
         int known = pending.get();
         int done = 0;
