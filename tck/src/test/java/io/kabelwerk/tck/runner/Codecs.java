@@ -57,13 +57,29 @@ final class Codecs {
     /** One that is wrong about some values, and remembers all up to the first of them. */
     public static final class SometimesWrong extends Right {
 
-        static final List<String> ENCODED = Collections.synchronizedList(new ArrayList<>());
+        private static final List<SometimesWrong> ALL = Collections.synchronizedList(new ArrayList<>());
 
-        private static volatile boolean wasWrong;
+        private final List<String> encoded = Collections.synchronizedList(new ArrayList<>());
+        private volatile boolean wasWrong;
+
+        public SometimesWrong() {
+            ALL.add(this);
+        }
+
+        /**
+         * What the first that was used was given until it was wrong for the first time. Each counts for itself: jqwik
+         * shrinks in the background for as long as it likes, beyond the end of a run, too.
+         */
+        static List<String> encoded() {
+            return ALL.stream()
+                    .map(one -> List.copyOf(one.encoded))
+                    .filter(some -> !some.isEmpty())
+                    .findFirst()
+                    .orElse(List.of());
+        }
 
         static void forget() {
-            ENCODED.clear();
-            wasWrong = false;
+            ALL.clear();
         }
 
         @Override
@@ -73,7 +89,7 @@ final class Codecs {
                 public String encode(@Nullable Object value) {
                     String text = super.encode(value);
                     if (!wasWrong) {
-                        ENCODED.add(text);
+                        encoded.add(text);
                     }
                     if (text.contains("true") && text.contains("null")) {
                         wasWrong = true;

@@ -305,7 +305,7 @@ class ProgramTest {
     void should_fail_for_the_same_value_with_the_seed_that_it_told() {
         Codecs.SometimesWrong.forget();
         Said first = run("--codec", SOMETIMES_WRONG, "--rule", "C401");
-        List<String> encoded = List.copyOf(Codecs.SometimesWrong.ENCODED);
+        List<String> encoded = Codecs.SometimesWrong.encoded();
         Matcher again = Pattern.compile("again +--codec .+ --rule C401 --seed (-?\\d+)\n")
                 .matcher(first.out());
         assertThat(again.find()).as(first.out()).isTrue();
@@ -317,7 +317,7 @@ class ProgramTest {
         assertThat(second.out())
                 .contains("seed         " + again.group(1) + "\n")
                 .contains("--rule C401 --seed " + again.group(1) + "\n");
-        assertThat(Codecs.SometimesWrong.ENCODED).isEqualTo(encoded);
+        assertThat(Codecs.SometimesWrong.encoded()).isEqualTo(encoded).isNotEmpty();
     }
 
     @Test
