@@ -84,8 +84,16 @@ final class Defaults {
         Thread.yield();
     }
 
+    /** Shared between equal options, but keyed by their parts: a record's own hash code costs a process 30 ms to set up. */
     static Lease<Transport> transport(TransportProvider provider, TransportOptions options) {
-        return lease(List.of(provider.getClass(), options), () -> provider.create(options), Transport::close);
+        Object key = List.of(
+                provider.getClass(),
+                options.connectTimeout(),
+                options.closeTimeout(),
+                options.maxTextBytes(),
+                options.sslContext(),
+                options.proxySelector());
+        return lease(key, () -> provider.create(options), Transport::close);
     }
 
     /** On JDK 17 a client cannot be closed: its selector thread, a daemon, ends once nobody holds the client any more. */
