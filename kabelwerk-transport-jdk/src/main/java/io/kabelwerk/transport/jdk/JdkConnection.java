@@ -33,6 +33,10 @@ final class JdkConnection implements Connection {
     private static final System.Logger LOGGER = System.getLogger("io.kabelwerk.transport.jdk");
 
     private static final int LONGEST_REASON = 123;
+
+    /** The most bytes of UTF-8 for a char: half of a surrogate pair has two. */
+    private static final int LONGEST_CHAR = 3;
+
     private static final int PROTOCOL_ERROR = 1002;
     private static final int INVALID_TEXT = 1007;
     private static final int POLICY_VIOLATION = 1008;
@@ -178,8 +182,14 @@ final class JdkConnection implements Connection {
                 from.request(1);
                 return null;
             }
-            begun.append(part);
-            bytes += utf8Bytes(part);
+            String piece = part.toString();
+            boolean whole = last && begun.isEmpty();
+            if (whole && (long) LONGEST_CHAR * piece.length() <= maxTextBytes) {
+                put(from, piece); // as nearly all are; to count bytes takes longer than all else here
+                return null;
+            }
+            begun.append(piece);
+            bytes += utf8Bytes(piece);
             if (bytes > maxTextBytes) {
                 begun.setLength(0);
                 refuse(from);
@@ -193,10 +203,14 @@ final class JdkConnection implements Connection {
             begun.setLength(0);
             begun.trimToSize();
             bytes = 0;
+            put(from, text);
+            return null;
+        }
+
+        private void put(WebSocket from, String text) {
             if (inbox.put(text)) {
                 from.request(1);
             }
-            return null;
         }
 
         @Override
@@ -253,7 +267,7 @@ final class JdkConnection implements Connection {
         }
 
         /** Counts each half of a surrogate pair as two, so that a pair may be cut. */
-        private static long utf8Bytes(CharSequence part) {
+        private static long utf8Bytes(String part) {
             long count = 0;
             for (int i = 0; i < part.length(); i++) {
                 char c = part.charAt(i);
