@@ -3,7 +3,9 @@ package io.kabelwerk.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.spi.Connection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -209,5 +211,44 @@ abstract class TransportSendRules extends TransportRules {
         assertThat(line.peer().readText()).isEqualTo("echo of one");
         line.peer().sendText("two");
         assertThat(line.peer().readText()).isEqualTo("echo of two");
+    }
+
+    /**
+     * A pong goes between two frames, never into one, and takes the place of no text. If it fails: look for a buffer, or
+     * for a place in a queue, that texts and pongs share.
+     */
+    @Test
+    @DisplayName("T212 MUST keep texts whole and in order when pings come while they wait")
+    void pingsWhileTextsWait() {
+        Line line = line();
+        line.connection().request(1);
+        int count = 40;
+        String text = Texts.ofBytes(Texts.MIB);
+        List<CompletableFuture<Void>> sent = sendUnread(line, count, i -> i + text);
+        for (int i = 0; i < count; i++) {
+            line.peer().send(Frame.of(Frame.PING, new byte[] {(byte) i}));
+        }
+        int texts = 0;
+        int pong = -1; // of several pings, only the last has to be answered (RFC 6455, 5.5.3)
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        while (texts < count || pong < count - 1) {
+            Frame frame = line.peer().read();
+            if (frame.opcode() == Frame.PONG) {
+                assertThat(frame.payload()).hasSize(1);
+                assertThat((int) frame.payload()[0]).as("pongs in order").isBetween(pong + 1, count - 1);
+                pong = frame.payload()[0];
+                continue;
+            }
+            assertThat(frame.opcode()).as("%s, after %d texts", frame, texts).isIn(Frame.TEXT, Frame.CONTINUATION);
+            received.writeBytes(frame.payload());
+            if (frame.isLast()) {
+                assertThat(received.toString(StandardCharsets.UTF_8).equals(texts + text))
+                        .as("text %d arrives as it was sent", texts)
+                        .isTrue();
+                received.reset();
+                texts++;
+            }
+        }
+        sent.forEach(each -> Await.value(each, "send"));
     }
 }

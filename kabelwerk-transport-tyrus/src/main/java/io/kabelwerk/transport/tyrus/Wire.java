@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
@@ -32,6 +33,7 @@ final class Wire extends Writer {
     private final TCPNIOConnection socket;
     private final Runnable afterTyrus;
     private boolean closeSent;
+    private @Nullable ByteBuffer waitingPong;
 
     /**
      * The wire to one socket.
@@ -49,8 +51,12 @@ final class Wire extends Writer {
         boolean pong = info.getMessageType() == WriterInfo.MessageType.PONG;
         boolean close = info.getMessageType() == WriterInfo.MessageType.CLOSE;
         synchronized (this) {
-            // A peer that pings but does not read must not fill the memory with its pongs.
-            if (!closeSent && !(pong && !socket.canWrite())) {
+            if (!closeSent && pong && !socket.canWrite()) {
+                pongLater(frame);
+                told.completed(frame);
+                return;
+            }
+            if (!closeSent) {
                 closeSent = close;
                 send(frame, told);
                 return;
@@ -62,6 +68,33 @@ final class Wire extends Writer {
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> told) {
         throw new UnsupportedOperationException("Tyrus always says what it writes");
+    }
+
+    /** A peer that pings but does not read must not fill the memory with its pongs: only the last one waits. */
+    private void pongLater(ByteBuffer frame) {
+        boolean waits = waitingPong != null;
+        waitingPong = frame;
+        if (!waits) {
+            socket.notifyCanWrite(new WriteHandler() {
+                @Override
+                public void onWritePossible() {
+                    sendWaitingPong();
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    // The connection is over, which is told elsewhere.
+                }
+            });
+        }
+    }
+
+    private synchronized void sendWaitingPong() {
+        ByteBuffer frame = waitingPong;
+        waitingPong = null;
+        if (frame != null && !closeSent) {
+            send(frame, null);
+        }
     }
 
     /** Sends a close frame, unless there was one already. */

@@ -93,6 +93,14 @@ final class CloseFaults {
                 TransportFault.inLink("T415", "lets close() overtake texts", listener -> new Link(listener) {
                     private final Lane lane = new Lane();
                     private final AtomicInteger waiting = new AtomicInteger();
+                    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+
+                    @Override
+                    public CompletableFuture<Void> close(int code, String reason) {
+                        CompletableFuture<Void> closing = super.close(code, reason);
+                        hurry.complete(null);
+                        return closing;
+                    }
 
                     @Override
                     public CompletableFuture<Void> sendText(String text) {
@@ -100,7 +108,9 @@ final class CloseFaults {
                             return super.sendText(text).whenComplete((done, failure) -> waiting.decrementAndGet());
                         }
                         CompletableFuture<Void> sent = new CompletableFuture<>();
+                        var late = hurry.copy().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS);
                         lane.execute(() -> {
+                            late.join();
                             waiting.decrementAndGet();
                             var unused = super.sendText(text).whenComplete((done, failure) -> {
                                 if (failure == null) {

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -70,6 +72,11 @@ final class WireFaults {
                     }
                 }),
                 up("T203", "does not mask", frame -> true, frame -> frame.withMask(false)),
+                atPing(
+                        "T212",
+                        "writes pongs into the buffer of a text that waits",
+                        text -> List.of(text.withPayload(Arrays.copyOf(text.payload(), text.payload().length - 1)))),
+                atPing("T212", "gives a pong the place of a text that waits", text -> List.of()),
                 TransportFault.onWire("T223", "decodes each fragment alone", options -> new Wire() {
                     @Override
                     List<WireFrame> down(WireFrame frame, boolean more) {
@@ -252,6 +259,25 @@ final class WireFaults {
             @Override
             List<WireFrame> up(WireFrame frame) {
                 return which.test(frame) ? List.of() : List.of(frame);
+            }
+        });
+    }
+
+    /** What becomes of the text that is the next to be sent when a ping comes. */
+    private static TransportFault atPing(String rule, String name, Function<WireFrame, List<WireFrame>> change) {
+        return TransportFault.onWire(rule, name, options -> new Wire() {
+            private final AtomicBoolean pinged = new AtomicBoolean();
+
+            @Override
+            List<WireFrame> down(WireFrame frame, boolean more) {
+                pinged.compareAndSet(false, frame.opcode() == WireFrame.PING);
+                return List.of(frame);
+            }
+
+            @Override
+            List<WireFrame> up(WireFrame frame) {
+                boolean spoils = frame.opcode() == WireFrame.TEXT && pinged.getAndSet(false);
+                return spoils ? change.apply(frame) : List.of(frame);
             }
         });
     }
