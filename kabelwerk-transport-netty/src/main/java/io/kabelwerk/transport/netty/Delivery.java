@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes what one connection received to its listener: one call at a time, as far as the demand goes.
  *
- * <p>The event loop puts texts in; a worker, or a later task of the event loop, takes them out, many at each wake-up. The opening of the connection is
- * announced in the same row, so that the listener is never called before the future of the connect is complete.
+ * <p>The event loop puts texts in; a worker, or a later task of the event loop, takes them out, many at each wake-up. The
+ * opening of the connection is announced in the same row, so that the listener is never called before the future of the
+ * connect is complete.
  */
 final class Delivery implements Runnable {
 
@@ -29,6 +30,9 @@ final class Delivery implements Runnable {
     /** So many texts in a row, then the other connections have their turn. */
     private static final int BATCH = 256;
 
+    /** A reply, and the events that came with it. */
+    private static final int FEW = 4;
+
     private static final int OVERHEAD = 64;
 
     /** How much of it is handed back at once. */
@@ -36,6 +40,7 @@ final class Delivery implements Runnable {
 
     private final Listener listener;
     private final Executor executor;
+    private final Runnable giveWay;
     private final Runnable over;
 
     /** What was read at once is put in at once, for both sides would touch it too often else. */
@@ -70,15 +75,21 @@ final class Delivery implements Runnable {
     private boolean abandoned;
     private boolean finished;
 
+    /** How many texts were delivered since there was last nothing more to do. */
+    private long inARow;
+
+    /** @param giveWay what the executor's thread does before it has nothing more to do */
     Delivery(
             NettyConnection connection,
             Listener listener,
             Executor executor,
+            Runnable giveWay,
             CompletableFuture<Connection> opening,
             Runnable over) {
         this.connection = connection;
         this.listener = listener;
         this.executor = executor;
+        this.giveWay = giveWay;
         this.opening = opening;
         this.over = over;
     }
@@ -156,9 +167,21 @@ final class Delivery implements Runnable {
             }
             asked = signals.addAndGet(-asked);
             if (asked == 0) {
+                giveWay();
                 return;
             }
         }
+    }
+
+    /**
+     * After a few texts the next thing to send often depends on them: before this thread goes to sleep, those who were
+     * told of them have a chance to send it. After many, and while more come, it would only make batches smaller.
+     */
+    private void giveWay() {
+        if (inARow > 0 && inARow <= FEW) {
+            giveWay.run();
+        }
+        inARow = 0;
     }
 
     private void announce() {
@@ -187,6 +210,7 @@ final class Delivery implements Runnable {
         }
         makeRoom();
         long used = delivered;
+        inARow += used;
         demand.updateAndGet(now -> now == Long.MAX_VALUE ? now : now - used);
         if (delivered == BATCH) {
             return false;

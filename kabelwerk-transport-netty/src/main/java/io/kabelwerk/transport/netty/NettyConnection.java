@@ -61,7 +61,9 @@ final class NettyConnection implements Connection {
         this.options = options;
         this.workers = workers;
         outbox = new Outbox(channel);
-        delivery = new Delivery(this, listener, listener.mayBlock() ? workers : this::onLoop, opening, over);
+        delivery = listener.mayBlock()
+                ? new Delivery(this, listener, workers, () -> {}, opening, over)
+                : new Delivery(this, listener, this::onLoop, Thread::yield, opening, over);
     }
 
     void announce() {
