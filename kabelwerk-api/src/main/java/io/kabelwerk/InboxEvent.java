@@ -1,6 +1,9 @@
 package io.kabelwerk;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /** What an {@link Inbox} tells. */
 public sealed interface InboxEvent {
@@ -14,7 +17,7 @@ public sealed interface InboxEvent {
 
         /** Copies the list. */
         public Ready {
-            items = List.copyOf(items);
+            items = copyOf(items);
         }
     }
 
@@ -27,7 +30,7 @@ public sealed interface InboxEvent {
 
         /** Copies the list. */
         public Updated {
-            items = List.copyOf(items);
+            items = copyOf(items);
         }
     }
 
@@ -37,4 +40,13 @@ public sealed interface InboxEvent {
      * @param error what it was
      */
     record ErrorOccurred(KabelwerkException error) implements InboxEvent {}
+
+    /** As {@link List#copyOf}, but as a block: an inbox may have thousands of items, and each update tells them all. */
+    private static List<InboxItem> copyOf(List<InboxItem> items) {
+        InboxItem[] copy = items.toArray(new InboxItem[0]);
+        for (InboxItem item : copy) {
+            Objects.requireNonNull(item, "item");
+        }
+        return Collections.unmodifiableList(Arrays.asList(copy));
+    }
 }

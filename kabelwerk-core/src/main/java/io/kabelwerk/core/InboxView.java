@@ -115,7 +115,10 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
             }
         }
         if (isReady()) {
-            show(window.with(item));
+            if (window.update(item)) {
+                stale |= window.isUncertain();
+                tell();
+            }
             refresh();
         }
     }
@@ -191,7 +194,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         list(limit, now.size() - 1, page -> {
             if (page.isEmpty() || !InboxOrder.isRoom(page.get(0), last)) {
                 longer = true;
-                window = window.withTarget(window.target() + filter.pageSize());
+                window.setTarget(window.target() + filter.pageSize());
                 reload();
                 return;
             }
@@ -205,19 +208,16 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
 
     /** What was loaded becomes the window, with what came meanwhile on top. */
     private void install(int target, List<InboxItem> loaded) {
-        InboxWindow fresh = InboxWindow.of(filter, target, loaded);
-        for (InboxItem item : List.copyOf(sinceRequest.values())) {
-            fresh = fresh.with(item);
-        }
+        window = new InboxWindow(filter, target, loaded);
+        sinceRequest.values().forEach(window::update);
         sinceRequest.clear();
         failures = 0;
-        if (isReady()) {
-            show(fresh);
-        } else {
-            stale |= fresh.isUncertain();
-            window = fresh;
-            items = List.copyOf(fresh.items());
+        stale |= window.isUncertain();
+        if (!isReady()) {
+            items = window.items();
             ready(items, new InboxEvent.Ready(items));
+        } else if (!window.items().equals(items)) {
+            tell();
         }
         if (!isOver()) {
             refresh();
@@ -227,14 +227,9 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         }
     }
 
-    private void show(InboxWindow updated) {
-        boolean changed = !updated.items().equals(items);
-        stale |= updated.isUncertain();
-        window = updated;
-        if (changed) {
-            items = List.copyOf(updated.items());
-            emit(new InboxEvent.Updated(items));
-        }
+    private void tell() {
+        items = window.items();
+        emit(new InboxEvent.Updated(items));
     }
 
     /** Something has left the window, and only the backend knows what comes in its place. */

@@ -3,13 +3,15 @@ package io.kabelwerk.core;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The first items of a list, as far as they are known. Immutable.
+ * The first items of a list, as far as they are known.
  *
  * <p>A window with fewer items than its target holds the whole list. Where an item leaves a full one, only the backend
  * knows which comes in its place: the window is then {@linkplain #isUncertain() uncertain}.
@@ -17,39 +19,40 @@ import java.util.Map;
 final class InboxWindow {
 
     private final InboxFilter filter;
-    private final int target;
-    private final List<InboxItem> items;
-    private final boolean uncertain;
+    private final Map<Long, InboxItem> byRoom = new LinkedHashMap<>();
+    private int target;
+    private boolean uncertain;
 
-    /** A window of items that are in order. */
-    InboxWindow(InboxFilter filter, int target, List<InboxItem> items) {
-        this(filter, target, items, false);
-    }
+    /** Immutable, and in order. */
+    private List<InboxItem> items;
 
-    private InboxWindow(InboxFilter filter, int target, List<InboxItem> items, boolean uncertain) {
+    /**
+     * @param target how many items it is to have, if there are so many
+     * @param loaded items in any order, the same room perhaps twice: the first one counts
+     */
+    InboxWindow(InboxFilter filter, int target, List<InboxItem> loaded) {
         this.filter = filter;
         this.target = target;
-        this.items = items;
-        this.uncertain = uncertain;
-    }
-
-    /** A window of items in any order, the same room perhaps twice: the first one counts. */
-    static InboxWindow of(InboxFilter filter, int target, List<InboxItem> loaded) {
         Map<Long, InboxItem> rooms = new LinkedHashMap<>();
         loaded.forEach(item -> rooms.putIfAbsent(item.room().id(), item));
-        List<InboxItem> sorted = new ArrayList<>(rooms.values());
-        sorted.sort(InboxOrder.MOST_RECENT_FIRST);
-        return new InboxWindow(filter, target, sorted.subList(0, Math.min(target, sorted.size())));
+        items = rooms.values().stream()
+                .sorted(InboxOrder.MOST_RECENT_FIRST)
+                .limit(target)
+                .toList();
+        items.forEach(item -> byRoom.put(item.room().id(), item));
     }
 
-    /** The items, in order; not to be changed. */
+    /** The items, in order; immutable. */
     List<InboxItem> items() {
         return items;
     }
 
-    /** How many items it is to have, if there are so many. */
     int target() {
         return target;
+    }
+
+    void setTarget(int target) {
+        this.target = target;
     }
 
     /** Whether there is a gap at its end that only the backend can fill. */
@@ -57,41 +60,72 @@ final class InboxWindow {
         return uncertain;
     }
 
-    InboxWindow withTarget(int newTarget) {
-        return new InboxWindow(filter, newTarget, items, uncertain);
+    /** Takes an item that has changed; whether the items are others now. */
+    boolean update(InboxItem item) {
+        InboxItem before = byRoom.get(item.room().id());
+        if (item.equals(before)) {
+            return false;
+        }
+        if (InboxOrder.matches(filter, item)) {
+            return put(item, before);
+        }
+        if (before == null) {
+            return false;
+        }
+        remove(before);
+        return true;
     }
 
-    /** The window once an item has changed. */
-    InboxWindow with(InboxItem item) {
+    private void remove(InboxItem item) {
+        uncertain |= items.size() >= target;
+        byRoom.remove(item.room().id());
+        List<InboxItem> left = new ArrayList<>(items);
+        left.remove(indexOf(item));
+        items = List.copyOf(left);
+    }
+
+    private boolean put(InboxItem item, @Nullable InboxItem before) {
         boolean full = items.size() >= target;
-        int before = indexOf(item.room().id());
-        List<InboxItem> changed = new ArrayList<>(items);
-        if (before >= 0) {
-            changed.remove(before);
+        int place = indexOf(item);
+        if (before == null) {
+            if (full && place == items.size()) {
+                return false; // It is beyond the end.
+            }
+            if (full) {
+                byRoom.remove(items.get(items.size() - 1).room().id());
+            }
+            insert(item, place, full ? items.size() - 1 : items.size());
+        } else {
+            int from = indexOf(before);
+            if (place > from) {
+                place--; // What is behind it moves up.
+            }
+            // One that has sunk to the end may have sunk below others that are not known here.
+            uncertain |= full && place == items.size() - 1 && InboxOrder.MOST_RECENT_FIRST.compare(before, item) < 0;
+            insert(item, place, from);
         }
-        if (!InboxOrder.matches(filter, item)) {
-            return before < 0 ? this : new InboxWindow(filter, target, changed, uncertain || full);
-        }
-        int place = -Collections.binarySearch(changed, item, InboxOrder.MOST_RECENT_FIRST) - 1;
-        boolean beyond = full && place == changed.size();
-        if (beyond && before < 0) {
-            return this;
-        }
-        changed.add(place, item);
-        // One that has sunk to the end may have sunk below others that are not known here.
-        boolean sunk = beyond && before >= 0 && InboxOrder.MOST_RECENT_FIRST.compare(items.get(before), item) < 0;
-        if (changed.size() > target) {
-            changed.remove(changed.size() - 1);
-        }
-        return new InboxWindow(filter, target, changed, uncertain || sunk);
+        return true;
     }
 
-    private int indexOf(long roomId) {
-        for (int i = 0; i < items.size(); i++) {
-            if (InboxOrder.isRoom(items.get(i), roomId)) {
-                return i;
-            }
+    /**
+     * Puts an item in a place, and lets those between it and the gap move by one: one copy of the array, as a block. A
+     * {@code List.of} would take the items one by one.
+     */
+    private void insert(InboxItem item, int place, int gap) {
+        InboxItem[] changed = items.toArray(new InboxItem[Math.max(items.size(), gap + 1)]);
+        if (place <= gap) {
+            System.arraycopy(changed, place, changed, place + 1, gap - place);
+        } else {
+            System.arraycopy(changed, gap + 1, changed, gap, place - gap);
         }
-        return -1;
+        changed[place] = item;
+        items = Collections.unmodifiableList(Arrays.asList(changed));
+        byRoom.put(item.room().id(), item);
+    }
+
+    /** Where an item is, or would be. */
+    private int indexOf(InboxItem item) {
+        int index = Collections.binarySearch(items, item, InboxOrder.MOST_RECENT_FIRST);
+        return index < 0 ? -index - 1 : index;
     }
 }

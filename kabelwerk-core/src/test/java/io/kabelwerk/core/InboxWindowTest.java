@@ -38,7 +38,9 @@ class InboxWindowTest {
 
     @Test
     void should_move_a_room_up_when_a_message_is_posted_in_it() {
-        InboxWindow window = window(10, item(1, 30), item(2, 20)).with(item(2, 40));
+        InboxWindow window = window(10, item(1, 30), item(2, 20));
+
+        assertThat(window.update(item(2, 40))).isTrue();
 
         assertThat(rooms(window)).containsExactly(2L, 1L);
         assertThat(window.isUncertain()).isFalse();
@@ -46,7 +48,9 @@ class InboxWindowTest {
 
     @Test
     void should_drop_its_last_item_for_one_that_comes_from_beyond_and_stay_certain() {
-        InboxWindow window = window(2, item(1, 30), item(2, 20)).with(item(3, 40));
+        InboxWindow window = window(2, item(1, 30), item(2, 20));
+
+        assertThat(window.update(item(3, 40))).isTrue();
 
         assertThat(rooms(window)).containsExactly(3L, 1L);
         assertThat(window.isUncertain()).isFalse();
@@ -56,19 +60,25 @@ class InboxWindowTest {
     void should_stay_what_it_is_where_something_changes_beyond_its_end() {
         InboxWindow window = window(2, item(1, 30), item(2, 20));
 
-        assertThat(window.with(item(3, 10))).isSameAs(window);
+        assertThat(window.update(item(3, 10))).isFalse();
+        assertThat(rooms(window)).containsExactly(1L, 2L);
     }
 
     @Test
     void should_grow_where_it_holds_the_whole_list() {
-        assertThat(rooms(window(3, item(1, 30), item(2, 20)).with(item(3, 10)))).containsExactly(1L, 2L, 3L);
+        InboxWindow window = window(3, item(1, 30), item(2, 20));
+
+        assertThat(window.update(item(3, 10))).isTrue();
+        assertThat(rooms(window)).containsExactly(1L, 2L, 3L);
     }
 
     @Test
     void should_be_uncertain_where_an_item_leaves_a_full_one() {
-        InboxWindow full = ward7(2, item(1, 30), item(2, 20)).with(elsewhere(1, 30));
-        InboxWindow whole = ward7(3, item(1, 30), item(2, 20)).with(elsewhere(1, 30));
+        InboxWindow full = ward7(2, item(1, 30), item(2, 20));
+        InboxWindow whole = ward7(3, item(1, 30), item(2, 20));
 
+        assertThat(full.update(elsewhere(1, 30))).isTrue();
+        assertThat(whole.update(elsewhere(1, 30))).isTrue();
         assertThat(rooms(full)).containsExactly(2L);
         assertThat(full.isUncertain()).isTrue();
         assertThat(rooms(whole)).containsExactly(2L);
@@ -77,7 +87,9 @@ class InboxWindowTest {
 
     @Test
     void should_be_uncertain_where_an_item_sinks_to_the_end_of_a_full_one() {
-        InboxWindow window = window(2, item(1, 30), item(2, 20)).with(item(1, 5));
+        InboxWindow window = window(2, item(1, 30), item(2, 20));
+
+        assertThat(window.update(item(1, 5))).isTrue();
 
         assertThat(window.isUncertain()).isTrue();
     }
@@ -86,7 +98,8 @@ class InboxWindowTest {
     void should_ignore_what_the_filter_leaves_out() {
         InboxWindow window = ward7(2, item(1, 30));
 
-        assertThat(window.with(elsewhere(2, 40))).isSameAs(window);
+        assertThat(window.update(elsewhere(2, 40))).isFalse();
+        assertThat(rooms(window)).containsExactly(1L);
     }
 
     @Test
@@ -123,16 +136,17 @@ class InboxWindowTest {
                 all.put(room, item(room, random.nextInt(0, 50)));
             }
             int target = random.nextInt(1, 10);
-            InboxWindow window = InboxWindow.of(WARD_7, target, listed(all));
+            InboxWindow window = new InboxWindow(WARD_7, target, listed(all));
             for (int step = 0; step < 30; step++) {
                 long room = random.nextInt(1, 9);
                 long message = random.nextInt(0, 50);
                 InboxItem changed = random.nextInt(4) == 0 ? elsewhere(room, message) : item(room, message);
                 all.put(room, changed);
-                window = window.with(changed);
+                List<InboxItem> before = window.items();
+                assertThat(window.update(changed)).isEqualTo(!window.items().equals(before));
                 List<InboxItem> first = listed(all).stream().limit(target).toList();
                 if (window.isUncertain()) {
-                    window = InboxWindow.of(WARD_7, target, first);
+                    window = new InboxWindow(WARD_7, target, first);
                 }
                 assertThat(rooms(window))
                         .as("seed %d, step %d", seed, step)
@@ -149,11 +163,11 @@ class InboxWindowTest {
     }
 
     private static InboxWindow window(int target, InboxItem... items) {
-        return InboxWindow.of(InboxFilter.all(), target, List.of(items));
+        return new InboxWindow(InboxFilter.all(), target, List.of(items));
     }
 
     private static InboxWindow ward7(int target, InboxItem... items) {
-        return InboxWindow.of(WARD_7, target, List.of(items));
+        return new InboxWindow(WARD_7, target, List.of(items));
     }
 
     private static InboxItem item(long room, long message) {
