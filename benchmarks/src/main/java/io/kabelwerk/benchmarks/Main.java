@@ -35,7 +35,7 @@ final class Main implements Callable<Integer> {
             names = "--workloads",
             split = ",",
             paramLabel = "<name>",
-            description = "burst, latency, pipelined, idle, outage, startup, restart, rooms; all by default.")
+            description = "burst, latency, pipelined, idle, outage, startup, restart, rooms, parts; all by default.")
     private List<String> workloads = List.of("");
 
     @Option(names = "--rounds", description = "How often each contender takes its turn; ${DEFAULT-VALUE} by default.")
@@ -97,16 +97,18 @@ final class Main implements Callable<Integer> {
     private boolean measure(Path file) throws IOException, InterruptedException {
         boolean correct = true;
         List<Contestant> lineup = lineup();
+        int turns = correctnessOnly ? 1 : rounds;
+        ResultFile results;
         try (Arena arena = Arena.open(target, jvmOptions)) {
             if (lineup.contains(Contestant.JAVASCRIPT)) {
                 JavaScript.install(target);
             }
-            ResultFile results = ResultFile.create(file, Machine.describe());
+            results = ResultFile.create(file, Machine.describe());
             for (Workload workload : Workload.all(correctnessOnly ? SHORT : scale)) {
-                if (workloads.stream().noneMatch(workload.name()::startsWith)) {
+                if (!isAskedFor(workload.name())) {
                     continue;
                 }
-                for (int round = 1; round <= (correctnessOnly ? 1 : rounds); round++) {
+                for (int round = 1; round <= turns; round++) {
                     for (Contestant contestant : turned(lineup, round)) {
                         if (workload.suits(contestant)) {
                             correct &= run(arena, workload, contestant, round, results);
@@ -115,7 +117,14 @@ final class Main implements Callable<Integer> {
                 }
             }
         }
+        if (isAskedFor(Parts.NAME)) {
+            Parts.measure(turns, correctnessOnly, target.resolve("parts.log"), results);
+        }
         return correct;
+    }
+
+    private boolean isAskedFor(String workload) {
+        return workloads.stream().anyMatch(workload::startsWith);
     }
 
     /** Those that were asked for, of those that can be had. */
@@ -154,7 +163,7 @@ final class Main implements Callable<Integer> {
         return !contestant.perfect() || measured.stream().allMatch(Result::correct);
     }
 
-    private static String line(Result result) {
+    static String line(Result result) {
         StringBuilder line = new StringBuilder(String.format(
                 "%-9s %-9s %d  %-18s %s",
                 result.workload(),

@@ -6,7 +6,7 @@ import java.io.IOException;
 final class ManyRooms implements Workload {
 
     private static final int[] ROOMS = {1, 10, 100, 1_000};
-    private static final int MESSAGES = 200_000;
+    private static final int MESSAGES = 100_000;
 
     private final double scale;
 

@@ -1,9 +1,7 @@
 package io.kabelwerk.benchmarks.jmh;
 
-import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,41 +24,17 @@ import org.openjdk.jmh.annotations.TearDown;
 @NullUnmarked // JMH sets the fields.
 public class DeliveryBenchmark {
 
-    @Param({"jackson", "jsonb"})
-    public String codec;
-
     @Param({"0", "1", "10", "100"})
     public int listeners;
 
-    private final Loopback loopback = new Loopback();
-    private final ScheduledThreadPoolExecutor scheduler = new InlineScheduler();
-    private Kabelwerk kabelwerk;
+    private OneThread session;
     private long id = 1_000_000_000L;
     private long heard;
 
-    /** Runs at once what need not wait. */
-    private static final class InlineScheduler extends ScheduledThreadPoolExecutor {
-
-        InlineScheduler() {
-            super(1);
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-    }
-
     @Setup
     public void connect() {
-        kabelwerk = Kabelwerk.create(settings -> settings.token("token")
-                .url("ws://127.0.0.1")
-                .transport(loopback)
-                .codec(CodecBenchmark.named(codec))
-                .scheduler(scheduler)
-                .callbackExecutor(Runnable::run));
-        kabelwerk.connect().join();
-        Room room = kabelwerk.openRoom(1);
+        session = new OneThread("jackson");
+        Room room = session.kabelwerk().openRoom(1);
         for (int i = 0; i < listeners; i++) {
             room.on(
                     RoomEvent.MessagePosted.class,
@@ -75,14 +49,13 @@ public class DeliveryBenchmark {
 
     @TearDown
     public void close() {
-        kabelwerk.close();
-        scheduler.shutdownNow();
+        session.close();
     }
 
     @Benchmark
     public long deliver() {
         id++;
-        loopback.receive(Frames.posted(id));
+        session.loopback().receive(Frames.posted(id));
         return heard;
     }
 }

@@ -1,5 +1,8 @@
 package io.kabelwerk.benchmarks.jmh;
 
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
 /** Frames of a kilobyte, as they are on the wire. */
 final class Frames {
 
@@ -13,12 +16,35 @@ final class Frames {
 
     /** A message was posted in room 1. */
     static String posted(long id) {
-        return "[null,null,\"room:1\",\"message_posted\",{\"id\":" + id
-                + ",\"room_id\":1,\"type\":\"text\",\"text\":\"" + TEXT + "\",\"html\":\"<p>" + TEXT + "</p>\"," + TIMES
-                + ",\"upload\":null,\"user\":" + USER + "}]";
+        return "[null,null,\"room:1\",\"message_posted\"," + message(1, id) + "]";
     }
 
-    /** An answer, to whatever was asked. */
+    private static String message(long room, long id) {
+        return "{\"id\":" + id + ",\"room_id\":" + room + ",\"type\":\"text\",\"text\":\"" + TEXT + "\",\"html\":\"<p>"
+                + TEXT + "</p>\"," + TIMES + ",\"upload\":null,\"user\":" + USER + "}";
+    }
+
+    /** The inbox's item of a room, with its latest message. */
+    private static String item(long room, long messageId) {
+        return "{\"room\":{\"id\":" + room + ",\"hub\":{\"id\":1,\"name\":\"Ward\",\"slug\":\"ward\"}},\"message\":"
+                + message(room, messageId) + ",\"marked_by\":[1]}";
+    }
+
+    /** A room of the inbox has got a message. */
+    static String updated(long room, long messageId) {
+        return "[null,null,\"user_inbox:1\",\"inbox_updated\"," + item(room, messageId) + "]";
+    }
+
+    /** The answer to a request for a part of the inbox: room 1 is the first, and so on. */
+    static String listed(String joinRef, String ref, String topic, int offset, int limit, int rooms) {
+        return "[" + joinRef + "," + ref + "," + topic + ",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"items\":"
+                + LongStream.rangeClosed(offset + 1, Math.min(rooms, offset + limit))
+                        .mapToObj(room -> item(room, 1_000_000_000L - room))
+                        .collect(Collectors.joining(",", "[", "]"))
+                + "}}]";
+    }
+
+    /** An answer, to whatever else was asked. */
     static String reply(String joinRef, String ref, String topic) {
         return "[" + joinRef + "," + ref + "," + topic + ",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"id\":1,"
                 + "\"attributes\":{},\"messages\":[],\"markers\":[null,null],\"room_ids\":[1],\"user\":{\"id\":1,"

@@ -8,12 +8,22 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A transport without a network: whatever is pushed is answered at once. */
 final class Loopback implements Transport {
 
+    private static final Pattern PART_OF_INBOX = Pattern.compile("\"limit\":(\\d+),\"offset\":(\\d+)");
+
     private @Nullable Listener listener;
+    private int rooms;
+
+    /** How many rooms the inbox has. */
+    void setRooms(int count) {
+        rooms = count;
+    }
 
     void receive(String text) {
         Objects.requireNonNull(listener, "connected").onText(text);
@@ -26,7 +36,17 @@ final class Loopback implements Transport {
             @Override
             public CompletableFuture<Void> sendText(String text) {
                 String[] parts = text.substring(1).split(",", 4);
-                receive(Frames.reply(parts[0], parts[1], parts[2]));
+                Matcher part = PART_OF_INBOX.matcher(parts[3]);
+                receive(
+                        part.find()
+                                ? Frames.listed(
+                                        parts[0],
+                                        parts[1],
+                                        parts[2],
+                                        Integer.parseInt(part.group(2)),
+                                        Integer.parseInt(part.group(1)),
+                                        rooms)
+                                : Frames.reply(parts[0], parts[1], parts[2]));
                 return CompletableFuture.completedFuture(null);
             }
 

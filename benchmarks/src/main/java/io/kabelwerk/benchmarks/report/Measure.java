@@ -1,6 +1,7 @@
 package io.kabelwerk.benchmarks.report;
 
 import io.kabelwerk.benchmarks.Result;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,6 +14,11 @@ import java.util.function.ToDoubleFunction;
 record Measure(String title, ToDoubleFunction<Result> value, int digits) {
 
     private static final double PER = 100_000;
+
+    /** What several results give. */
+    Statistics of(List<Result> results) {
+        return Statistics.of(results.stream().mapToDouble(value));
+    }
 
     /** A value as it is, in another unit. */
     static Measure of(String title, String name, double unit, int digits) {

@@ -14,6 +14,24 @@ public final class Report {
 
     private static final double SECONDS_PER_SLICE = 0.1;
 
+    /** What is measured by itself, under the name of its method. */
+    private enum Part {
+        DECODE("decode", "read a frame", ""),
+        ENCODE("encode", "write a frame", ""),
+        DELIVER("deliver", "from the transport to the listeners", " listeners"),
+        UPDATE("update", "an inbox's update", " items");
+
+        private final String method;
+        private final String title;
+        private final String unit;
+
+        Part(String method, String title, String unit) {
+            this.method = method;
+            this.title = title;
+            this.unit = unit;
+        }
+    }
+
     private final Path file;
     private final Map<String, String> labels;
     private final List<Result> results;
@@ -42,6 +60,7 @@ public final class Report {
         }
         report.addReturns();
         report.addRooms();
+        report.addParts();
         Files.writeString(file, report.page);
     }
 
@@ -121,21 +140,48 @@ public final class Report {
             of("rooms", rooms)
                     .forEach((contender, own) -> byContender
                             .computeIfAbsent(contender, key -> new TreeMap<>())
-                            .put(
-                                    Double.valueOf(rooms),
-                                    Statistics.of(own.stream().mapToDouble(measure.value()))
-                                            .median()));
+                            .put(Double.valueOf(rooms), measure.of(own).median()));
         }
         List<Plots.Series> all = new ArrayList<>();
         byContender.forEach(
                 (contender, points) -> all.add(new Plots.Series(labels.getOrDefault(contender, contender), points)));
         page.append("### The same burst over more rooms\n\n")
-                .append("CPU seconds per 100,000 messages, warm, over the number of rooms that they are spread"
-                        + " over.\n\n");
+                .append(
+                        "CPU seconds per 100,000 messages, warm, over the number of rooms that they are spread over.\n\n");
         plot(
                 "rooms",
                 "CPU over the number of rooms",
                 Plots.lines("CPU, s per 100,000 messages, over the number of rooms", all, true));
+    }
+
+    /** What single parts take, and how that depends on how much there is. */
+    private void addParts() throws IOException {
+        if (variants("parts").isEmpty()) {
+            return;
+        }
+        page.append("### Single parts\n\n")
+                .append("One frame of 1 KB each, on one thread, without the network; JMH, a fork for each round.\n\n")
+                .append("| part | of | ns | allocated, bytes |\n| --- | --- | --- | --- |\n");
+        Measure time = Measure.of("ns", "time", 1, 0);
+        Measure allocated = Measure.of("allocated, bytes", "allocated", 1, 0);
+        for (Part part : Part.values()) {
+            of("parts", part.method)
+                    .forEach((param, own) -> page.append("| " + part.title + " | " + param + part.unit)
+                            .append(" | " + Section.cell(time.of(own), 0) + " | " + Section.cell(allocated.of(own), 0)
+                                    + " |\n"));
+        }
+        page.append('\n');
+        addGrowth(Part.DELIVER, time);
+        addGrowth(Part.UPDATE, time);
+    }
+
+    private void addGrowth(Part part, Measure time) throws IOException {
+        Map<Double, Double> points = new TreeMap<>();
+        of("parts", part.method)
+                .forEach((param, own) ->
+                        points.put(Double.valueOf(param), time.of(own).median() / 1_000));
+        String title = part.title + ", µs, over the number of" + part.unit;
+        plot(part.method, title, Plots.lines(title, List.of(new Plots.Series("Jackson", points)), true));
     }
 
     private Map<String, List<Result>> of(String workload, String variant) {

@@ -53,11 +53,7 @@ record Section(
                         .add(result));
         List<Row> rows = new ArrayList<>();
         byContender.forEach((contender, results) -> rows.add(new Row(
-                contender,
-                measures.stream()
-                        .map(measure -> Statistics.of(results.stream().mapToDouble(measure.value())))
-                        .toList(),
-                correctness(results))));
+                contender, measures.stream().map(measure -> measure.of(results)).toList(), correctness(results))));
         rows.sort(Comparator.comparingDouble(Row::first));
         return rows;
     }
@@ -112,7 +108,7 @@ record Section(
         return labels.getOrDefault(row.contender(), row.contender());
     }
 
-    private static String cell(Statistics value, int digits) {
+    static String cell(Statistics value, int digits) {
         if (!value.isKnown()) {
             return "–";
         }
