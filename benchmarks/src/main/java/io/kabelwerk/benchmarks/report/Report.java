@@ -16,10 +16,10 @@ public final class Report {
 
     /** What is measured by itself, under the name of its method. */
     private enum Part {
-        DECODE("decode", "read a frame", ""),
-        ENCODE("encode", "write a frame", ""),
-        DELIVER("deliver", "from the transport to the listeners", " listeners"),
-        UPDATE("update", "an inbox's update", " items");
+        DECODE("decode", "Read a frame", ""),
+        ENCODE("encode", "Write a frame", ""),
+        DELIVER("deliver", "From the transport to the listeners", " listeners"),
+        UPDATE("update", "An inbox's update", " items");
 
         private final String method;
         private final String title;
@@ -83,8 +83,10 @@ public final class Report {
                         + " process on")
                 .append(" the same machine. Medians of ")
                 .append(rounds)
-                .append(" interleaved rounds, with their ranges.\n"
-                        + "[How it is measured](../benchmarks/README.md), and the")
+                .append(" interleaved rounds, with their ranges;\n"
+                        + "columns with × have the ratio of the first figure to that of another contender. A floor is"
+                        + " no client, but what\nthe network costs, and a parser.")
+                .append(" [How it is measured](../benchmarks/README.md), and the")
                 .append(" command that wrote this page.\n\n| | |\n| --- | --- |\n");
         machine.forEach((name, value) -> page.append("| " + name + " | " + value + " |\n"));
         page.append('\n');
