@@ -1,8 +1,5 @@
 package io.kabelwerk.benchmarks.jmh;
 
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
-
 /** Frames of a kilobyte, as they are on the wire. */
 final class Frames {
 
@@ -12,36 +9,51 @@ final class Frames {
             "\"inserted_at\":\"2026-11-22T10:11:12Z\",\"updated_at\":\"2026-11-22T10:11:12Z\"";
     private static final String USER = "{\"id\":1,\"key\":\"nana\",\"name\":\"Nana\"}";
 
+    /** What all messages have in common. */
+    private static final String REST = ",\"type\":\"text\",\"text\":\"" + TEXT + "\",\"html\":\"<p>" + TEXT + "</p>\","
+            + TIMES + ",\"upload\":null,\"user\":" + USER + "}";
+
+    /** Frames are made while it is measured: none should have to move while it grows. */
+    private static final int LONGEST = 2_048;
+
     private Frames() {}
 
     /** A message was posted in room 1. */
     static String posted(long id) {
-        return "[null,null,\"room:1\",\"message_posted\"," + message(1, id) + "]";
-    }
-
-    private static String message(long room, long id) {
-        return "{\"id\":" + id + ",\"room_id\":" + room + ",\"type\":\"text\",\"text\":\"" + TEXT + "\",\"html\":\"<p>"
-                + TEXT + "</p>\"," + TIMES + ",\"upload\":null,\"user\":" + USER + "}";
-    }
-
-    /** The inbox's item of a room, with its latest message. */
-    private static String item(long room, long messageId) {
-        return "{\"room\":{\"id\":" + room + ",\"hub\":{\"id\":1,\"name\":\"Ward\",\"slug\":\"ward\"}},\"message\":"
-                + message(room, messageId) + ",\"marked_by\":[1]}";
+        StringBuilder frame = new StringBuilder(LONGEST).append("[null,null,\"room:1\",\"message_posted\",");
+        appendMessage(frame, 1, id);
+        return frame.append(']').toString();
     }
 
     /** A room of the inbox has got a message. */
     static String updated(long room, long messageId) {
-        return "[null,null,\"user_inbox:1\",\"inbox_updated\"," + item(room, messageId) + "]";
+        StringBuilder frame = new StringBuilder(LONGEST).append("[null,null,\"user_inbox:1\",\"inbox_updated\",");
+        appendItem(frame, room, messageId);
+        return frame.append(']').toString();
+    }
+
+    private static void appendMessage(StringBuilder to, long room, long id) {
+        to.append("{\"id\":").append(id).append(",\"room_id\":").append(room).append(REST);
+    }
+
+    /** The inbox's item of a room, with its latest message. */
+    private static void appendItem(StringBuilder to, long room, long messageId) {
+        to.append("{\"room\":{\"id\":")
+                .append(room)
+                .append(",\"hub\":{\"id\":1,\"name\":\"Ward\",\"slug\":\"ward\"}},\"message\":");
+        appendMessage(to, room, messageId);
+        to.append(",\"marked_by\":[1]}");
     }
 
     /** The answer to a request for a part of the inbox: room 1 is the first, and so on. */
     static String listed(String joinRef, String ref, String topic, int offset, int limit, int rooms) {
-        return "[" + joinRef + "," + ref + "," + topic + ",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"items\":"
-                + LongStream.rangeClosed(offset + 1, Math.min(rooms, offset + limit))
-                        .mapToObj(room -> item(room, 1_000_000_000L - room))
-                        .collect(Collectors.joining(",", "[", "]"))
-                + "}}]";
+        StringBuilder items = new StringBuilder();
+        for (int room = offset + 1; room <= Math.min(rooms, offset + limit); room++) {
+            items.append(items.isEmpty() ? "" : ",");
+            appendItem(items, room, 1_000_000_000L - room);
+        }
+        return "[" + joinRef + "," + ref + "," + topic + ",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"items\":["
+                + items + "]}}]";
     }
 
     /** An answer, to whatever else was asked. */
