@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,16 +32,30 @@ import org.jspecify.annotations.Nullable;
 /** What an application holds: its settings, its listeners, and at the most one session at a time. */
 final class Client implements Kabelwerk {
 
-    /** How much longer than the socket's own close {@link #close()} waits, for a listener that is still running. */
+    /** How much longer than the socket's own time-out {@link #close()} waits for the engine, which may be busy. */
     private static final Duration CLOSING_GRACE = Duration.ofSeconds(3);
 
-    private final AtomicReference<Settings> settings;
-    private final Emitter<KabelwerkEvent> emitter = new Emitter<>();
-    private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
-    /** The last one that was ended, or has ended by itself. It may still be closing, or have something to tell. */
-    private volatile @Nullable Session ended;
+    /**
+     * Where it stands. One reference, so that of {@code connect()}, {@code disconnect()} and {@code close()} on several
+     * threads each sees what the others did.
+     *
+     * @param session the one that is connecting or connected
+     * @param closed whether it is closed for good
+     */
+    private record Life(@Nullable Session session, boolean closed) {
+        static final Life IDLE = new Life(null, false);
+        static final Life CLOSED = new Life(null, true);
 
-    private volatile boolean closed;
+        Life without(@Nullable Session ended) {
+            return session == ended && !closed ? IDLE : this;
+        }
+    }
+
+    private final AtomicReference<Settings> settings;
+    private final Emitter<KabelwerkEvent> emitter = new Emitter<>(this::signal);
+    private final AtomicReference<Life> life = new AtomicReference<>(Life.IDLE);
+    /** The last one that was ended, or has ended by itself. It may still be closing, or have events to deliver. */
+    private volatile @Nullable Session ended;
 
     Client(Settings settings) {
         this.settings = new AtomicReference<>(settings);
@@ -59,66 +74,105 @@ final class Client implements Kabelwerk {
 
     @Override
     public CompletableFuture<ConnectedUser> connect() {
-        requireNotClosed();
-        Session last = current.get();
-        if (last != null) {
-            throw alreadyConnected(last);
-        }
+        Life before = requireNotConnected();
         Settings now = config();
         if (now.token().isEmpty() && now.refreshToken().isEmpty()) {
             throw new IllegalStateException(
                     "There is no token to connect with; configure token(…), refreshToken(…), or both");
         }
+        Session last = ended;
         AtomicReference<@Nullable Session> self = new AtomicReference<>();
-        Session session = new Session(this::config, emitter, () -> giveUp(self.get()));
+        Session session = new Session(
+                this::config,
+                emitter,
+                last == null ? CompletableFuture.completedFuture(null) : last.allDelivered(),
+                () -> letGo(self.get()));
         self.set(session);
-        if (!current.compareAndSet(null, session)) {
+        if (!life.compareAndSet(before, new Life(session, false))) {
             var unused = session.end();
-            Session winner = current.get();
-            throw winner == null ? new IllegalStateException("It is connecting already") : alreadyConnected(winner);
+            requireNotConnected();
+            throw new IllegalStateException("It was connected or disconnected by another thread at the same time");
         }
         return session.start();
     }
 
-    private static IllegalStateException alreadyConnected(Session session) {
-        return new IllegalStateException("It is " + session.state() + " already; call disconnect() first");
+    private Life requireNotConnected() {
+        Life now = life();
+        requireNotClosed(now);
+        if (now.session() != null) {
+            throw new IllegalStateException("It is " + now.session().state() + " already; call disconnect() first");
+        }
+        return now;
     }
 
     @Override
     public CompletableFuture<Void> disconnect() {
         Session before = ended;
-        Session session = current.get();
+        Session session = life().session();
         emitter.end();
         // Whoever calls it a second time, on whatever thread, waits for the same end.
         CompletableFuture<Void> done = before == null ? CompletableFuture.completedFuture(null) : before.end();
         if (session != null) {
             done = CompletableFuture.allOf(done, session.end());
-            giveUp(session);
+            letGo(session);
         }
         return done;
     }
 
-    private void giveUp(@Nullable Session session) {
+    private void letGo(@Nullable Session session) {
         ended = session;
-        current.compareAndSet(session, null);
+        life.updateAndGet(now -> now.without(session));
     }
 
     @Override
     public void close() {
-        closed = true;
-        boolean inside = isInside(current.get()) || isInside(ended);
-        CompletableFuture<Void> done = disconnect();
+        Session session = Objects.requireNonNull(life.getAndSet(Life.CLOSED), "there is always a life")
+                .session();
+        Session before = ended;
+        boolean inside = isInside(session) || isInside(before);
         emitter.close();
+        CompletableFuture<?> closed = CompletableFuture.allOf(closed(before), closed(session));
+        if (session != null) {
+            ended = session;
+        }
         if (inside) {
             return;
         }
         try {
-            done.get(config().closeTimeout().plus(CLOSING_GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            closed.get(config().closeTimeout().plus(CLOSING_GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            // A listener that never returns: everything else is closed all the same.
+            // An engine thread that is held up: everything is closed as soon as it goes on.
         }
+    }
+
+    /** Waits for the network and the engine only: the caller may be the thread on which all callbacks run. */
+    private static CompletableFuture<?> closed(@Nullable Session session) {
+        if (session == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var unused = session.end();
+        return session.socketClosed();
+    }
+
+    /** Calls a subscriber, where the current session's callbacks run or, without one, where those of the next would. */
+    private void signal(Runnable task) {
+        Session session = life().session();
+        Session last = session == null ? ended : session;
+        if (last != null) {
+            last.callbacks().run(task);
+            return;
+        }
+        try {
+            config().callbackExecutor().orElse(Defaults::runOnCallbackThread).execute(task);
+        } catch (RejectedExecutionException e) {
+            Defaults.runOnCallbackThread(task);
+        }
+    }
+
+    private Life life() {
+        return Objects.requireNonNull(life.get(), "there is always a life");
     }
 
     private static boolean isInside(@Nullable Session session) {
@@ -127,7 +181,7 @@ final class Client implements Kabelwerk {
 
     @Override
     public State state() {
-        Session session = current.get();
+        Session session = life().session();
         return session == null ? State.INACTIVE : session.state();
     }
 
@@ -209,8 +263,9 @@ final class Client implements Kabelwerk {
 
     @Override
     public CompletableFuture<Duration> ping() {
-        requireNotClosed();
-        Session session = current.get();
+        Life now = life();
+        requireNotClosed(now);
+        Session session = now.session();
         if (session == null) {
             return CompletableFuture.failedFuture(new ConnectionException(
                     "There is no connection to measure; call connect() first", Delivery.NOT_SENT));
@@ -261,8 +316,9 @@ final class Client implements Kabelwerk {
     }
 
     private Session ready() {
-        requireNotClosed();
-        Session session = current.get();
+        Life now = life();
+        requireNotClosed(now);
+        Session session = now.session();
         if (session == null) {
             throw new IllegalStateException("It is not connected; call connect() first, and wait for its future");
         }
@@ -274,7 +330,11 @@ final class Client implements Kabelwerk {
     }
 
     private void requireNotClosed() {
-        if (closed) {
+        requireNotClosed(life());
+    }
+
+    private static void requireNotClosed(Life life) {
+        if (life.closed()) {
             throw new IllegalStateException("It is closed for good; make another one with Kabelwerk.create(…)");
         }
     }

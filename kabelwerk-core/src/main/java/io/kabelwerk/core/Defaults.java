@@ -1,14 +1,17 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.phoenix.Uncaught;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
 import java.net.http.HttpClient;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +35,9 @@ import java.util.random.RandomGenerator;
 final class Defaults {
 
     private static final Map<Object, Shared<?>> SHARED = new LinkedHashMap<>();
+    private static final Set<Runnable> CHECKS = new LinkedHashSet<>();
+    private static final ScheduledThreadPoolExecutor CLOCK = newClock();
+    private static boolean checking;
 
     private Defaults() {}
 
@@ -72,6 +78,66 @@ final class Defaults {
 
     static Lease<ExecutorService> callbackExecutor() {
         return lease("callbacks", Defaults::newCallbackExecutor, ExecutorService::shutdown);
+    }
+
+    /**
+     * Runs a task on the shared callback threads: in place of an executor of the application's that is shut down, or
+     * while there is no session.
+     */
+    static void runOnCallbackThread(Runnable task) {
+        Lease<ExecutorService> lease = callbackExecutor();
+        try {
+            lease.value().execute(task);
+        } finally {
+            lease.release().run(); // What it has accepted runs all the same.
+        }
+    }
+
+    /**
+     * Runs a check about every second, on a thread of its own, until it is cancelled: for what no plug point of the
+     * application's can be trusted with, such as whether its scheduler is shut down. Each check is another object.
+     *
+     * @return cancels it
+     */
+    static synchronized Runnable everySecond(Runnable check) {
+        CHECKS.add(check);
+        if (!checking) {
+            checking = true;
+            checkLater();
+        }
+        return () -> forget(check);
+    }
+
+    private static synchronized void forget(Runnable check) {
+        CHECKS.remove(check);
+    }
+
+    private static void checkLater() {
+        var unused = CLOCK.schedule(() -> nextChecks().forEach(Defaults::check), 1, TimeUnit.SECONDS);
+    }
+
+    private static synchronized List<Runnable> nextChecks() {
+        checking = !CHECKS.isEmpty();
+        if (checking) {
+            checkLater();
+        }
+        return List.copyOf(CHECKS);
+    }
+
+    private static void check(Runnable check) {
+        try {
+            check.run();
+        } catch (Throwable e) { // such as an executor whose isShutdown() throws
+            Uncaught.report(e);
+        }
+    }
+
+    /** One clock for all checks of the process. It has no thread where there are none. */
+    private static ScheduledThreadPoolExecutor newClock() {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, daemons("kabelwerk-watch-"));
+        clock.setKeepAliveTime(1, TimeUnit.SECONDS);
+        clock.allowCoreThreadTimeOut(true);
+        return clock;
     }
 
     /**

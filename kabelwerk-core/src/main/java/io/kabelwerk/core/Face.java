@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 abstract class Face<E, R, V extends View<E, R, ?>> implements EventSource<E> {
 
     private final Session session;
-    private final Emitter<E> emitter = new Emitter<>();
+    private final Emitter<E> emitter;
     private final AtomicReference<@Nullable V> current = new AtomicReference<>();
 
     Face(Session session) {
         this.session = session;
+        this.emitter = new Emitter<>(session.callbacks()::run);
     }
 
     abstract V newView(Emitter<E> listeners);

@@ -2,6 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.Defaults.Lease;
+import io.kabelwerk.core.phoenix.SteadyTicker;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonLimits;
 import io.kabelwerk.spi.Transport;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -67,7 +70,61 @@ final class Plugs {
     }
 
     LongSupplier ticker() {
-        return settings.ticker().orElseGet(Defaults::ticker);
+        return settings.ticker().<LongSupplier>map(SteadyTicker::new).orElseGet(Defaults::ticker);
+    }
+
+    /**
+     * Runs a check about every second, until all is given back, where the application has passed in the scheduler: by
+     * its callback executor where that one has a clock of its own, else by a clock of ours. The check must be cheap.
+     */
+    void watchScheduler(Runnable check) {
+        if (settings.scheduler().isPresent()) {
+            boolean hasOwnClock = callbackExecutor instanceof ScheduledExecutorService && callbackExecutor != scheduler;
+            releases.add(
+                    hasOwnClock
+                            ? new Ticking((ScheduledExecutorService) callbackExecutor, check).start()
+                            : Defaults.everySecond(check));
+        }
+    }
+
+    /** A check that runs every second on a scheduler, or on a clock of ours once that one refuses it. */
+    private static final class Ticking {
+        private final ScheduledExecutorService clock;
+        private final Runnable check;
+        private volatile Runnable cancel = () -> {};
+        private volatile boolean cancelled;
+
+        private Ticking(ScheduledExecutorService clock, Runnable check) {
+            this.clock = clock;
+            this.check = check;
+        }
+
+        private Runnable start() {
+            tickLater();
+            return () -> {
+                cancelled = true;
+                cancel.run();
+            };
+        }
+
+        private void tickLater() {
+            try {
+                Future<?> next = clock.schedule(this::tick, 1, TimeUnit.SECONDS);
+                cancel = () -> next.cancel(false);
+            } catch (Throwable e) {
+                cancel = Defaults.everySecond(check);
+            }
+            if (cancelled) {
+                cancel.run();
+            }
+        }
+
+        private void tick() {
+            if (!cancelled) {
+                tickLater();
+                check.run();
+            }
+        }
     }
 
     /** Used on the session's lane only. */

@@ -22,6 +22,7 @@ import io.kabelwerk.core.phoenix.ReplyHandler;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.SocketHandler;
 import io.kabelwerk.core.phoenix.Timers;
+import io.kabelwerk.core.phoenix.Uncaught;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * What lies between one {@code connect()} and the {@code disconnect()} after it: a lane, a socket, a token, and all that
  * is open. What arrives late, from an earlier socket or session, finds nobody in here any more.
  */
-final class Session implements SocketHandler {
+final class Session implements SocketHandler, Callbacks.Host {
 
     private final Supplier<Settings> settings;
     private final URI url;
@@ -63,15 +65,21 @@ final class Session implements SocketHandler {
     private volatile State state = State.CONNECTING;
     private volatile boolean over;
     private Tokens.@Nullable Token token;
-    private boolean socketClosed;
+    private final CompletableFuture<@Nullable Void> socketClosed = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> allDelivered = new CompletableFuture<>();
     private boolean awaitedInside;
 
     /**
      * @param settings the settings as they are by then
      * @param listeners those of the Kabelwerk object
+     * @param predecessor completes once no listener of the session before is called any more
      * @param onOver called on the lane when the session ends without having been asked to
      */
-    Session(Supplier<Settings> settings, Emitter<KabelwerkEvent> listeners, Runnable onOver) {
+    Session(
+            Supplier<Settings> settings,
+            Emitter<KabelwerkEvent> listeners,
+            CompletionStage<?> predecessor,
+            Runnable onOver) {
         this.settings = settings;
         this.listeners = listeners;
         this.onOver = onOver;
@@ -81,13 +89,22 @@ final class Session implements SocketHandler {
         log.debug(() -> "The transport is " + plugs.transport().getClass().getName() + ", the codec "
                 + plugs.codec().getClass().getName());
         this.lane = new Lane(plugs.scheduler(), error -> log.error("The engine has failed; please report this", error));
-        this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker());
+        this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker(), this::schedulerShutDown);
         this.callbacks = new Callbacks(
-                plugs.callbackExecutor(),
-                Defaults::giveWay,
+                new Callbacks.Threads(
+                        plugs.callbackExecutor(),
+                        settings.get().callbackExecutor().isPresent(),
+                        Defaults::runOnCallbackThread,
+                        Defaults::giveWay,
+                        predecessor),
                 log,
                 () -> settings.get().maxPendingEvents(),
-                () -> lane.execute(this::adjustReading));
+                this);
+        plugs.watchScheduler(() -> {
+            if (timers.needsHelp()) {
+                lane.execute(this::helpTimers);
+            }
+        });
         this.connecting = new Promise<>(callbacks);
         this.ended = new Promise<>(callbacks);
         this.tokens = new Tokens(settings, callbacks, lane, timers);
@@ -360,7 +377,7 @@ final class Session implements SocketHandler {
 
     // The end.
 
-    /** Ends it because the backend, or the token, leaves no other way. */
+    /** Ends it because the backend, the token or an executor leaves no other way. */
     void giveUp(KabelwerkException error) {
         if (over) {
             return;
@@ -395,18 +412,30 @@ final class Session implements SocketHandler {
                 connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
                 uploads.close();
                 close();
-            } else if (socketClosed && awaitedInside) {
+            } else if (socketClosed.isDone() && awaitedInside) {
                 release();
             }
         });
         return ended.future().copy();
     }
 
+    /** Completes on the engine's threads, when the socket is closed: without waiting for the application's code. */
+    CompletableFuture<?> socketClosed() {
+        return socketClosed;
+    }
+
+    /** Completes once it is over and no listener of it is called any more. */
+    CompletionStage<?> allDelivered() {
+        return allDelivered;
+    }
+
     /** Closes the socket; then the listener that may be running has a moment to return. */
     private void close() {
-        socket.close(() -> {
-            socketClosed = true;
-            if (awaitedInside) { // That very listener waits for this.
+        var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
+        socket.close(lane.isShutdown(), () -> {
+            socketClosed.complete(null);
+            if (awaitedInside
+                    || lane.isShutdown()) { // That very listener waits for this, or nobody measures its moment.
                 release();
             } else {
                 // Whichever comes first closes the timers, and promises are kept once only.
@@ -419,8 +448,68 @@ final class Session implements SocketHandler {
     /** Doing it again does nothing. */
     private void release() {
         timers.close();
+        callbacks.endTime();
         ended.complete(null);
         plugs.release();
+    }
+
+    // Executors that misbehave.
+
+    @Override
+    public void pressureChanged() {
+        lane.execute(this::adjustReading);
+    }
+
+    @Override
+    public void later(Duration pause, Runnable task) {
+        lane.execute(() -> {
+            if (timers.isClosed()) {
+                task.run();
+            } else {
+                timers.after(pause, task);
+            }
+        });
+    }
+
+    /** No listener can hear of it any more: the error goes to the futures, to the log and to the uncaught handler. */
+    @Override
+    public void executorShutDown() {
+        callbacks.silence();
+        lane.execute(() -> {
+            if (!over) {
+                ClosedException error = shutDown("callbackExecutor");
+                Uncaught.report(error);
+                giveUp(error);
+            }
+        });
+    }
+
+    private void helpTimers() {
+        if (lane.isShutdown()) {
+            schedulerShutDown();
+        } else {
+            timers.help();
+        }
+    }
+
+    /** Without a clock nothing can be kept up, nor be closed politely. */
+    private void schedulerShutDown() {
+        if (!over) {
+            giveUp(shutDown("scheduler"));
+        } else if (!socketClosed.isDone()) {
+            socket.stopClosing();
+        } else {
+            release();
+        }
+    }
+
+    private ClosedException shutDown(String setting) {
+        ClosedException error = new ClosedException(
+                "The executor that was passed to " + setting + "(…) was shut down, so the session had to end; call"
+                        + " disconnect() first",
+                Delivery.UNKNOWN);
+        log.error(String.valueOf(error.getMessage()), null);
+        return error;
     }
 
     private void adjustReading() {

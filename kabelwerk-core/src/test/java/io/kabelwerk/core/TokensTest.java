@@ -9,6 +9,7 @@ import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Log;
 import io.kabelwerk.core.phoenix.Lane;
 import io.kabelwerk.core.phoenix.Timers;
+import io.kabelwerk.core.testing.TestCallbacks;
 import io.kabelwerk.emulator.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +25,8 @@ class TokensTest {
     private final Lane lane = new Lane(time, error -> {
         throw new AssertionError("The lane has caught something", error);
     });
-    private final Timers timers = new Timers(lane, time, time.ticker());
-    private final Callbacks callbacks =
-            new Callbacks(time, () -> {}, new Log(() -> Logging.SILENT), () -> 100, () -> {});
+    private final Timers timers = new Timers(lane, time, time.ticker(), () -> {});
+    private final Callbacks callbacks = TestCallbacks.on(time, new Log(() -> Logging.SILENT), () -> 100, () -> {});
     private final List<String> asked = new ArrayList<>();
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private final List<String> got = new ArrayList<>();

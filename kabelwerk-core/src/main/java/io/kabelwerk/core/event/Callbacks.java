@@ -1,6 +1,10 @@
 package io.kabelwerk.core.event;
 
 import io.kabelwerk.core.phoenix.Lane;
+import io.kabelwerk.core.phoenix.Uncaught;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,50 +14,74 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to the application's code for one session: its listeners one at a time, in a lane of their own; its futures
  * beside that lane, so that a listener may wait for one.
+ *
+ * <p>What the application's code throws goes to the thread's uncaught-exception handler, and to the log.
  */
 public final class Callbacks {
+
+    /**
+     * Where the application's code runs.
+     *
+     * @param executor the callback executor
+     * @param watched whether that executor is the application's, which may lose tasks
+     * @param spare takes its place once it is shut down
+     * @param giveWay what a thread does once where no more calls wait; see {@link Lane}
+     * @param predecessor no listener is called before this is complete: the session before may have events to deliver
+     */
+    public record Threads(
+            Executor executor, boolean watched, Executor spare, Runnable giveWay, CompletionStage<?> predecessor) {}
+
+    /** What the session does for its callbacks. The methods are called on any thread. */
+    public interface Host {
+
+        /** {@link Callbacks#isFull()} has changed. */
+        void pressureChanged();
+
+        /** The callback executor turned out to be shut down. */
+        void executorShutDown();
+
+        /** Runs something after a pause, or at once after {@link Callbacks#endTime()}. */
+        void later(Duration pause, Runnable task);
+    }
 
     /** Whose callback the current thread is in. */
     private static final ThreadLocal<@Nullable Callbacks> INSIDE = new ThreadLocal<>();
 
-    private final Executor executor;
     private final Lane lane;
-    private final Runners runners;
+    private final Runners listeners;
+    private final Runners others;
     private final Log log;
     private final IntSupplier limit;
-    private final Runnable onPressure;
+    private final Host host;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean silenced;
 
-    /**
-     * @param giveWay what a thread does once where no more calls wait; see {@link Lane}
-     * @param limit how many calls may wait; it may change at any time
-     * @param onPressure told, on any thread, each time after {@link #isFull()} has changed
-     */
-    public Callbacks(Executor executor, Runnable giveWay, Log log, IntSupplier limit, Runnable onPressure) {
-        this.executor = executor;
+    /** @param limit how many calls may wait; it may change at any time */
+    public Callbacks(Threads threads, Log log, IntSupplier limit, Host host) {
         this.log = log;
         this.limit = limit;
-        this.onPressure = onPressure;
-        this.lane = new Lane(executor, giveWay, error -> log.error("A listener has thrown", error));
-        this.runners = new Runners(
-                executor,
-                () -> log.debug(
-                        () -> "The callback executor accepts nothing more; a result is delivered on an engine thread"));
+        this.host = host;
+        this.listeners = new Runners(threads, host);
+        this.others = new Runners(threads, host);
+        CompletionStage<?> predecessor = threads.predecessor();
+        this.lane = new Lane(
+                task -> predecessor.whenComplete((value, error) -> listeners.execute(task)),
+                threads.giveWay(),
+                error -> thrown("A listener", error));
     }
 
     /** Calls listeners, in order. */
     public void call(Runnable task) {
         if (waiting.incrementAndGet() >= limit.getAsInt() && full.compareAndSet(false, true)) {
-            onPressure.run();
+            host.pressureChanged();
         }
         lane.execute(() -> {
             try {
                 inside(task);
             } finally {
                 if (waiting.decrementAndGet() <= limit.getAsInt() / 2 && full.compareAndSet(true, false)) {
-                    onPressure.run();
+                    host.pressureChanged();
                 }
             }
         });
@@ -61,19 +89,26 @@ public final class Callbacks {
 
     /** Runs other code of the application's, such as what depends on a future; in no order. */
     public void run(Runnable task) {
-        runners.execute(() -> {
+        others.execute(() -> {
             try {
                 inside(task);
             } catch (Throwable e) { // whatever it is, the tasks behind it must run
-                log.error("A callback has thrown", e);
+                thrown("A callback", e);
             }
         });
     }
 
     /** Makes something that runs other code of the application's one task after the other, beside the listeners. */
     public Executor newLane() {
-        Lane own = new Lane(executor, error -> log.error("A callback has thrown", error));
+        Lane own = new Lane(others, error -> thrown("A callback", error));
         return task -> own.execute(() -> inside(task));
+    }
+
+    /** Completes, on any thread, once every call that waits now has returned. */
+    public CompletableFuture<@Nullable Void> drained() {
+        CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+        lane.execute(() -> drained.complete(null));
+        return drained;
     }
 
     /** How many calls wait or run. */
@@ -96,8 +131,19 @@ public final class Callbacks {
         silenced = true;
     }
 
+    /** The session has no timers any more; what waits still runs. */
+    public void endTime() {
+        listeners.endTime();
+        others.endTime();
+    }
+
     boolean isSilenced() {
         return silenced;
+    }
+
+    void thrown(String what, Throwable error) {
+        Uncaught.report(error);
+        log.error(what + " has thrown", error);
     }
 
     private void inside(Runnable task) {
@@ -108,10 +154,6 @@ public final class Callbacks {
         } finally {
             INSIDE.set(before);
         }
-    }
-
-    Log log() {
-        return log;
     }
 
     int limit() {

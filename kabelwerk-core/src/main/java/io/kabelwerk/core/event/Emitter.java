@@ -3,10 +3,12 @@ package io.kabelwerk.core.event;
 import io.kabelwerk.Subscription;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners and subscribers of one object. Changed from any thread; events come from the session's lane.
@@ -15,8 +17,15 @@ import java.util.stream.Stream;
  */
 public final class Emitter<E> {
 
-    private final AtomicReference<List<Target<E>>> targets = new AtomicReference<>(List.of());
-    private volatile boolean closed;
+    private final Executor signals;
+
+    /** Null once it is closed. */
+    private final AtomicReference<@Nullable List<Target<E>>> targets = new AtomicReference<>(List.of());
+
+    /** @param signals runs what calls the subscribers of streams, on the callback executor */
+    public Emitter(Executor signals) {
+        this.signals = signals;
+    }
 
     public <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener) {
         return add(type, listener, false);
@@ -45,12 +54,11 @@ public final class Emitter<E> {
 
     public Flow.Publisher<E> events() {
         return subscriber -> {
-            EventStream<E> stream = new EventStream<>(Objects.requireNonNull(subscriber, "subscriber"), this::forget);
+            EventStream<E> stream =
+                    new EventStream<>(Objects.requireNonNull(subscriber, "subscriber"), this::forget, signals);
             stream.start();
-            if (closed) {
+            if (!add(stream)) {
                 stream.end();
-            } else {
-                add(stream);
             }
         };
     }
@@ -75,25 +83,30 @@ public final class Emitter<E> {
         }
     }
 
-    /** Completes the streams of now, once they have been told of what has happened. Listeners stay. */
+    /** Completes the streams of now, once their subscribers have got what has happened. Listeners stay. */
     public void completeStreams(Callbacks callbacks) {
         List<Target<E>> now = targets();
         callbacks.call(() -> now.forEach(target -> {
             if (target instanceof EventStream<E> stream) {
-                stream.end();
+                stream.finish();
             }
         }));
     }
 
-    /** Takes all listeners away and completes all streams. Others may come. */
+    /** Takes all listeners away and completes all streams. Others may come, unless it is closed. */
     public void end() {
-        Objects.requireNonNull(targets.getAndSet(List.of())).forEach(Target::end);
+        end(targets.getAndUpdate(list -> list == null ? null : List.of()));
     }
 
     /** Ends it, and accepts no others. */
     public void close() {
-        closed = true;
-        end();
+        end(targets.getAndSet(null));
+    }
+
+    private void end(@Nullable List<Target<E>> ended) {
+        if (ended != null) {
+            ended.forEach(Target::end);
+        }
     }
 
     // The listener is only ever given events of its own type: wants(…) has looked.
@@ -101,25 +114,29 @@ public final class Emitter<E> {
     private <T extends E> Subscription add(Class<T> type, Consumer<? super T> action, boolean once) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(action, "listener");
-        if (closed) {
+        Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);
+        if (!add(listener)) {
             throw new IllegalStateException("It is closed for good: no listener can be added any more");
         }
-        Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);
-        add(listener);
         return listener;
     }
 
-    private void add(Target<E> target) {
-        targets.updateAndGet(
-                list -> Stream.concat(list.stream(), Stream.of(target)).toList());
+    /** False if it is closed. */
+    private boolean add(Target<E> target) {
+        return targets.updateAndGet(list -> list == null
+                        ? null
+                        : Stream.concat(list.stream(), Stream.of(target)).toList())
+                != null;
     }
 
     private void forget(Target<E> target) {
-        targets.updateAndGet(
-                list -> list.stream().filter(each -> each != target).toList());
+        targets.updateAndGet(list -> list == null
+                ? null
+                : list.stream().filter(each -> each != target).toList());
     }
 
     private List<Target<E>> targets() {
-        return Objects.requireNonNull(targets.get(), "there is always a list");
+        List<Target<E>> now = targets.get();
+        return now == null ? List.of() : now;
     }
 }

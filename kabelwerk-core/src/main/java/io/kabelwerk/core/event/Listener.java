@@ -41,7 +41,7 @@ final class Listener<E> implements Target<E>, Subscription {
         try {
             action.accept(event);
         } catch (Throwable e) { // Whatever a listener throws is its own affair.
-            callbacks.log().error("A listener for " + type.getSimpleName() + " has thrown", e);
+            callbacks.thrown("A listener for " + type.getSimpleName(), e);
         }
     }
 

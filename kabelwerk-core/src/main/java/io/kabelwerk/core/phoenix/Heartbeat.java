@@ -65,7 +65,9 @@ final class Heartbeat {
         timer = socket.timers().after(socket.settings().heartbeatInterval(), this::beat);
     }
 
+    /** The next one is set first: whatever goes wrong with this one, it comes. */
     private void beat() {
+        beatLater();
         long silence = socket.timers().now() - heardAt;
         boolean unanswered = last != null && !last.isSettled();
         if (unanswered
@@ -79,6 +81,5 @@ final class Heartbeat {
         }
         last = socket.newHeartbeat(NOTHING);
         socket.send(last, null);
-        beatLater();
     }
 }

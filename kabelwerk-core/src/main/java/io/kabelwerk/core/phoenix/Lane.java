@@ -3,15 +3,20 @@ package io.kabelwerk.core.phoenix;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time and in order, on whatever executor lies below. Each task happens-before the next.
+ * Runs tasks one at a time and in order, on an executor. Each task happens-before the next.
  *
- * <p>Once that executor accepts nothing more, because its session or the application has ended, the tasks run on the
- * threads that bring them: late calls still get their answers.
+ * <p>No task is ever lost, whatever the executor does. Where it rejects a task or throws an error, the tasks run on the
+ * thread that brought the last of them. Where it is shut down with a task of ours in its queue, they run on the next
+ * thread that brings one. So tasks must not block, and the executor may be asked for a thread that is not needed any
+ * more.
  */
 public final class Lane implements Executor {
 
@@ -19,14 +24,25 @@ public final class Lane implements Executor {
     private static final int BATCH = 256;
 
     private final Executor executor;
+    private final @Nullable ExecutorService service;
     private final Runnable giveWay;
     private final Consumer<? super Throwable> onError;
+    private final Runnable arrival = this::arrive;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    /** How many tasks wait or run. Each is counted once it is in the queue; only who makes it 1 may run any. */
+    /**
+     * How many tasks wait or run. Each is counted once it is in the queue. The right to run tasks belongs to the thread
+     * that makes it 1, until that thread makes it 0 or leaves the right to {@link #asked}.
+     */
     private final AtomicInteger pending = new AtomicInteger();
 
-    /** {@code onError} is told of what a task throws; the lane goes on. */
+    /**
+     * Whether the executor was asked for a thread that has not arrived yet. The thread that clears it has the right to
+     * run tasks: a second arrival, after an executor that threw and took the task all the same, finds nothing to do.
+     */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    /** {@code onError} receives what a task throws; the tasks behind it run all the same. */
     public Lane(Executor executor, Consumer<? super Throwable> onError) {
         this(executor, () -> {}, onError);
     }
@@ -37,6 +53,7 @@ public final class Lane implements Executor {
      */
     public Lane(Executor executor, Runnable giveWay, Consumer<? super Throwable> onError) {
         this.executor = executor;
+        this.service = executor instanceof ExecutorService known ? known : null;
         this.giveWay = giveWay;
         this.onError = onError;
     }
@@ -46,6 +63,8 @@ public final class Lane implements Executor {
         tasks.add(task);
         if (pending.getAndIncrement() == 0) {
             schedule();
+        } else if (isShutdown() && asked.compareAndSet(true, false)) {
+            drain(); // The thread that was asked for never arrives.
         }
     }
 
@@ -70,16 +89,63 @@ public final class Lane implements Executor {
         }
     }
 
-    private void schedule() {
+    /** Whether the executor is known to have been shut down. */
+    public boolean isShutdown() {
+        return service != null && service.isShutdown();
+    }
+
+    /** Runs a task of the current one; what it throws is reported as if it were a task by itself. */
+    void run(Runnable task) {
         try {
-            executor.execute(this::drain);
-        } catch (RejectedExecutionException e) {
+            task.run();
+        } catch (Throwable e) { // whatever it is, the tasks behind it must run
+            report(e);
+        }
+    }
+
+    private void report(Throwable error) {
+        try {
+            onError.accept(error);
+        } catch (Throwable e) { // such as a log handler that throws
+            Uncaught.report(e);
+        }
+    }
+
+    private void schedule() {
+        if (!handOver()) {
             drain();
         }
     }
 
-    /** Takes as many as have been counted, whichever those are. */
+    /** Leaves the right to run tasks to a thread of the executor; false if this thread keeps it. */
+    private boolean handOver() {
+        asked.set(true);
+        try {
+            executor.execute(arrival);
+            return true;
+        } catch (RejectedExecutionException e) {
+            // Shut down, or busy: the tasks are short enough to run here.
+        } catch (Throwable e) {
+            Uncaught.report(e);
+        }
+        return !asked.compareAndSet(true, false);
+    }
+
+    private void arrive() {
+        if (asked.compareAndSet(true, false)) {
+            drain();
+        }
+    }
+
     private void drain() {
+        int done;
+        do {
+            done = runBatch();
+        } while (pending.addAndGet(-done) > 0 && !handOver());
+    }
+
+    /** Runs as many as have been counted, whichever those are. */
+    private int runBatch() {
         int known = pending.get();
         int done = 0;
         while (done < known && done < BATCH) {
@@ -89,9 +155,7 @@ public final class Lane implements Executor {
                 known = countAgain(known);
             }
         }
-        if (pending.addAndGet(-done) > 0) {
-            schedule();
-        }
+        return done;
     }
 
     private int countAgain(int known) {
@@ -101,13 +165,5 @@ public final class Lane implements Executor {
             now = pending.get();
         }
         return now;
-    }
-
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) { // whatever it is, the tasks behind it must run
-            onError.accept(e);
-        }
     }
 }

@@ -69,6 +69,7 @@ public final class Socket {
 
     private State state = State.NEW;
     private @Nullable Link link;
+    private @Nullable Link closing;
     private Timers.@Nullable Timer attemptTimer;
     private Timers.@Nullable Timer standTimer;
     private long lastRef;
@@ -157,9 +158,10 @@ public final class Socket {
     /**
      * Closes for good. Pushes fail; channels tell their handlers nothing.
      *
+     * @param abruptly whether to drop the connection, without a close frame
      * @param done called when the connection is closed, or when the backend takes too long to
      */
-    public void close(Runnable done) {
+    public void close(boolean abruptly, Runnable done) {
         state = State.CLOSED;
         cancel(attemptTimer);
         heartbeat.stop();
@@ -170,8 +172,19 @@ public final class Socket {
         failUnanswered("The session was closed");
         if (open == null) {
             done.run();
+        } else if (abruptly) {
+            open.abandon();
+            done.run();
         } else {
+            closing = open;
             open.close(done);
+        }
+    }
+
+    /** Waits no longer for the end of the connection that is being closed. */
+    public void stopClosing() {
+        if (closing != null) {
+            closing.stopClosing();
         }
     }
 
@@ -518,18 +531,21 @@ public final class Socket {
                 done.run();
                 return;
             }
-            timeout = timers.after(settings().closeTimeout(), () -> {
-                if (onceClosed != null) {
-                    onceClosed = null;
-                    open.abort();
-                    done.run();
-                }
-            });
+            timeout = timers.after(settings().closeTimeout(), this::stopClosing);
             onceClosed = () -> {
                 cancel(timeout);
                 done.run();
             };
             var unused = open.close(1000, ""); // Its end is told to onClosed.
+        }
+
+        void stopClosing() {
+            Runnable waiting = onceClosed;
+            if (waiting != null) {
+                onceClosed = null;
+                abandon();
+                waiting.run();
+            }
         }
 
         /** Drops whatever there is, at once. */

@@ -45,16 +45,25 @@ public final class Timers {
     private final Lane lane;
     private final ScheduledExecutorService scheduler;
     private final LongSupplier ticker;
+    private final Runnable onShutdown;
     private final TreeSet<Timer> timers = new TreeSet<>(BY_DEADLINE);
     private long count;
     private @Nullable Future<?> wakeUp;
     private long wakeUpAt;
     private boolean closed;
 
-    public Timers(Lane lane, ScheduledExecutorService scheduler, LongSupplier ticker) {
+    /** Whether the scheduler has refused to wake this up. */
+    private volatile boolean refused;
+
+    /**
+     * @param ticker never goes back; see {@link SteadyTicker}
+     * @param onShutdown called on the lane, perhaps more than once, where the scheduler turns out to be shut down
+     */
+    public Timers(Lane lane, ScheduledExecutorService scheduler, LongSupplier ticker, Runnable onShutdown) {
         this.lane = lane;
         this.scheduler = scheduler;
         this.ticker = ticker;
+        this.onShutdown = onShutdown;
     }
 
     /** The time in nanoseconds, on any thread. */
@@ -82,38 +91,70 @@ public final class Timers {
         return timers.size();
     }
 
+    /** Whether no timer can be set any more. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Cancels all timers; none can be set any more. */
     public void close() {
         closed = true;
         timers.clear();
+        cancelWakeUp();
+    }
+
+    /**
+     * Whether the scheduler may have to be asked again, because it has been shut down or has refused to wake this up. On
+     * any thread.
+     */
+    public boolean needsHelp() {
+        return refused || scheduler.isShutdown();
+    }
+
+    /** Fires what is due, and asks the scheduler again to wake this up. On the lane. */
+    public void help() {
+        cancelWakeUp();
+        fire();
+    }
+
+    private void wakeUpFor(Timer first) {
+        if (scheduler.isShutdown()) {
+            lane.execute(onShutdown);
+            return;
+        }
+        if (wakeUp != null) {
+            if (wakeUpAt - first.deadline <= 0) {
+                return; // It comes early enough, and will be set again if it comes too early.
+            }
+            cancelWakeUp();
+        }
+        wakeUpAt = first.deadline;
+        long delay = Math.max(0, first.deadline - now());
+        refused = false;
+        try {
+            wakeUp = scheduler.schedule(() -> lane.execute(this::fire), delay, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            refused = true; // The next timer that is set asks again.
+        } catch (Throwable e) {
+            refused = true;
+            Uncaught.report(e);
+        }
+    }
+
+    private void cancelWakeUp() {
         if (wakeUp != null) {
             wakeUp.cancel(false);
             wakeUp = null;
         }
     }
 
-    private void wakeUpFor(Timer first) {
-        if (wakeUp != null) {
-            if (wakeUpAt - first.deadline <= 0) {
-                return; // It comes early enough, and will be set again if it comes too early.
-            }
-            wakeUp.cancel(false);
-        }
-        wakeUpAt = first.deadline;
-        long delay = Math.max(0, first.deadline - now());
-        try {
-            wakeUp = scheduler.schedule(() -> lane.execute(this::fire), delay, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            wakeUp = null; // The application has shut its scheduler down: nothing will be late any more.
-        }
-    }
-
+    /** Whatever a task throws, the others fire, and what is not due yet will. */
     private void fire() {
         wakeUp = null;
         while (!timers.isEmpty() && timers.first().deadline - now() <= 0) {
             Timer timer = timers.first();
             timers.remove(timer);
-            timer.task.run();
+            lane.run(timer.task);
         }
         if (!timers.isEmpty()) {
             wakeUpFor(timers.first());

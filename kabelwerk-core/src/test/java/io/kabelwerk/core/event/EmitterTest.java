@@ -7,6 +7,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Logging;
 import io.kabelwerk.Subscription;
 import io.kabelwerk.core.testing.LogCapture;
+import io.kabelwerk.core.testing.TestCallbacks;
 import io.kabelwerk.emulator.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,8 @@ class EmitterTest {
 
     private final VirtualTime time = new VirtualTime();
     private final LogCapture log = LogCapture.start();
-    private final Callbacks callbacks =
-            new Callbacks(time, () -> {}, new Log(() -> Logging.ERROR), () -> LIMIT, () -> {});
-    private final Emitter<Event> emitter = new Emitter<>();
+    private final Callbacks callbacks = TestCallbacks.on(time, new Log(() -> Logging.ERROR), () -> LIMIT, () -> {});
+    private final Emitter<Event> emitter = new Emitter<>(callbacks::run);
     private final List<Object> told = new ArrayList<>();
 
     @AfterEach
@@ -275,6 +275,8 @@ class EmitterTest {
             emitter.close();
 
             subscribe();
+            assertThat(told).as("on the subscriber's thread").isEmpty();
+            time.run();
 
             assertThat(told).containsExactly("complete");
         }
@@ -289,6 +291,47 @@ class EmitterTest {
 
             assertThat(told).containsExactly(new Hello(1), "complete");
             assertThat(emitter.isHeard()).isFalse();
+        }
+
+        @Test
+        void should_bring_what_waits_for_a_slow_subscriber_before_it_completes() {
+            Reader slow = subscribe();
+            emit(new Hello(1), new Bye());
+
+            emitter.completeStreams(callbacks);
+            emit(new Hello(2));
+            slow.request(1);
+            time.run();
+            assertThat(told).containsExactly(new Hello(1));
+            slow.request(1);
+            time.run();
+
+            assertThat(told).containsExactly(new Hello(1), new Bye(), "complete");
+            assertThat(emitter.isHeard()).isFalse();
+        }
+
+        @Test
+        void should_complete_at_once_where_the_application_ends_what_was_finishing() {
+            subscribe();
+            emit(new Hello(1));
+            emitter.completeStreams(callbacks);
+            time.run();
+
+            emitter.end();
+            time.run();
+
+            assertThat(told).containsExactly("complete");
+        }
+
+        @Test
+        void should_signal_on_the_callback_executor_and_never_on_the_thread_that_ends_it() {
+            subscribe();
+
+            emitter.end();
+            assertThat(told).isEmpty();
+            time.run();
+
+            assertThat(told).containsExactly("complete");
         }
 
         @Test

@@ -2,12 +2,14 @@ package io.kabelwerk.core.phoenix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.core.testing.UncaughtErrors;
 import io.kabelwerk.emulator.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -141,6 +143,75 @@ class LaneTest {
         });
 
         assertThat(ran).containsExactly("outer", "inner");
+    }
+
+    @Test
+    void should_run_tasks_on_the_threads_that_bring_them_while_the_executor_rejects_them() {
+        List<Runnable> asked = new ArrayList<>();
+        boolean[] full = {true};
+        Lane moody = new Lane(
+                task -> {
+                    if (full[0]) {
+                        throw new RejectedExecutionException();
+                    }
+                    asked.add(task);
+                },
+                errors::add);
+
+        IntStream.range(0, 1_000).forEach(i -> moody.execute(() -> ran.add(i)));
+        assertThat(ran).hasSize(1_000);
+        full[0] = false;
+        moody.execute(() -> ran.add("later"));
+        assertThat(ran).hasSize(1_000);
+        asked.get(0).run();
+
+        assertThat(ran).hasSize(1_001);
+    }
+
+    @Test
+    void should_run_tasks_once_though_the_executor_threw_and_took_them_all_the_same() {
+        List<Runnable> asked = new ArrayList<>();
+        Lane moody = new Lane(
+                task -> {
+                    asked.add(task);
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                errors::add);
+
+        List<Throwable> uncaught = UncaughtErrors.during(() -> moody.execute(() -> ran.add(1)));
+        asked.forEach(Runnable::run);
+        asked.clear();
+        var unused = UncaughtErrors.during(() -> moody.execute(() -> ran.add(2)));
+
+        assertThat(ran).containsExactly(1, 2);
+        assertThat(uncaught).hasSize(1).first().isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void should_go_on_with_the_next_task_after_the_executor_was_shut_down_with_one_in_its_queue() {
+        lane.execute(() -> ran.add(1));
+        assertThat(time.shutdownNow()).hasSize(1);
+
+        lane.execute(() -> ran.add(2));
+
+        assertThat(ran).containsExactly(1, 2);
+        assertThat(lane.isShutdown()).isTrue();
+    }
+
+    @Test
+    void should_go_on_though_what_hears_of_errors_throws() {
+        Lane fragile = new Lane(time, error -> {
+            throw new IllegalStateException("cannot log");
+        });
+        fragile.execute(() -> {
+            throw new IllegalStateException("thrown");
+        });
+        fragile.execute(() -> ran.add(1));
+
+        List<Throwable> uncaught = UncaughtErrors.during(time::run);
+
+        assertThat(ran).containsExactly(1);
+        assertThat(uncaught).extracting(Throwable::getMessage).containsExactly("cannot log");
     }
 
     @Test

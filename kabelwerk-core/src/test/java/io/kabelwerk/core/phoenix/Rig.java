@@ -32,7 +32,7 @@ final class Rig implements SocketHandler {
     final List<Duration> pauses = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
     final Lane lane = new Lane(time, failures::add);
-    final Timers timers = new Timers(lane, time, time.ticker());
+    final Timers timers = new Timers(lane, time, time.ticker(), () -> {});
     final Socket socket;
 
     Settings settings = Settings.defaults();

@@ -705,7 +705,7 @@ class SocketTest {
 
         @Test
         void should_do_nothing_more_where_the_owner_closes_it_when_it_is_told() {
-            rig.onDropped = () -> rig.socket.close(() -> rig.told.add("closed"));
+            rig.onDropped = () -> rig.socket.close(false, () -> rig.told.add("closed"));
             rig.connect();
 
             rig.network.connection().drop();
@@ -719,7 +719,7 @@ class SocketTest {
         @Test
         void should_do_nothing_more_where_the_owner_closes_it_when_it_opens() {
             rig.join("room:7");
-            rig.onOpened = () -> rig.socket.close(() -> rig.told.add("closed"));
+            rig.onOpened = () -> rig.socket.close(false, () -> rig.told.add("closed"));
 
             rig.connect().pass(600);
 
@@ -826,7 +826,7 @@ class SocketTest {
         }
 
         private void close() {
-            rig.onLane(() -> rig.socket.close(() -> rig.told.add("closed")));
+            rig.onLane(() -> rig.socket.close(false, () -> rig.told.add("closed")));
         }
 
         private void assertNothingLeft() {
@@ -859,7 +859,7 @@ class SocketTest {
     void should_use_a_transport_for_nothing_but_connections() {
         FakeTransport network = rig.connect().network;
 
-        rig.onLane(() -> rig.socket.close(() -> {}));
+        rig.onLane(() -> rig.socket.close(false, () -> {}));
 
         assertThat(network.isClosed()).isFalse();
     }

@@ -12,7 +12,7 @@ class TimersTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<String> fired = new ArrayList<>();
-    private final Timers timers = new Timers(new Lane(time, this::fail), time, time.ticker());
+    private final Timers timers = new Timers(new Lane(time, this::fail), time, time.ticker(), () -> {});
 
     @Test
     void should_fire_in_the_order_of_the_deadlines_even_where_the_ticker_wraps_around() {
