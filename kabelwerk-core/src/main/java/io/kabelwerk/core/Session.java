@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements SocketHandler, Callbacks.Host {
 
+    /** How often a callback executor of the application's is asked whether it is shut down. */
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+
     private final Supplier<Settings> settings;
     private final URI url;
     private final Plugs plugs;
@@ -124,6 +127,7 @@ final class Session implements SocketHandler, Callbacks.Host {
                     log.warning(() -> "The connection to " + url.getHost()
                             + " is not encrypted: the token and all messages" + " can be read on the way. Use wss://");
                 }
+                watchCallbackExecutor();
                 privateChannel.open(socket);
                 socket.connect();
             }
@@ -482,6 +486,16 @@ final class Session implements SocketHandler, Callbacks.Host {
                 giveUp(error);
             }
         });
+    }
+
+    /** It may be shut down while nothing is to be done by it. */
+    private void watchCallbackExecutor() {
+        if (callbacks.isWatched()) {
+            timers.after(WATCH_INTERVAL, () -> {
+                watchCallbackExecutor();
+                callbacks.check();
+            });
+        }
     }
 
     private void helpTimers() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -47,6 +48,7 @@ public final class Callbacks {
     /** Whose callback the current thread is in. */
     private static final ThreadLocal<@Nullable Callbacks> INSIDE = new ThreadLocal<>();
 
+    private final boolean watched;
     private final Lane lane;
     private final Runners listeners;
     private final Runners others;
@@ -62,6 +64,7 @@ public final class Callbacks {
         this.log = log;
         this.limit = limit;
         this.host = host;
+        this.watched = threads.watched() && threads.executor() instanceof ExecutorService;
         this.listeners = new Runners(threads, host);
         this.others = new Runners(threads, host);
         CompletionStage<?> predecessor = threads.predecessor();
@@ -129,6 +132,17 @@ public final class Callbacks {
     /** Calls no listener any more, whatever waits. */
     public void silence() {
         silenced = true;
+    }
+
+    /** Whether the executor may be shut down by somebody else. */
+    public boolean isWatched() {
+        return watched;
+    }
+
+    /** Finds out whether the executor has been shut down. */
+    public void check() {
+        listeners.check();
+        others.check();
     }
 
     /** The session has no timers any more; what waits still runs. */

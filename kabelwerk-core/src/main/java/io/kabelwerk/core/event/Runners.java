@@ -61,6 +61,16 @@ final class Runners implements Executor {
         ask();
     }
 
+    /** Finds out whether the executor has been shut down. */
+    void check() {
+        if (isShutdown()) {
+            noteShutdown();
+            if (coming.get()) {
+                takeSpare();
+            }
+        }
+    }
+
     /** Nothing will be run later any more: what still waits for a thread, then or afterwards, gets a spare one. */
     void endTime() {
         timeless = true;
@@ -114,13 +124,10 @@ final class Runners implements Executor {
 
     private void look() {
         looking.set(false);
-        if (!coming.get()) {
-            looks.set(0);
-        } else if (isShutdown()) {
-            noteShutdown();
-            takeSpare();
-        } else {
+        if (coming.get()) {
             handOver();
+        } else {
+            looks.set(0);
         }
     }
 

@@ -1,0 +1,257 @@
+package io.kabelwerk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RoomEvent;
+import io.kabelwerk.State;
+import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.MoodyExecutor;
+import io.kabelwerk.core.testing.MoodyExecutor.Mood;
+import io.kabelwerk.core.testing.UncaughtErrors;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions whose executors reject, throw, drop tasks, or are shut down under them, and whose ticker jumps. */
+class ExecutorScenariosTest {
+
+    private enum Plug {
+        SCHEDULER,
+        CALLBACKS
+    }
+
+    @RegisterExtension
+    private final Stage stage = new Stage();
+
+    private final MoodyExecutor scheduler = new MoodyExecutor(stage.time);
+    private final MoodyExecutor callbacks = new MoodyExecutor(stage.time);
+    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private long jump;
+    private OpenRoom room;
+
+    @BeforeEach
+    void connect() {
+        stage.kabelwerk.configure(settings -> settings.scheduler(scheduler)
+                .callbackExecutor(callbacks)
+                .ticker(() -> stage.time.ticker().getAsLong() + jump));
+        stage.online();
+        room = stage.openRoom(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SCHEDULER, REJECTS",
+        "SCHEDULER, THROWS",
+        "SCHEDULER, THROWS_AND_RUNS",
+        "SCHEDULER, RUNS_INLINE",
+        "CALLBACKS, REJECTS",
+        "CALLBACKS, THROWS",
+        "CALLBACKS, THROWS_AND_RUNS",
+        "CALLBACKS, DROPS",
+        "CALLBACKS, RUNS_INLINE"
+    })
+    void should_go_on_where_an_executor_misbehaves_for_a_while(Plug plug, Mood mood) {
+        MoodyExecutor executor = plug == Plug.SCHEDULER ? scheduler : callbacks;
+        stage.backend.ignore("room:7", "delete_message");
+
+        List<Throwable> uncaught = UncaughtErrors.during(() -> {
+            executor.become(mood);
+            CompletableFuture<?> unanswered = room.room.deleteMessage(3);
+            for (long id = 4; id <= 20; id++) {
+                backend.post(id);
+                stage.pass(1);
+            }
+            executor.become(Mood.RUNS);
+            stage.pass(120);
+            assertThat(Stage.error(unanswered)).isInstanceOf(NoReplyException.class);
+        });
+        backend.post(21);
+        stage.run();
+
+        assertThat(room.postedIds())
+                .containsExactlyElementsOf(LongStream.rangeClosed(4, 21).boxed().toList());
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(uncaught).allMatch(OutOfMemoryError.class::isInstance);
+        assertThat(uncaught.isEmpty()).isEqualTo(mood != Mood.THROWS && mood != Mood.THROWS_AND_RUNS);
+    }
+
+    @Test
+    void should_run_no_listener_on_the_thread_that_reads_while_the_callback_executor_is_full() {
+        callbacks.become(Mood.REJECTS);
+        CompletableFuture<?> answered = room.room.moveMarker(3);
+        room.room.on(RoomEvent.MessagePosted.class, event -> {
+            throw new AssertionError("called by the thread that reads");
+        });
+
+        List<Throwable> uncaught = UncaughtErrors.during(() -> backend.post(4));
+
+        assertThat(uncaught).isEmpty();
+        assertThat(room.postedIds()).isEmpty();
+        assertThat(answered).isNotDone();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void should_end_the_session_once_its_callback_executor_is_shut_down(boolean now) {
+        stage.backend.ignore("room:7", "post_message");
+        CompletableFuture<?> unanswered = room.room.postMessage("hello");
+        stage.run();
+        backend.post(4); // Its listener waits in the executor's queue.
+
+        List<Throwable> uncaught = UncaughtErrors.during(() -> {
+            shutDown(callbacks, now);
+            stage.pass(6);
+        });
+
+        assertThat(failure(unanswered)).isInstanceOf(ClosedException.class);
+        assertThat(uncaught).singleElement().asString().contains("callbackExecutor(…) was shut down");
+        assertThat(room.postedIds())
+                .as("no listener is called by a thread of ours")
+                .isSubsetOf(4L);
+        endsWithoutASocket();
+        assertThat(done(stage.kabelwerk.disconnect())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void should_end_the_session_once_its_scheduler_is_shut_down(boolean now) {
+        stage.backend.ignore("room:7", "post_message");
+        CompletableFuture<?> unanswered = room.room.postMessage("hello");
+        stage.run();
+
+        shutDown(scheduler, now);
+        stage.pass(3);
+
+        assertThat(Stage.error(unanswered)).isInstanceOf(ClosedException.class);
+        assertThat(stage.errors())
+                .singleElement()
+                .asString()
+                .contains("scheduler(…) was shut down")
+                .contains("disconnect()");
+        assertThat(stage.eventNames()).endsWith("ErrorOccurred", "Disconnected");
+        assertThat(room.eventNames()).endsWith("ErrorOccurred");
+        endsWithoutASocket();
+        CompletableFuture<Void> disconnected = stage.kabelwerk.disconnect();
+        stage.run();
+        assertThat(disconnected).isCompleted();
+    }
+
+    @Test
+    void should_disconnect_though_the_scheduler_was_shut_down_just_before_and_the_peer_never_answers() {
+        stage.connection().freeze();
+        scheduler.shutdownNow();
+
+        CompletableFuture<Void> disconnected = stage.kabelwerk.disconnect();
+        stage.run();
+
+        assertThat(disconnected).isCompleted();
+        endsWithoutASocket();
+    }
+
+    @Test
+    void should_disconnect_though_the_scheduler_is_shut_down_while_it_waits_for_the_peers_close() {
+        stage.connection().freeze();
+        CompletableFuture<Void> disconnected = stage.kabelwerk.disconnect();
+        stage.run();
+        assertThat(disconnected).isNotDone();
+
+        scheduler.shutdownNow();
+        stage.pass(2);
+
+        assertThat(disconnected).isCompleted();
+        endsWithoutASocket();
+    }
+
+    @Test
+    void should_connect_again_with_other_executors() {
+        scheduler.shutdownNow();
+        callbacks.shutdownNow();
+        assertThat(done(stage.kabelwerk.disconnect())).isTrue();
+
+        stage.kabelwerk.configure(settings -> settings.scheduler(stage.time).callbackExecutor(stage.time));
+        stage.online();
+
+        assertThat(stage.openRoom(7).readyIds()).containsExactly(1L, 2L, 3L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600, -1, 3_600})
+    void should_settle_a_future_in_time_though_the_ticker_jumps(long seconds) {
+        stage.backend.ignore("room:7", "post_message");
+        CompletableFuture<?> unanswered = room.room.postMessage("hello");
+        stage.pass(5);
+
+        jump = TimeUnit.SECONDS.toNanos(seconds);
+        stage.pass(10); // Time may stand still since the ticker was last read.
+
+        assertThat(unanswered).isCompletedExceptionally();
+        stage.pass(60);
+        backend.post(4);
+        stage.run();
+        assertThat(room.postedIds()).containsExactly(4L);
+    }
+
+    @Test
+    void should_deliver_nothing_of_a_session_after_the_first_event_of_the_next() {
+        stage.kabelwerk.once(KabelwerkEvent.ErrorOccurred.class, event -> {
+            var unused = stage.kabelwerk.connect();
+            stage.run();
+        });
+
+        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+        stage.run();
+
+        assertThat(stage.eventNames())
+                .containsExactly("Connected", "Ready", "ErrorOccurred", "Disconnected", "Connected", "Ready");
+    }
+
+    private static void shutDown(MoodyExecutor executor, boolean now) {
+        if (now) {
+            executor.shutdownNow();
+        } else {
+            executor.shutdown();
+        }
+    }
+
+    private void endsWithoutASocket() {
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(stage.network.openConnections()).isZero();
+    }
+
+    /** Of a future that completes on a thread of the SDK. */
+    private static Throwable failure(CompletableFuture<?> future) {
+        try {
+            future.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KabelwerkException error) {
+                return error;
+            }
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("It has not failed", e);
+        }
+        throw new AssertionError("It has not failed");
+    }
+
+    private static boolean done(CompletableFuture<?> future) {
+        try {
+            future.get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("It is not done", e);
+        }
+        return true;
+    }
+}
