@@ -26,6 +26,7 @@ final class Plugs {
 
     private final Settings settings;
     private final List<Runnable> releases = new ArrayList<>();
+    private final String choice;
     private final JsonCodec codec;
     private final Transport transport;
     private final ScheduledExecutorService scheduler;
@@ -40,17 +41,26 @@ final class Plugs {
         Optional<TransportProvider> provider = settings.transport().isPresent()
                 ? Optional.empty()
                 : Optional.of(Discovery.transport(settings.transportName()));
-        this.codec = settings.codec()
+        JsonCodec plainCodec = settings.codec()
                 .orElseGet(() -> Discovery.codec(settings.codecName())
                         .create(new JsonLimits(settings.maxJsonDepth(), settings.maxFrameBytes())));
-        this.transport =
+        Transport plainTransport =
                 use(settings.transport(), () -> Defaults.transport(provider.orElseThrow(), transportOptions(settings)));
+        this.choice = "The transport is " + plainTransport.getClass().getName() + ", the codec "
+                + plainCodec.getClass().getName();
+        this.codec = Guarded.codec(plainCodec);
+        this.transport = Guarded.transport(plainTransport);
         this.scheduler = use(settings.scheduler(), Defaults::scheduler);
         this.callbackExecutor = use(settings.callbackExecutor(), () -> {
             var lease = Defaults.callbackExecutor();
             return new Lease<Executor>(lease.value(), lease.release());
         });
-        this.random = settings.random().orElseGet(Defaults::random);
+        this.random = settings.random().map(Guarded::random).orElseGet(Defaults::random);
+    }
+
+    /** Which transport and which codec were chosen, for the log. */
+    String choice() {
+        return choice;
     }
 
     Transport transport() {

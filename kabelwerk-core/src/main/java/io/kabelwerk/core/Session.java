@@ -89,8 +89,7 @@ final class Session implements SocketHandler, Callbacks.Host {
         this.url = settings.get().url();
         this.plugs = new Plugs(settings.get());
         this.log = new Log(() -> settings.get().logging());
-        log.debug(() -> "The transport is " + plugs.transport().getClass().getName() + ", the codec "
-                + plugs.codec().getClass().getName());
+        log.debug(plugs::choice);
         this.lane = new Lane(plugs.scheduler(), error -> log.error("The engine has failed; please report this", error));
         this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker(), this::schedulerShutDown);
         this.callbacks = new Callbacks(

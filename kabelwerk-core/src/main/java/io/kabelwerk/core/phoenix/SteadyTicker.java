@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A ticker that never goes back by a second or more, whatever the one behind it does. Where that one jumps back, time
- * goes on from where it was, so that a deadline is not late by the length of the jump.
+ * goes on from where it was, so that a deadline is not late by the length of the jump; where it throws, time stands
+ * still.
  */
 public final class SteadyTicker implements LongSupplier {
 
@@ -21,13 +22,22 @@ public final class SteadyTicker implements LongSupplier {
 
     public SteadyTicker(LongSupplier ticker) {
         this.ticker = ticker;
-        this.noted = new AtomicLong(ticker.getAsLong());
+        this.noted = new AtomicLong(read(ticker, 0));
+    }
+
+    private static long read(LongSupplier ticker, long otherwise) {
+        try {
+            return ticker.getAsLong();
+        } catch (Throwable e) {
+            Uncaught.report(e);
+            return otherwise;
+        }
     }
 
     @Override
     public long getAsLong() {
         long before = noted.get();
-        long now = ticker.getAsLong();
+        long now = read(ticker, before);
         long passed = now - before;
         if (passed <= -SHORTEST_JUMP) {
             if (noted.compareAndSet(before, now)) { // Each jump is corrected by one thread.
