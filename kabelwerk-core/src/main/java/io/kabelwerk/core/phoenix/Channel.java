@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class Channel {
 
     private enum State {
-        /** Wanted, and waiting for the socket to open. */
+        /** Wanted, and waiting for the socket to open, or for its turn. */
         WAITING,
         /** The join has been sent. */
         JOINING,
         JOINED,
         /** Refused or crashed, and waiting to be joined again. */
         PAUSING,
+        /** The cause of a frame that was too long; not joined, not even with a new connection, before a pause is over. */
+        SET_ASIDE,
         /** Left, or closed by the backend. */
         CLOSED
     }
@@ -110,14 +112,43 @@ public final class Channel {
         }
     }
 
-    void opened() {
+    boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
+    /** Whether a request is unanswered: the join, or one after it. */
+    boolean isBusy() {
+        return state == State.JOINING || (state == State.JOINED && !sent.isEmpty());
+    }
+
+    /** Sends the join, if the channel waits for that. */
+    void join() {
         if (state == State.WAITING) {
             sendJoin();
         }
     }
 
-    void dropped() {
+    /** A frame that was too long, and was meant for this channel, has ended the connection. */
+    void setAside(Duration pause) {
         if (state == State.CLOSED) {
+            return;
+        }
+        state = State.SET_ASIDE;
+        rejoin = socket.timers().after(pause, () -> {
+            rejoin = null;
+            state = State.WAITING;
+            socket.requestTurn(this);
+        });
+        handler.failed(new LimitExceededException(
+                topic + " is set aside: a frame that was too long ended the connection while " + topic
+                        + " was being loaded; it is joined again in " + pause.toMillis() + " ms",
+                "maxFrameBytes",
+                socket.settings().maxFrameBytes(),
+                null));
+    }
+
+    void dropped() {
+        if (state == State.CLOSED || state == State.SET_ASIDE) {
             return;
         }
         state = State.WAITING;
@@ -240,7 +271,8 @@ public final class Channel {
         state = State.PAUSING;
         rejoin = socket.timers().after(backoff.around(socket.settings().rejoinSteps()), () -> {
             rejoin = null;
-            sendJoin();
+            state = State.WAITING;
+            socket.requestJoin(this);
         });
     }
 

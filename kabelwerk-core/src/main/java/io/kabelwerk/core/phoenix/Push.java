@@ -73,6 +73,7 @@ public final class Push {
                             ? event + " on " + topic + " could not be sent within " + timeout.toMillis() + " ms"
                             : event + " on " + topic + " was not answered within " + timeout.toMillis() + " ms",
                     delivery()));
+            socket.settled();
         });
     }
 
@@ -83,6 +84,7 @@ public final class Push {
     /** Forgets it: nobody wants its answer any more. If it has not been sent, it never will be. */
     public void withdraw() {
         settle();
+        socket.settled();
     }
 
     void reply(Reply reply) {

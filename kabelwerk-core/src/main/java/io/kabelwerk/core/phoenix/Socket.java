@@ -63,6 +63,7 @@ public final class Socket {
     private final SocketHandler handler;
     private final Backoff backoff;
     private final Heartbeat heartbeat;
+    private final CautiousRejoin joins;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Map<String, Push> unanswered = new LinkedHashMap<>();
     private final Map<String, Push> leaves = new LinkedHashMap<>();
@@ -92,6 +93,7 @@ public final class Socket {
         this.settings = settings;
         this.handler = handler;
         this.backoff = new Backoff(random);
+        this.joins = new CautiousRejoin(timers, random, settings);
         this.heartbeat = new Heartbeat(this, this::silent);
     }
 
@@ -111,9 +113,7 @@ public final class Socket {
         }
         Channel channel = new Channel(this, topic, channelHandler);
         channels.put(topic, channel);
-        if (isOpen()) {
-            channel.opened();
-        }
+        requestJoin(channel);
         return channel;
     }
 
@@ -210,6 +210,27 @@ public final class Socket {
 
     void remove(Channel channel) {
         channels.remove(channel.topic(), channel);
+        joins.remove(channel);
+        settled();
+    }
+
+    /** Lets a channel join as soon as the connection is open and it may. */
+    void requestJoin(Channel channel) {
+        if (isOpen()) {
+            joins.request(channel);
+        }
+    }
+
+    /** Tries a channel again that was set aside. */
+    void requestTurn(Channel channel) {
+        joins.requestTurn(channel, isOpen());
+    }
+
+    /** Something that was waited for will not come; another channel may have waited for that. */
+    void settled() {
+        if (isOpen()) {
+            joins.proceed();
+        }
     }
 
     void forget(Push push) {
@@ -317,11 +338,9 @@ public final class Socket {
         state = State.OPEN;
         heartbeat.start();
         handler.opened();
-        List.copyOf(channels.values()).forEach(channel -> {
-            if (isOpen()) {
-                channel.opened();
-            }
-        });
+        if (isOpen()) {
+            joins.opened(channels.values());
+        }
     }
 
     private void attemptFailed(URI uri, Throwable error) {
@@ -362,18 +381,50 @@ public final class Socket {
         };
         Duration pause = restarting ? backoff.upToFirst(settings().restartSpread(), steps) : backoff.upTo(steps);
         pause(pause);
+        if (closed.code() == TOO_LONG) {
+            droppedForLongFrame(pause);
+            return;
+        }
+        joins.interrupted();
         List.copyOf(channels.values()).forEach(Channel::dropped);
         failUnanswered("The connection broke");
         if (state != State.CLOSED) {
             handler.dropped("code " + closed.code(), pause);
         }
-        if (state != State.CLOSED && closed.code() == TOO_LONG) {
-            handler.limited(new LimitExceededException(
-                    "The connection was closed because a frame was too long, for this side or for the backend",
-                    "maxFrameBytes",
-                    settings().maxFrameBytes(),
-                    null));
+    }
+
+    /** A push that may be the cause, or ask for it, fails in a way that says so: it had better not be made again. */
+    private void droppedForLongFrame(Duration pause) {
+        Channel cause = joins.interruptedByLongFrame(channels.values());
+        List<Push> suspects = unanswered.values().stream()
+                .filter(push -> cause == null
+                        ? !push.topic().equals(PHOENIX)
+                        : push.topic().equals(cause.topic()))
+                .toList();
+        List.copyOf(channels.values()).forEach(Channel::dropped);
+        if (cause != null || suspects.size() == 1) {
+            suspects.forEach(push -> push.fail(frameTooLong(
+                    "The connection was closed because a frame was too long, while " + push.event() + " on "
+                            + push.topic() + " was unanswered",
+                    Delivery.UNKNOWN)));
         }
+        failUnanswered("The connection broke");
+        if (state != State.CLOSED) {
+            handler.dropped("code " + TOO_LONG, pause);
+        }
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (cause != null) {
+            cause.setAside(joins.nextPause(cause));
+        } else {
+            handler.limited(frameTooLong(
+                    "The connection was closed because a frame was too long, for this side or for the backend", null));
+        }
+    }
+
+    private LimitExceededException frameTooLong(String what, @Nullable Delivery delivery) {
+        return new LimitExceededException(what, "maxFrameBytes", settings().maxFrameBytes(), delivery);
     }
 
     private void failUnanswered(String why) {
@@ -402,6 +453,7 @@ public final class Socket {
         } catch (ProtocolException e) {
             handler.unreadable(e);
         }
+        settled();
     }
 
     private void receiveEvent(Frame frame) {
