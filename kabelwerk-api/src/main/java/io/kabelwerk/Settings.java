@@ -336,6 +336,15 @@ public final class Settings {
     }
 
     /**
+     * The most values that a received frame may have.
+     *
+     * @return by default 400,000
+     */
+    public int maxFrameValues() {
+        return values.maxFrameValues;
+    }
+
+    /**
      * The deepest nesting of JSON that is read or written.
      *
      * @return by default 64
@@ -429,6 +438,7 @@ public final class Settings {
         private List<Duration> rejoinSteps = seconds(1, 2, 5, 10, 30, 60, 300);
         private Duration refusedTokenInterval = Duration.ofMinutes(1);
         private int maxFrameBytes = 8 * 1024 * 1024;
+        private int maxFrameValues = JsonLimits.defaults().maxValues();
         private int maxJsonDepth = 64;
         private int maxPendingPushes = 1_000;
         private int maxPendingEvents = 10_000;
@@ -468,6 +478,7 @@ public final class Settings {
             rejoinSteps = other.rejoinSteps;
             refusedTokenInterval = other.refusedTokenInterval;
             maxFrameBytes = other.maxFrameBytes;
+            maxFrameValues = other.maxFrameValues;
             maxJsonDepth = other.maxJsonDepth;
             maxPendingPushes = other.maxPendingPushes;
             maxPendingEvents = other.maxPendingEvents;
@@ -861,8 +872,13 @@ public final class Settings {
         }
 
         /**
-         * The longest frame that is received or sent, in bytes of UTF-8. A longer one that comes closes the connection, which
-         * is then made again, and is told as a {@link LimitExceededException}; a longer push fails with one.
+         * The longest frame that is received or sent, in bytes of UTF-8. A longer push fails with a {@link
+         * LimitExceededException}. A longer frame that arrives ends the connection (close code 1009), and so does one that
+         * the backend finds too long. The session connects again and joins its topics one at a time, first the private
+         * channel. If a frame ends the connection again, the topic whose turn it was is set aside: its objects (such as a
+         * {@link Room}) report a {@link LimitExceededException} that names the topic, and it is joined again after the
+         * {@link #rejoinSteps(Duration...)}. All others go on. A request that was unanswered at that time fails with a
+         * {@code LimitExceededException} where it may be the cause, and is not sent again.
          * Default: 8 MiB.
          *
          * @param value the limit; at least 1024
@@ -871,6 +887,23 @@ public final class Settings {
          */
         public Builder maxFrameBytes(int value) {
             this.maxFrameBytes = requireRange(value, 1024, Integer.MAX_VALUE, "maxFrameBytes");
+            return this;
+        }
+
+        /**
+         * Sets the most JSON values that a received frame may have. Each object, array, string, number, boolean and null
+         * counts as one; keys do not count. A message has 13 values, or about 22 with an upload: a frame of the default
+         * {@link #maxFrameBytes(int)} that is full of the shortest messages has 380,000. A value takes about 200 bytes of
+         * heap at most, so that with both defaults no frame takes more than about 85 MB when it is read; without this
+         * limit it would be 300 MB. A frame of more values is skipped, and reported as a {@link ProtocolException}.
+         * Default: 400,000.
+         *
+         * @param value the limit; at least 1000
+         * @return this
+         * @throws IllegalArgumentException if it is out of its range
+         */
+        public Builder maxFrameValues(int value) {
+            this.maxFrameValues = requireRange(value, 1000, Integer.MAX_VALUE, "maxFrameValues");
             return this;
         }
 

@@ -70,6 +70,7 @@ class SettingsTest {
         assertThat(settings.rejoinSteps()).isEqualTo(seconds(1, 2, 5, 10, 30, 60, 300));
         assertThat(settings.refusedTokenInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.maxFrameBytes()).isEqualTo(8 * 1024 * 1024);
+        assertThat(settings.maxFrameValues()).isEqualTo(400_000);
         assertThat(settings.maxJsonDepth()).isEqualTo(64);
         assertThat(settings.maxPendingPushes()).isEqualTo(1_000);
         assertThat(settings.maxPendingEvents()).isEqualTo(10_000);
@@ -255,6 +256,10 @@ class SettingsTest {
                         settings -> settings.maxFrameBytes(1023),
                         "maxFrameBytes must be from 1024 to 2147483647, but is 1023"),
                 refusal(
+                        "maxFrameValues 999",
+                        settings -> settings.maxFrameValues(999),
+                        "maxFrameValues must be from 1000 to 2147483647, but is 999"),
+                refusal(
                         "maxJsonDepth 7",
                         settings -> settings.maxJsonDepth(7),
                         "maxJsonDepth must be from 8 to 1000, but is 7"),
@@ -320,6 +325,7 @@ class SettingsTest {
                         .restartSpread(Duration.ZERO)
                         .backoffResetAfter(Duration.ZERO)
                         .maxFrameBytes(1024)
+                        .maxFrameValues(1000)
                         .maxJsonDepth(8)
                         .maxPendingPushes(1)
                         .maxPendingEvents(1)
@@ -422,6 +428,7 @@ class SettingsTest {
                 .rejoinSteps(Duration.ofSeconds(70))
                 .refusedTokenInterval(Duration.ofSeconds(71))
                 .maxFrameBytes(10_001)
+                .maxFrameValues(10_002)
                 .maxJsonDepth(10)
                 .maxPendingPushes(10_003)
                 .maxPendingEvents(10_004)

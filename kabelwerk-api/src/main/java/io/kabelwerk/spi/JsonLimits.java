@@ -5,8 +5,12 @@ package io.kabelwerk.spi;
  *
  * @param maxDepth the deepest nesting of objects and arrays, both ways; {@code []} has the depth 1. From 1 to 1000
  * @param maxLength the longest text that is read, in chars; at least 1
+ * @param maxValues the most values that are read of one text; at least 1. Each object, array, string, number, boolean and
+ *     null counts as one, wherever it is: as the whole text, as an element of an array or as the value of a member. Keys
+ *     do not count. So {@code [{"a":1},[]]} has four. It bounds the heap that a decoded text takes: a value takes up to
+ *     200 bytes, but {@code []} has only two chars
  */
-public record JsonLimits(int maxDepth, int maxLength) {
+public record JsonLimits(int maxDepth, int maxLength, int maxValues) {
 
     /** The deepest nesting that can be allowed. */
     public static final int DEEPEST = 1000;
@@ -25,14 +29,17 @@ public record JsonLimits(int maxDepth, int maxLength) {
         if (maxLength < 1) {
             throw new IllegalArgumentException("maxLength must be at least 1, but is " + maxLength);
         }
+        if (maxValues < 1) {
+            throw new IllegalArgumentException("maxValues must be at least 1, but is " + maxValues);
+        }
     }
 
     /**
-     * The defaults: a depth of 64, texts of at most 8 Mi chars.
+     * Returns the defaults: a depth of 64, texts of at most 8 Mi chars, 400,000 values.
      *
      * @return the default limits
      */
     public static JsonLimits defaults() {
-        return new JsonLimits(64, 8 * 1024 * 1024);
+        return new JsonLimits(64, 8 * 1024 * 1024, 400_000);
     }
 }

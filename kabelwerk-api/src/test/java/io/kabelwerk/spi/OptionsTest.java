@@ -37,7 +37,7 @@ class OptionsTest {
                         8 * 1024 * 1024,
                         Optional.empty(),
                         Optional.empty()));
-        assertThat(JsonLimits.defaults()).isEqualTo(new JsonLimits(64, 8 * 1024 * 1024));
+        assertThat(JsonLimits.defaults()).isEqualTo(new JsonLimits(64, 8 * 1024 * 1024, 400_000));
     }
 
     @Test
@@ -53,14 +53,17 @@ class OptionsTest {
                 .isThrownBy(() -> options.withMaxTextBytes(0))
                 .withMessage("maxTextBytes must be at least 1, but is 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new JsonLimits(0, 1))
+                .isThrownBy(() -> new JsonLimits(0, 1, 1))
                 .withMessage("maxDepth must be from 1 to 1000, but is 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new JsonLimits(1001, 1))
+                .isThrownBy(() -> new JsonLimits(1001, 1, 1))
                 .withMessage("maxDepth must be from 1 to 1000, but is 1001");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new JsonLimits(1, 0))
+                .isThrownBy(() -> new JsonLimits(1, 0, 1))
                 .withMessage("maxLength must be at least 1, but is 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new JsonLimits(1, 1, 0))
+                .withMessage("maxValues must be at least 1, but is 0");
     }
 
     @Test

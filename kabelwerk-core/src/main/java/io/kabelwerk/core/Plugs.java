@@ -43,7 +43,8 @@ final class Plugs {
                 : Optional.of(Discovery.transport(settings.transportName()));
         JsonCodec plainCodec = settings.codec()
                 .orElseGet(() -> Discovery.codec(settings.codecName())
-                        .create(new JsonLimits(settings.maxJsonDepth(), settings.maxFrameBytes())));
+                        .create(new JsonLimits(
+                                settings.maxJsonDepth(), settings.maxFrameBytes(), settings.maxFrameValues())));
         Transport plainTransport =
                 use(settings.transport(), () -> Defaults.transport(provider.orElseThrow(), transportOptions(settings)));
         this.choice = "The transport is " + plainTransport.getClass().getName() + ", the codec "

@@ -22,10 +22,19 @@ final class Json {
             .build();
 
     /**
+     * More than any request has. A megabyte of empty objects, which a client may send, would take a hundred times its
+     * length once it is read. Brackets and keys are tokens, too.
+     */
+    private static final int MAX_TOKENS = 100_000;
+
+    /**
      * Names come from clients, and all share one table of them. Names with the same hash are no error: the table takes no
      * more of them, the map copes. And nothing a client made up is interned.
      */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxTokenCount(MAX_TOKENS)
+                    .build())
             .streamWriteConstraints(DEEP)
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

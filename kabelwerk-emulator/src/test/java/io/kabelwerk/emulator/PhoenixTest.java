@@ -190,6 +190,13 @@ class PhoenixTest {
     }
 
     @Test
+    void should_close_on_a_frame_of_more_values_than_any_request_has() {
+        client.session().receive("['1','1','a','b',{'a':[".replace('\'', '"') + "{},".repeat(60_000) + "{}]}]");
+
+        assertThat(client.end).isEqualTo("close 1011");
+    }
+
+    @Test
     void should_close_on_a_binary_frame() {
         client.session().receiveBinary();
 

@@ -96,7 +96,8 @@ abstract class CodecLimitRules extends CodecRules {
         int longest = JsonLimits.defaults().maxLength();
         String text = "x".repeat(longest - 2);
         assertThat(text.equals(decode("\"" + text + "\""))).isTrue();
-        assertThat(decode("[" + "1,".repeat(longest / 2 - 2) + "10]")).isInstanceOf(List.class);
+        assertThat(codecOfLength(longest).decode("[" + "1,".repeat(longest / 2 - 2) + "10]"))
+                .isInstanceOf(List.class);
         assertThat(codecOfLength(1).decode("1")).isInstanceOf(Number.class);
         assertThat(codecOfLength(5).decode("[1,2]")).isInstanceOf(List.class);
     }
@@ -147,8 +148,95 @@ abstract class CodecLimitRules extends CodecRules {
         assertThat(value).asInstanceOf(InstanceOfAssertFactories.MAP).hasSize(keys);
     }
 
+    /**
+     * The limit is the last number that works, whatever the values are and wherever they stand. If it fails: keys count
+     * nothing, and the array or object itself counts one.
+     */
+    @ParameterizedTest(name = "{0} values")
+    @ValueSource(ints = {1, 2, 3, 60, 1_000})
+    @DisplayName("C170 MUST decode texts of JsonLimits.maxValues values")
+    void mostValues(int count) {
+        JsonCodec codec = codecOfValues(count);
+        for (String json : ofValues(count)) {
+            assertThat(valuesIn(codec.decode(json))).as(shortened(json)).isEqualTo(count);
+        }
+    }
+
+    /**
+     * A text that is short enough may still take fifty times its length when it is read. If it fails: count each value
+     * as it begins, also those within others, those that are empty and those that are null.
+     */
+    @ParameterizedTest(name = "{0} values allowed")
+    @ValueSource(ints = {1, 2, 3, 60, 1_000})
+    @DisplayName("C171 MUST refuse texts of more values")
+    void tooManyValues(int count) {
+        JsonCodec codec = codecOfValues(count);
+        for (String json : ofValues(count + 1)) {
+            assertThat(assertRefused(codec, json)).hasMessageContaining(String.valueOf(count));
+        }
+    }
+
+    /**
+     * Eight megabytes of nothing much must not become hundreds. If it fails: refuse when the limit is passed, not when
+     * everything has been read; what stands behind that is not JSON here, and nobody should have got there.
+     */
+    @Test
+    @DisplayName("C172 MUST refuse too many values before the rest is read")
+    void endlessValues() {
+        JsonCodec codec = codecOfValues(1_000);
+        for (String element : new String[] {"{},", "[],", "1,", "null,", "\"\",", "[[[[]]]],", "{\"a\":{\"a\":[]}},"}) {
+            assertThat(assertRefused(codec, "[" + element.repeat(1_001) + "?]")).hasMessageContaining("1000");
+        }
+    }
+
+    /** The limit is for one text. If it fails: begin to count at zero with each text. */
+    @Test
+    @DisplayName("C173 MUST NOT count the values of other texts")
+    void valuesOfOthers() {
+        JsonCodec codec = codecOfValues(10);
+        for (int i = 0; i < 100; i++) {
+            assertThat(codec.decode("[1,2,{\"a\":null}]")).isInstanceOf(List.class);
+            assertRefused(codec, "[1,2,");
+        }
+    }
+
+    /** Texts of so many values: of each kind, side by side in arrays and objects, and within each other. */
+    private static List<String> ofValues(int count) {
+        if (count == 1) {
+            return List.of("[]", "{}", "1", "1.5", "\"a\"", "true", "null", " [ ] ");
+        }
+        List<String> texts = new ArrayList<>();
+        for (String value : new String[] {"{}", "[]", "1", "1.5", "\"a\"", "true", "false", "null"}) {
+            texts.add("[" + (value + ",").repeat(count - 2) + value + "]");
+            StringBuilder object = new StringBuilder("{");
+            for (int i = 1; i < count; i++) {
+                object.append(i == 1 ? "\"" : ",\"").append(i).append("\":").append(value);
+            }
+            texts.add(object.append('}').toString());
+        }
+        int levels = Math.min(count, JsonLimits.defaults().maxDepth() / 2) - 1;
+        String rest = ",0".repeat(count - levels - 1);
+        texts.add("[".repeat(levels) + "[]" + "]".repeat(levels - 1) + rest + "]");
+        texts.add("[" + "{\"a\":".repeat(levels - 1) + "{}" + "}".repeat(levels - 1) + rest + "]");
+        return texts;
+    }
+
+    private static int valuesIn(@Nullable Object value) {
+        int count = 1;
+        if (value instanceof Map<?, ?> map) {
+            for (Object member : map.values()) {
+                count += valuesIn(member);
+            }
+        } else if (value instanceof List<?> list) {
+            for (Object element : list) {
+                count += valuesIn(element);
+            }
+        }
+        return count;
+    }
+
     private JsonCodec codecOfLength(int maxLength) {
-        return provider().create(new JsonLimits(JsonLimits.defaults().maxDepth(), maxLength));
+        return provider().create(new JsonLimits(JsonLimits.defaults().maxDepth(), maxLength, Integer.MAX_VALUE));
     }
 
     private static List<String> nested(int depth) {

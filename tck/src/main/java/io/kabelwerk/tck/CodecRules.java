@@ -51,7 +51,12 @@ abstract class CodecRules {
     }
 
     final JsonCodec codecOfDepth(int maxDepth) {
-        return provider.create(new JsonLimits(maxDepth, JsonLimits.defaults().maxLength()));
+        return provider.create(new JsonLimits(maxDepth, JsonLimits.defaults().maxLength(), Integer.MAX_VALUE));
+    }
+
+    final JsonCodec codecOfValues(int maxValues) {
+        JsonLimits defaults = JsonLimits.defaults();
+        return provider.create(new JsonLimits(defaults.maxDepth(), defaults.maxLength(), maxValues));
     }
 
     final @Nullable Object decode(String json) {

@@ -78,7 +78,7 @@ abstract class CodecSharingRules extends CodecRules {
     void limitsOfOthers() {
         JsonCodec shallow = codecOfDepth(1);
         JsonCodec deep = codecOfDepth(JsonLimits.DEEPEST);
-        JsonCodec shortest = provider().create(new JsonLimits(2, 4));
+        JsonCodec shortest = provider().create(new JsonLimits(2, 4, 1_000));
         for (int i = 0; i < 2; i++) {
             assertRefused(shallow, "[[]]");
             assertThat(deep.decode("[[[]]]")).isEqualTo(array(array(array())));

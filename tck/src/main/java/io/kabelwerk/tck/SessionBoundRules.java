@@ -6,7 +6,11 @@ import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.Message;
+import io.kabelwerk.Notifier;
+import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
@@ -18,11 +22,13 @@ import io.kabelwerk.spi.JsonLimits;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -100,6 +106,143 @@ abstract class SessionBoundRules extends SessionRules {
         Await.until(() -> posted(inRoom).contains("after the drop"), "a message after the drop");
     }
 
+    /** A message whose frames are longer than the limit. */
+    private static String giant() {
+        return "x".repeat(MAX_FRAME_BYTES);
+    }
+
+    /** A session with a small limit, whose causes of long frames are tried again once within the time of a test. */
+    private Kabelwerk onlineWithSmallFrames() {
+        TransportOptions options = TransportOptions.defaults().withMaxTextBytes(MAX_FRAME_BYTES);
+        return online(
+                NANA,
+                settings -> settings.transport(closing(transportProvider().create(options)))
+                        .maxFrameBytes(MAX_FRAME_BYTES)
+                        .rejoinSteps(millis(20), Duration.ofHours(1)));
+    }
+
+    private static <E, T extends E> void limitReached(
+            SessionHeard<E> heard, Class<T> type, Function<T, KabelwerkException> error, String topic) {
+        T event = heard.next(type, one -> error.apply(one) instanceof LimitExceededException);
+        LimitExceededException limit = (LimitExceededException) error.apply(event);
+        assertThat(limit).hasMessageContaining(topic);
+        assertNames(limit, "maxFrameBytes", MAX_FRAME_BYTES);
+    }
+
+    /**
+     * Such a message comes again with each join of its room, and ends the connection for all others. If it fails: after
+     * close code 1009 join the topics one at a time, so that it is known whose frame it was.
+     */
+    @Test
+    @DisplayName("S816 MUST set aside a room with a message longer than maxFrameBytes, and keep everything else up to date")
+    void giantWasMissed() {
+        long giantRoom = newRoom(NANA);
+        long otherRoom = user(NANA).createRoom("lab");
+        Kabelwerk client = onlineWithSmallFrames();
+        SessionHeard<KabelwerkEvent> heard = hear(client);
+        SessionHeard<RoomEvent> inGiantRoom = hear(connected(client.openRoom(giantRoom)));
+        SessionHeard<RoomEvent> inOtherRoom = hear(connected(client.openRoom(otherRoom)));
+        Inbox inbox = connected(client.openInbox());
+        SessionHeard<NotifierEvent> notified = hear(connected(client.openNotifier()));
+
+        cut(NANA, heard);
+        int dropsBefore = heard.all(KabelwerkEvent.Disconnected.class).size();
+        post(NANA, giantRoom, giant()); // Of their own, so that the notifier has nothing to do with it.
+        post(ADA, giantRoom, "after the giant");
+        post(LEA, otherRoom, "missed");
+        mend();
+
+        limitReached(inGiantRoom, RoomEvent.ErrorOccurred.class, RoomEvent.ErrorOccurred::error, "room:" + giantRoom);
+        Await.until(() -> posted(inOtherRoom).contains("missed"), "what was missed in the other room");
+        // The second try of the room: the next one would come in an hour.
+        limitReached(inGiantRoom, RoomEvent.ErrorOccurred.class, RoomEvent.ErrorOccurred::error, "room:" + giantRoom);
+        post(LEA, otherRoom, "live");
+        Await.until(() -> posted(inOtherRoom).contains("live"), "a message in the other room");
+        Await.until(() -> notified.all(NotifierEvent.Updated.class).size() == 3, "three notifications");
+        Await.until(
+                () -> inbox.items().stream()
+                        .flatMap(item -> item.message().stream())
+                        .map(Message::text)
+                        .toList()
+                        .equals(List.of("live", "after the giant")),
+                "the inbox as it is");
+        assertThat(inOtherRoom.all(RoomEvent.ErrorOccurred.class)).isEmpty();
+        assertThat(posted(inGiantRoom)).isEmpty();
+        // All at once; the room in its turn; its second try.
+        assertThat(heard.all(KabelwerkEvent.Disconnected.class)).hasSize(dropsBefore + 3);
+    }
+
+    /**
+     * It comes to everything that shows it, and to each of these again after the drop. If it fails: look at whether the
+     * topic whose turn it was is taken for the cause, and whether it has a turn again later.
+     */
+    @Test
+    @DisplayName("S817 MUST name each topic that a message longer than maxFrameBytes comes to, and try them again")
+    void giantComesLive() {
+        long giantRoom = newRoom(NANA);
+        long otherRoom = user(NANA).createRoom("lab");
+        TransportOptions options = TransportOptions.defaults().withMaxTextBytes(MAX_FRAME_BYTES);
+        Kabelwerk client = online(
+                NANA,
+                settings -> settings.transport(closing(transportProvider().create(options)))
+                        .maxFrameBytes(MAX_FRAME_BYTES));
+        SessionHeard<RoomEvent> inGiantRoom = hear(connected(client.openRoom(giantRoom)));
+        SessionHeard<RoomEvent> inOtherRoom = hear(connected(client.openRoom(otherRoom)));
+        post(ADA, giantRoom, "before");
+        Notifier notifier = connected(client.openNotifier());
+        SessionHeard<NotifierEvent> notified = hear(notifier);
+
+        long giantId = post(ADA, giantRoom, giant()).get(0);
+        limitReached(inGiantRoom, RoomEvent.ErrorOccurred.class, RoomEvent.ErrorOccurred::error, "room:" + giantRoom);
+        limitReached(notified, NotifierEvent.ErrorOccurred.class, NotifierEvent.ErrorOccurred::error, "notifier:");
+        post(LEA, otherRoom, "meanwhile");
+        Await.until(() -> posted(inOtherRoom).contains("meanwhile"), "a message in the other room");
+        assertThat(inOtherRoom.all(RoomEvent.ErrorOccurred.class)).isEmpty();
+
+        user(ADA).delete(giantRoom, giantId);
+        post(ADA, giantRoom, "after the giant");
+        Await.until(() -> posted(inGiantRoom).contains("after the giant"), "a message after the giant is deleted");
+        Await.until(
+                () -> notified.all(NotifierEvent.Updated.class).stream()
+                        .map(event -> event.message().text())
+                        .toList()
+                        .containsAll(List.of("meanwhile", "after the giant")),
+                "the notifications");
+        assertThat(posted(inGiantRoom)).containsExactly("before", "after the giant");
+    }
+
+    /**
+     * A short text may still be costly to keep. If it fails: pass maxFrameValues to the codec as JsonLimits.maxValues.
+     */
+    @Test
+    @DisplayName("S818 MUST skip a frame of more than maxFrameValues values, name the setting, and go on")
+    void mostValues() {
+        Kabelwerk client = online(
+                NANA,
+                settings -> settings.codec(codecProvider.create(new JsonLimits(MAX_DEPTH, 1_000_000, 1_000)))
+                        .maxFrameValues(1_000));
+        SessionHeard<KabelwerkEvent> heard = hear(client);
+        long roomId = newRoom(NANA);
+        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
+
+        emulator.inject(new Fault.Send(NANA, eventOfValues(roomId, 1_000)));
+        post(ADA, roomId, "after the most values");
+        Await.until(() -> posted(inRoom).contains("after the most values"), "a message after the most values");
+        assertThat(heard.all()).isEmpty();
+        emulator.inject(new Fault.Send(NANA, eventOfValues(roomId, 1_001)));
+        assertThat(heard.next(KabelwerkEvent.ErrorOccurred.class).error())
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("1000");
+        post(ADA, roomId, "still here");
+        Await.until(() -> posted(inRoom).contains("still here"), "a message after that");
+        assertThat(upgrades()).hasSize(1);
+    }
+
+    /** The frame, its five parts and the array in its payload are seven values. */
+    private static String eventOfValues(long roomId, int count) {
+        return "[null,null,\"room:" + roomId + "\",\"no_such_event\",{\"a\":[" + "{},".repeat(count - 8) + "{}]}]";
+    }
+
     private static void awaitLatch(CountDownLatch latch) {
         try {
             if (!latch.await(Await.SECONDS, TimeUnit.SECONDS)) {
@@ -122,7 +265,7 @@ abstract class SessionBoundRules extends SessionRules {
     void deepest() {
         Kabelwerk client = online(
                 ADA,
-                settings -> settings.codec(codecProvider.create(new JsonLimits(MAX_DEPTH, 1_000_000)))
+                settings -> settings.codec(codecProvider.create(new JsonLimits(MAX_DEPTH, 1_000_000, 100_000)))
                         .maxJsonDepth(MAX_DEPTH));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         long roomId = newRoom(NANA);

@@ -79,7 +79,7 @@ abstract class SessionUploadRules extends SessionRules {
     @DisplayName("S502 MUST upload bytes, with the media type that the name tells or that is given")
     void bytes() throws Exception {
         Room room = nanasRoom(online(NANA));
-        byte[] content = new byte[300_000];
+        byte[] content = new byte[400_000];
         new SplittableRandom(7).nextBytes(content);
 
         Upload pdf = Await.value(room.postUpload(UploadSource.of(content, "letter.pdf")), "postUpload()");

@@ -57,8 +57,8 @@ class CodecContractSelfTest {
     /** Build tools show no more of a test than its method and its message. */
     @Test
     void should_begin_what_it_says_with_the_rule() {
-        Map<String, String> failures =
-                failures(limits -> new ReferenceCodec(limits.maxDepth() > 1 ? limits : new JsonLimits(2, 10)), "C162");
+        Map<String, String> failures = failures(
+                limits -> new ReferenceCodec(limits.maxDepth() > 1 ? limits : new JsonLimits(2, 10, 10)), "C162");
         assertThat(failures.get("C162")).contains(": C162 MUST refuse a deeper one [1 levels allowed]: ");
     }
 

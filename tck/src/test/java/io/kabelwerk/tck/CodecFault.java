@@ -3,6 +3,7 @@ package io.kabelwerk.tck;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.kabelwerk.spi.JsonCodec;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +167,74 @@ record CodecFault(String name, String rule, Function<JsonLimits, JsonCodec> code
                     void requireDepth(int depth) {
                         opened = depth == 1 ? 1 : opened + 1;
                         super.requireDepth(opened > 1_500 ? opened : depth);
+                    }
+                }),
+                new CodecFault("has no limit of values", "C171", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    void requireValues(int values) {}
+                }),
+                new CodecFault("allows one value less", "C170", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    void requireValues(int values) {
+                        super.requireValues(values + 1);
+                    }
+                }),
+                new CodecFault("counts keys, too", "C170", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    int counted(JsonToken token, int level) {
+                        return token == JsonToken.FIELD_NAME ? 1 : super.counted(token, level);
+                    }
+                }),
+                new CodecFault("does not count objects", "C171", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    int counted(JsonToken token, int level) {
+                        return token == JsonToken.START_OBJECT ? 0 : super.counted(token, level);
+                    }
+                }),
+                new CodecFault("does not count arrays", "C171", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    int counted(JsonToken token, int level) {
+                        return token == JsonToken.START_ARRAY ? 0 : super.counted(token, level);
+                    }
+                }),
+                new CodecFault("does not count nulls", "C171", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    int counted(JsonToken token, int level) {
+                        return token == JsonToken.VALUE_NULL ? 0 : super.counted(token, level);
+                    }
+                }),
+                new CodecFault("counts the first levels only", "C171", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    int counted(JsonToken token, int level) {
+                        return level < 3 ? super.counted(token, level) : 0;
+                    }
+                }),
+                new CodecFault("counts values when all are read", "C172", limits -> new ReferenceCodec(limits) {
+                    private int values;
+
+                    @Override
+                    void requireValues(int count) {
+                        values = count;
+                    }
+
+                    @Override
+                    void requireEnd(JsonParser parser) throws IOException {
+                        super.requireEnd(parser);
+                        super.requireValues(values);
+                    }
+                }),
+                new CodecFault("counts the values of all texts together", "C173", limits -> new ReferenceCodec(limits) {
+                    private final AtomicInteger values = new AtomicInteger();
+
+                    @Override
+                    int counted(JsonToken token, int level) {
+                        values.addAndGet(super.counted(token, level));
+                        return super.counted(token, level);
+                    }
+
+                    @Override
+                    void requireValues(int count) {
+                        super.requireValues(values.get());
                     }
                 }),
                 new CodecFault("has no limit of length", "C167", limits -> new ReferenceCodec(limits) {

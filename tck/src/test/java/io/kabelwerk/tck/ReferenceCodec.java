@@ -67,11 +67,14 @@ public class ReferenceCodec implements JsonCodec {
     private @Nullable Object read(JsonParser parser) throws IOException {
         Deque<Object> open = new ArrayDeque<>();
         Deque<String> keys = new ArrayDeque<>();
+        int values = 0;
         while (true) {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 throw new JsonException("The text ends before its value does, at offset " + offset(parser));
             }
+            values += counted(token, keys.size() + open.size());
+            requireValues(values);
             Object value = null;
             switch (token) {
                 case START_OBJECT, START_ARRAY -> {
@@ -117,6 +120,16 @@ public class ReferenceCodec implements JsonCodec {
         if (json.length() > limits.maxLength()) {
             throw new JsonException(
                     "The text has " + json.length() + " chars, but only " + limits.maxLength() + " are allowed");
+        }
+    }
+
+    int counted(JsonToken token, int level) {
+        return token.isStructStart() || token.isScalarValue() ? 1 : 0;
+    }
+
+    void requireValues(int values) {
+        if (values > limits.maxValues()) {
+            throw new JsonException("There are more than " + limits.maxValues() + " values");
         }
     }
 

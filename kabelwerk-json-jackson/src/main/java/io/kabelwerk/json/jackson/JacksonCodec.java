@@ -65,7 +65,7 @@ final class JacksonCodec implements JsonCodec {
                     + " are read (JsonLimits.maxLength)");
         }
         try (JsonParser parser = JACKSON.createParser(json)) {
-            return new ValueReader(parser, limits.maxDepth()).read();
+            return new ValueReader(parser, limits).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: nothing is read but a String
         }

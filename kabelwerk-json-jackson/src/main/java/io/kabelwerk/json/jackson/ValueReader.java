@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class ValueReader {
 
     private final JsonParser parser;
-    private final int maxDepth;
+    private final JsonLimits limits;
+    private int values;
     private String key = "";
 
-    ValueReader(JsonParser parser, int maxDepth) {
+    ValueReader(JsonParser parser, JsonLimits limits) {
         this.parser = parser;
-        this.maxDepth = maxDepth;
+        this.limits = limits;
     }
 
     /** Where a value belongs: at the end of an array, or under the last key of an object. */
@@ -54,6 +55,9 @@ final class ValueReader {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 throw refused("There is no value");
+            }
+            if (token.isStructStart() || token.isScalarValue()) {
+                count();
             }
             switch (token) {
                 case START_OBJECT -> {
@@ -82,9 +86,18 @@ final class ValueReader {
         return root.get(0);
     }
 
+    /** Before anything is made of the value. */
+    private void count() {
+        values++;
+        if (values > limits.maxValues()) {
+            throw refused("It has more than " + limits.maxValues()
+                    + " values (JsonLimits.maxValues; the setting is maxFrameValues)");
+        }
+    }
+
     private Level deeper(Level level) {
-        if (parser.getParsingContext().getNestingDepth() > maxDepth) {
-            throw refused("It is nested deeper than " + maxDepth
+        if (parser.getParsingContext().getNestingDepth() > limits.maxDepth()) {
+            throw refused("It is nested deeper than " + limits.maxDepth()
                     + " levels (JsonLimits.maxDepth; the setting is maxJsonDepth)");
         }
         parser.assignCurrentValue(level);

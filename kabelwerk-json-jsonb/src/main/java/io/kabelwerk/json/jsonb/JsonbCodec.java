@@ -54,7 +54,7 @@ final class JsonbCodec implements JsonCodec {
                 .create()
                 .withProvider(parsson)
                 .withConfig(new JsonbConfig()
-                        .withDeserializers(new ValueReader(limits.maxDepth()))
+                        .withDeserializers(new ValueReader(limits))
                         .withSerializers(new ValueWriter(limits.maxDepth())))
                 .build();
     }

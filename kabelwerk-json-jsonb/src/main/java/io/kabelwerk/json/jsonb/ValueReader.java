@@ -26,10 +26,10 @@ final class ValueReader implements JsonbDeserializer<Document> {
     /** The longest text of a long. */
     private static final int POSSIBLY_LONG = 20;
 
-    private final int maxDepth;
+    private final JsonLimits limits;
 
-    ValueReader(int maxDepth) {
-        this.maxDepth = maxDepth;
+    ValueReader(JsonLimits limits) {
+        this.limits = limits;
     }
 
     @Override
@@ -58,7 +58,12 @@ final class ValueReader implements JsonbDeserializer<Document> {
         Event event = parser.next();
         boolean object = event == Event.KEY_NAME || event == Event.END_OBJECT;
         Level level = object ? new ObjectLevel(null) : new ArrayLevel(null);
+        int values = 1;
         for (; ; event = parser.next()) {
+            if (isValue(event)) {
+                values++;
+                requireValues(values, parser);
+            }
             switch (event) {
                 case START_OBJECT -> level = new ObjectLevel(deeper(level, parser));
                 case START_ARRAY -> level = new ArrayLevel(deeper(level, parser));
@@ -80,10 +85,27 @@ final class ValueReader implements JsonbDeserializer<Document> {
         }
     }
 
-    private Level deeper(Level level, JsonParser parser) {
-        if (level.depth == maxDepth) {
+    private static boolean isValue(Event event) {
+        return switch (event) {
+            case KEY_NAME, END_OBJECT, END_ARRAY -> false;
+            default -> true;
+        };
+    }
+
+    /** Before anything is made of the value. */
+    private void requireValues(int values, JsonParser parser) {
+        if (values > limits.maxValues()) {
             throw refused(
-                    "It is nested deeper than " + maxDepth
+                    "It has more than " + limits.maxValues()
+                            + " values (JsonLimits.maxValues; the setting is maxFrameValues)",
+                    parser);
+        }
+    }
+
+    private Level deeper(Level level, JsonParser parser) {
+        if (level.depth == limits.maxDepth()) {
+            throw refused(
+                    "It is nested deeper than " + limits.maxDepth()
                             + " levels (JsonLimits.maxDepth; the setting is maxJsonDepth)",
                     parser);
         }

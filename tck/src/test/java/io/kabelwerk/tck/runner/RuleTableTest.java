@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The rules in the code and the rules in the README are the same. */
@@ -13,6 +15,9 @@ class RuleTableTest {
 
     private static final String BEGIN = "<!-- The rules begin: written by RuleTableTest -->\n";
     private static final String END = "<!-- The rules end -->\n";
+
+    /** How many ways in which such clients fail have a rule of that number. */
+    private static final int SCENARIOS = 60;
 
     @Test
     void should_list_every_rule_in_the_readme() throws IOException {
@@ -32,6 +37,32 @@ class RuleTableTest {
     @Test
     void should_use_each_number_once() {
         assertThat(Rules.all()).extracting(Rule::number).doesNotHaveDuplicates().hasSizeGreaterThan(100);
+    }
+
+    /** The READMEs say so. */
+    @Test
+    void should_have_a_rule_for_each_scenario() throws IOException {
+        assertThat(Rules.all().stream().map(Rule::number).filter(number -> number.matches("S\\d\\d")))
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, SCENARIOS)
+                        .mapToObj("S%02d"::formatted)
+                        .toList());
+        String range = "S01 to S" + SCENARIOS;
+        assertThat(Files.readString(Path.of("README.md"))).contains("rules " + range);
+        assertThat(Files.readString(Path.of("..", "README.md"))).contains("the " + SCENARIOS + " ways", range);
+    }
+
+    /** Rules get added, and a guide that counts them is soon wrong: only what this class compares may be counted. */
+    @Test
+    void should_not_count_rules_or_tests_in_the_guides() throws IOException {
+        for (Path guide : List.of(
+                Path.of("README.md"),
+                Path.of("..", "README.md"),
+                Path.of("..", "docs", "writing-a-codec.md"),
+                Path.of("..", "docs", "writing-a-transport.md"))) {
+            assertThat(Files.readString(guide))
+                    .as("%s", guide)
+                    .doesNotContainPattern("Tests run: \\d|\\d+ (rules|tests|codecs|transports)\\b");
+        }
     }
 
     /** The program says both of each rule that fails. */
