@@ -79,9 +79,9 @@ public final class Channel {
         push.expireAt(calledAt + timeout.toNanos(), timeout);
         if (state == State.JOINED) {
             send(push);
-        } else if (socket.mayWait()) {
+        } else if (socket.requests().mayWait()) {
             waiting.add(push);
-            socket.waits(1);
+            socket.requests().waits(1);
         } else {
             push.fail(new LimitExceededException(
                     "Too many pushes wait for a connection; " + event + " on " + topic + " was not accepted",
@@ -175,9 +175,9 @@ public final class Channel {
     }
 
     private void forget(Push push) {
-        socket.forget(push);
+        socket.requests().forget(push);
         if (!sent.remove(push) && waiting.remove(push)) {
-            socket.waits(-1);
+            socket.requests().waits(-1);
         }
     }
 
@@ -208,11 +208,11 @@ public final class Channel {
                         handler.failed(error);
                     }
                 },
-                socket::forget);
+                socket.requests()::forget);
         join = push;
         Duration timeout = socket.settings().pushTimeout();
         push.expireAt(socket.timers().now() + timeout.toNanos(), timeout);
-        joinRef = socket.sendJoin(push);
+        joinRef = socket.requests().sendJoin(push);
     }
 
     private void joined(Reply reply) {
@@ -228,7 +228,7 @@ public final class Channel {
         backoff.reset();
         while (state == State.JOINED && !waiting.isEmpty()) {
             Push push = waiting.remove();
-            socket.waits(-1);
+            socket.requests().waits(-1);
             send(push);
         }
     }
@@ -264,7 +264,7 @@ public final class Channel {
 
     private void send(Push push) {
         sent.add(push);
-        socket.send(push, joinRef);
+        socket.requests().send(push, joinRef);
     }
 
     private void pauseThenRejoin() {

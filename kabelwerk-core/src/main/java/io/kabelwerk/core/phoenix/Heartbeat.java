@@ -80,6 +80,6 @@ final class Heartbeat {
             last.withdraw();
         }
         last = socket.newHeartbeat(NOTHING);
-        socket.send(last, null);
+        socket.requests().send(last, null);
     }
 }

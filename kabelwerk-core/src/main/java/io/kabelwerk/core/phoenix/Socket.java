@@ -10,7 +10,6 @@ import io.kabelwerk.Settings;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
-import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.UpgradeRefusedException;
@@ -64,17 +63,14 @@ public final class Socket {
     private final Backoff backoff;
     private final Heartbeat heartbeat;
     private final CautiousRejoin joins;
+    private final Requests requests;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
-    private final Map<String, Push> unanswered = new LinkedHashMap<>();
-    private final Map<String, Push> leaves = new LinkedHashMap<>();
 
     private State state = State.NEW;
     private @Nullable Link link;
     private @Nullable Link closing;
     private Timers.@Nullable Timer attemptTimer;
     private Timers.@Nullable Timer standTimer;
-    private long lastRef;
-    private int waitingPushes;
     private boolean readingPaused;
 
     public Socket(
@@ -93,6 +89,7 @@ public final class Socket {
         this.settings = settings;
         this.handler = handler;
         this.backoff = new Backoff(random);
+        this.requests = new Requests(codec, settings, this::transmit);
         this.joins = new CautiousRejoin(timers, random, settings);
         this.heartbeat = new Heartbeat(this, this::silent);
     }
@@ -126,12 +123,12 @@ public final class Socket {
         }
         Duration timeout = settings().pushTimeout();
         ping.expireAt(calledAt + timeout.toNanos(), timeout);
-        send(ping, null);
+        requests.send(ping, null);
         return ping;
     }
 
     Push newHeartbeat(ReplyHandler replyHandler) {
-        return new Push(this, PHOENIX, "heartbeat", Map.of(), replyHandler, this::forget);
+        return new Push(this, PHOENIX, "heartbeat", Map.of(), replyHandler, requests::forget);
     }
 
     /** The connection does what it is for: if it goes on standing, the pauses start over. */
@@ -169,7 +166,7 @@ public final class Socket {
         Link open = link;
         link = null;
         List.copyOf(channels.values()).forEach(channel -> channel.close("The session was closed"));
-        failUnanswered("The session was closed");
+        requests.failUnanswered("The session was closed");
         if (open == null) {
             done.run();
         } else if (abruptly) {
@@ -200,12 +197,8 @@ public final class Socket {
         return random;
     }
 
-    boolean mayWait() {
-        return waitingPushes < settings().maxPendingPushes();
-    }
-
-    void waits(int more) {
-        waitingPushes += more;
+    Requests requests() {
+        return requests;
     }
 
     void remove(Channel channel) {
@@ -233,24 +226,6 @@ public final class Socket {
         }
     }
 
-    void forget(Push push) {
-        if (push.ref() != null) {
-            unanswered.remove(push.ref());
-        }
-        leaves.remove(push.topic(), push);
-    }
-
-    /** Sends a join; a leave of the same topic that is still unanswered is over with it. */
-    String sendJoin(Push join) {
-        Push leave = leaves.get(join.topic());
-        if (leave != null) {
-            leave.reply(new Reply(true, Map.of()));
-        }
-        String ref = nextRef();
-        transmit(join, ref, ref);
-        return ref;
-    }
-
     void leave(String topic, @Nullable String joinRef, Runnable done) {
         Push leave = new Push(
                 this,
@@ -268,48 +243,17 @@ public final class Socket {
                         done.run();
                     }
                 },
-                this::forget);
+                requests::forget);
         Duration timeout = settings().pushTimeout();
         leave.expireAt(timers.now() + timeout.toNanos(), timeout);
-        leaves.put(topic, leave);
-        send(leave, joinRef);
+        requests.sendLeave(leave, joinRef);
     }
 
-    void send(Push push, @Nullable String joinRef) {
-        transmit(push, joinRef, nextRef());
-    }
-
-    private void transmit(Push push, @Nullable String joinRef, String ref) {
-        String text;
-        try {
-            text = codec.encode(new Frame(joinRef, ref, push.topic(), push.event(), push.payload()));
-        } catch (JsonException e) {
-            push.fail(new LimitExceededException(
-                    push.event() + " on " + push.topic() + " cannot be written as JSON: " + e.getMessage(),
-                    "maxJsonDepth",
-                    settings().maxJsonDepth(),
-                    Delivery.NOT_SENT));
-            return;
-        }
-        int limit = settings().maxFrameBytes();
-        if (text.length() > limit / 3 && Utf8.length(text) > limit) {
-            push.fail(new LimitExceededException(
-                    push.event() + " on " + push.topic() + " is too long to be sent",
-                    "maxFrameBytes",
-                    limit,
-                    Delivery.NOT_SENT));
-            return;
-        }
-        push.sentAs(ref);
-        unanswered.put(ref, push);
+    /** A text that cannot be sent is followed by the connection's end, which fails the request. */
+    private void transmit(String text) {
         if (link != null && link.connection != null) {
-            // A text that cannot be sent is followed by the connection's end, which fails the push.
             var unused = link.connection.sendText(text);
         }
-    }
-
-    private String nextRef() {
-        return Long.toString(++lastRef);
     }
 
     private void attempt() {
@@ -387,7 +331,7 @@ public final class Socket {
         }
         joins.interrupted();
         List.copyOf(channels.values()).forEach(Channel::dropped);
-        failUnanswered("The connection broke");
+        requests.failUnanswered("The connection broke");
         if (state != State.CLOSED) {
             handler.dropped("code " + closed.code(), pause);
         }
@@ -396,7 +340,7 @@ public final class Socket {
     /** A push that may be the cause, or ask for it, fails in a way that says so: it had better not be made again. */
     private void droppedForLongFrame(Duration pause) {
         Channel cause = joins.interruptedByLongFrame(channels.values());
-        List<Push> suspects = unanswered.values().stream()
+        List<Push> suspects = requests.unanswered().stream()
                 .filter(push -> cause == null
                         ? !push.topic().equals(PHOENIX)
                         : push.topic().equals(cause.topic()))
@@ -408,7 +352,7 @@ public final class Socket {
                             + push.topic() + " was unanswered",
                     Delivery.UNKNOWN)));
         }
-        failUnanswered("The connection broke");
+        requests.failUnanswered("The connection broke");
         if (state != State.CLOSED) {
             handler.dropped("code " + TOO_LONG, pause);
         }
@@ -427,12 +371,6 @@ public final class Socket {
         return new LimitExceededException(what, "maxFrameBytes", settings().maxFrameBytes(), delivery);
     }
 
-    private void failUnanswered(String why) {
-        List.copyOf(unanswered.values())
-                .forEach(push -> push.fail(new ConnectionException(
-                        why + " before " + push.event() + " on " + push.topic() + " was answered", Delivery.UNKNOWN)));
-    }
-
     /** The link is dead: it is not even told so. */
     private void silent() {
         if (link != null) {
@@ -446,7 +384,7 @@ public final class Socket {
         try {
             Frame frame = codec.decode(text);
             if (frame.event().equals("phx_reply")) {
-                receiveReply(frame);
+                requests.receive(frame);
             } else {
                 receiveEvent(frame);
             }
@@ -461,28 +399,8 @@ public final class Socket {
         if (channel != null) {
             channel.receive(frame);
         }
-        Push leave = leaves.get(frame.topic());
-        if (leave != null && frame.event().equals("phx_close")) {
-            leave.reply(new Reply(true, Map.of()));
-        }
-    }
-
-    private void receiveReply(Frame frame) {
-        Push push = frame.ref() == null ? null : unanswered.get(frame.ref());
-        if (push == null || !push.topic().equals(frame.topic())) {
-            return; // Nobody waits for it any more.
-        }
-        Map<String, @Nullable Object> payload = frame.payload();
-        boolean ok = "ok".equals(payload.get("status"));
-        if ((ok || "error".equals(payload.get("status"))) && payload.get("response") instanceof Map<?, ?> response) {
-            push.reply(new Reply(ok, FrameCodec.object(response)));
-        } else {
-            ProtocolException error = new ProtocolException(
-                    frame.topic(),
-                    payload.get("response") instanceof Map ? "status" : "response",
-                    "of the reply to " + push.event() + " is missing or of another type");
-            push.fail(error);
-            throw error;
+        if (frame.event().equals("phx_close")) {
+            requests.endLeave(frame.topic());
         }
     }
 
