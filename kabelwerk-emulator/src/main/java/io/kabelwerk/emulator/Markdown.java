@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Markdown {
 
-    private static final int MAX_LINK = 2048;
     private static final int MAX_RUN = 3;
 
     private Markdown() {}
@@ -41,14 +40,17 @@ final class Markdown {
 
     private static void endParagraph(StringBuilder paragraph, StringBuilder out) {
         if (!paragraph.isEmpty()) {
-            out.append("<p>")
-                    .append(new Inline(paragraph.toString(), true).render())
-                    .append("</p>");
+            out.append("<p>").append(inline(paragraph.toString())).append("</p>");
             paragraph.setLength(0);
         }
     }
 
-    private static void escape(String text, int from, int to, StringBuilder out) {
+    /** One paragraph as HTML, without its tag. */
+    static String inline(CharSequence paragraph) {
+        return new Inline(paragraph, true).render();
+    }
+
+    private static void escape(CharSequence text, int from, int to, StringBuilder out) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             switch (c) {
@@ -101,17 +103,19 @@ final class Markdown {
 
     /** One paragraph, or the label of a link. */
     private static final class Inline {
-        private final String text;
+        private final CharSequence text;
         private final boolean links;
         private final int[] closingBrackets;
+        private final int[] closingParentheses;
         private final List<Piece> pieces = new ArrayList<>();
         private Piece current;
         private @Nullable Piece lastRun;
 
-        Inline(String text, boolean links) {
+        Inline(CharSequence text, boolean links) {
             this.text = text;
             this.links = links;
-            this.closingBrackets = links ? matchBrackets(text) : new int[0];
+            this.closingBrackets = links ? match('[', ']', false) : new int[0];
+            this.closingParentheses = links ? match('(', ')', true) : new int[0];
             this.current = new Piece(0, ' ', 0, false, false);
             pieces.add(current);
         }
@@ -183,24 +187,12 @@ final class Markdown {
                 return -1;
             }
             int start = close + 2;
-            int depth = 0;
-            int limit = Math.min(text.length(), start + MAX_LINK);
-            for (int end = start; end < limit; end++) {
-                char c = text.charAt(end);
-                if (!isLinkCharacter(c)) {
-                    return -1;
-                }
-                if (c == '(') {
-                    depth++;
-                } else if (c == ')' && depth-- == 0) {
-                    if (hostStart(start, end) < 0) {
-                        return -1;
-                    }
-                    link(start, end, new Inline(text.substring(at + 1, close), false).render());
-                    return end + 1;
-                }
+            int end = closingParentheses[close + 1];
+            if (end <= start || hostStart(start, end) < 0) {
+                return -1;
             }
-            return -1;
+            link(start, end, new Inline(text.subSequence(at + 1, close), false).render());
+            return end + 1;
         }
 
         private int bareLink(int at) {
@@ -320,18 +312,27 @@ final class Markdown {
             }
         }
 
-        private static int[] matchBrackets(String text) {
-            int[] closing = new int[text.length()];
+        /**
+         * For each opening character the place of the closing one, or 0; found in one pass, because a search from each
+         * opening character costs the square of the text.
+         *
+         * @param withinLink whether a character that no URL holds ends what is open
+         */
+        private int[] match(char opening, char closing, boolean withinLink) {
+            int[] matches = new int[text.length()];
             int[] open = new int[text.length()];
             int depth = 0;
             for (int i = 0; i < text.length(); i++) {
-                if (text.charAt(i) == '[') {
+                char c = text.charAt(i);
+                if (c == opening) {
                     open[depth++] = i;
-                } else if (text.charAt(i) == ']' && depth > 0) {
-                    closing[open[--depth]] = i;
+                } else if (c == closing && depth > 0) {
+                    matches[open[--depth]] = i;
+                } else if (withinLink && !isLinkCharacter(c)) {
+                    depth = 0;
                 }
             }
-            return closing;
+            return matches;
         }
 
         private static boolean isLinkCharacter(char c) {

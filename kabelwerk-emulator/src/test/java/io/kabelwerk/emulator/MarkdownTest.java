@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,66 @@ class MarkdownTest {
     @Timeout(60)
     void should_take_time_in_proportion_to_the_text(String part) {
         assertThat(Markdown.html(part.repeat(1_000_000 / part.length()))).startsWith("<p>");
+    }
+
+    /** A text that counts how often a character of it, or of a part of it, is looked at. */
+    private record Counted(CharSequence text, AtomicLong looks) implements CharSequence {
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            looks.incrementAndGet();
+            return text.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new Counted(text.subSequence(start, end), looks);
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[a](",
+                "[a](http://b/",
+                "[a](http://b/(",
+                "[a](http://b/)",
+                "[",
+                "[a]",
+                "(",
+                "](",
+                "*",
+                "_",
+                "**",
+                "*a ",
+                "*a _b ",
+                "*a**b",
+                "http://a",
+                "http://a(",
+                "http://a)",
+                "http://a. ",
+                "h",
+                "`",
+                "```a`",
+                "<a ",
+                "![a](",
+                "\\*"
+            })
+    void should_look_at_each_character_a_few_times_only(String part) {
+        Counted text = new Counted(part.repeat(100_000 / part.length()), new AtomicLong());
+
+        String unused = Markdown.inline(text);
+
+        assertThat(text.looks().get()).isLessThan(20L * text.length());
     }
 
     @Test
