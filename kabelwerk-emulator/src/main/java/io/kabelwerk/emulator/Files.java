@@ -2,7 +2,9 @@ package io.kabelwerk.emulator;
 
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,15 +12,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Uploaded files and their previews, each at a URL that nobody guesses. */
+/**
+ * Uploaded files and their previews, each at a URL that cannot be guessed: a key is a MAC of the file's number, so that
+ * whoever knows their own keys learns nothing about the others. The secret of the MAC comes from the generator that the
+ * backend was given, and nothing else does: the same generator gives the same keys.
+ */
 final class Files {
 
     private static final List<String> ACCEPTED =
             List.of("image/png", "image/jpeg", "image/gif", "application/pdf", "text/plain");
 
-    private final RandomGenerator random;
+    private static final String MAC = "HmacSHA256";
+    private static final int KEY_BYTES = 16;
+
+    private final SecretKeySpec secret;
     private final long maxBytes;
     private final long maxPixels;
     private final Map<String, StoredFile> files = new LinkedHashMap<>();
@@ -26,7 +37,9 @@ final class Files {
     private Upload.@Nullable Rendition thumbnail;
 
     Files(RandomGenerator random, Setup setup) {
-        this.random = random;
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        this.secret = new SecretKeySpec(bytes, MAC);
         this.maxBytes = setup.maxUploadBytes;
         this.maxPixels = setup.maxImagePixels;
         this.url = setup.fileUrl;
@@ -96,12 +109,22 @@ final class Files {
     }
 
     private String store(StoredFile file, String name) {
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        String key = HexFormat.of().formatHex(bytes);
+        String key = key(files.size());
         files.put(key, file);
         return url + "/uploads/" + key + "/"
                 + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private String key(long number) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(secret);
+            byte[] tag =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+            return HexFormat.of().formatHex(tag, 0, KEY_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no " + MAC + ".", e);
+        }
     }
 
     /** What comes after the last slash or backslash: some clients send a whole path. */

@@ -11,8 +11,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -217,5 +221,65 @@ class UploadTest {
                         .asText())
                 .isEqualTo("error");
         assertThat(world.backend.messages(room).get(0).uploadId()).hasValue(image);
+    }
+
+    /** SplittableRandom's output gives its state away, and with it all that follows. */
+    @Test
+    void should_not_give_other_keys_away_with_ones_own() {
+        String own = key(uploaded("a.txt", "text/plain", new byte[1]).at("/original/url"));
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            others.add(key(uploaded("b.txt", "text/plain", new byte[1]).at("/original/url")));
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(own)).order(ByteOrder.LITTLE_ENDIAN);
+        long first = unmixed(bytes.getLong());
+        long second = unmixed(bytes.getLong());
+
+        for (int i = 1; i < 20; i++) {
+            byte[] guess = new byte[16];
+            ByteBuffer.wrap(guess)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(mixed(second + i * (second - first)))
+                    .putLong(mixed(second + (i + 1) * (second - first)));
+            assertThat(others).doesNotContain(HexFormat.of().formatHex(guess));
+        }
+        assertThat(others).doesNotHaveDuplicates().allMatch(key -> key.length() == 32);
+    }
+
+    @Test
+    void should_give_the_same_keys_to_the_same_seed() {
+        String key = key(uploaded("a.txt", "text/plain", new byte[1]).at("/original/url"));
+        UploadReply again = new TestBackend(setup -> setup.fileUrl("http://files"))
+                .backend.upload(new UploadRequest(
+                        Map.of("kabelwerk-token", world.backend.token("nana")),
+                        "a.txt",
+                        "text/plain",
+                        Content.of(new byte[1])));
+
+        assertThat(key(TestClient.parse(again.body()).at("/original/url"))).isEqualTo(key);
+    }
+
+    private static String key(JsonNode url) {
+        return url.asText().split("/", -1)[4];
+    }
+
+    private static long mixed(long state) {
+        long z = (state ^ (state >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+
+    private static long unmixed(long output) {
+        long z = unshifted(output, 31) * 0x319642b2d24d8ec3L;
+        z = unshifted(z, 27) * 0x96de1b173f119089L;
+        return unshifted(z, 30);
+    }
+
+    private static long unshifted(long value, int bits) {
+        long z = value;
+        for (int i = bits; i < 64; i += bits) {
+            z = value ^ (z >>> bits);
+        }
+        return z;
     }
 }
