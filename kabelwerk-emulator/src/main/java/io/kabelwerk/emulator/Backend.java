@@ -39,16 +39,22 @@ public final class Backend {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final int MAX_ATTEMPTS = 10_000;
+
+    /** How long Cowboy lets its sockets go on when it is terminated. */
+    private static final Duration TERMINATION = Duration.ofSeconds(5);
+
     private static final String TOKEN_HEADER = "kabelwerk-token";
 
     private final InstantSource clock;
     private final Duration silence;
+    private final WebServer webServer;
     private final Duration tokenLifetime;
     private final Timers timers = new Timers();
     private final Faults faults = new Faults();
     private final Tokens tokens;
     private final Files files;
     private final Chat chat;
+    private final FaultCheck faultCheck;
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Map<String, Set<Channel>> subscribers = new LinkedHashMap<>();
     private final Deque<Attempt> attempts = new ArrayDeque<>();
@@ -58,17 +64,21 @@ public final class Backend {
     private Backend(InstantSource clock, RandomGenerator random, Setup setup) {
         this.clock = clock;
         this.silence = setup.silence;
+        this.webServer = setup.webServer;
         this.tokenLifetime = setup.tokenLifetime;
         this.tokens = new Tokens(clock, setup.keys);
         this.files = new Files(random, setup);
-        this.chat = new Chat(clock, timers, new Publisher(), setup);
+        this.chat = new Chat(clock, timers, new Publisher(), random, setup);
+        this.faultCheck = new FaultCheck(chat);
     }
 
     /**
      * Makes a backend.
      *
      * @param clock tells the time, perhaps a virtual one
-     * @param random makes the URLs of files
+     * @param random decides the keys in the URLs of files and the order of {@link Setup.EmptyRooms#SHUFFLED}; a key that
+     *     is known gives no other one away, but whoever knows the seed knows all of them: use a
+     *     {@link java.security.SecureRandom} where that matters
      * @param setup says what there is at the start
      * @return the backend
      * @throws IllegalArgumentException if the setup is wrong
@@ -347,12 +357,17 @@ public final class Backend {
      * Lets something go wrong.
      *
      * @param fault what
+     * @throws IllegalArgumentException if it can never happen, because there is no such user, topic or event; says which
+     *     there are
      */
     public void inject(Fault fault) {
+        faultCheck.check(fault);
         if (fault instanceof Fault.Drop drop) {
             sessionsOf(drop.user()).forEach(Session::drop);
         } else if (fault instanceof Fault.Close close) {
             sessionsOf(close.user()).forEach(session -> session.close(close.code(), close.reason()));
+        } else if (fault instanceof Fault.Disconnect disconnect) {
+            sessionsOf(disconnect.user()).forEach(session -> session.close(webServer.disconnectCode(), ""));
         } else if (fault instanceof Fault.HalfOpen halfOpen) {
             sessionsOf(halfOpen.user()).forEach(Session::freeze);
         } else if (fault instanceof Fault.RefuseUpgrades refuse) {
@@ -377,11 +392,32 @@ public final class Backend {
             channelsOf(crash.user(), crash.topic()).forEach(Channel::crash);
         } else if (fault instanceof Fault.Restart restart) {
             restart(restart.keepSockets());
+        } else if (fault instanceof Fault.Terminate) {
+            terminate();
         } else if (fault instanceof Fault.ExpireTokens) {
             tokens.expireAll();
         } else if (fault instanceof Fault.Heal) {
             faults.clear();
             chat.pageAsUsual();
+        }
+    }
+
+    /**
+     * Lists the injected faults that still wait for a request or a frame, each with as many {@code times} as are left. A
+     * test asserts with it that each of its faults has happened.
+     *
+     * @return the faults, in the order in which they were injected
+     */
+    public List<Fault> waitingFaults() {
+        return faults.waiting();
+    }
+
+    private void terminate() {
+        List<Session> ending = sessionsOf("*");
+        if (webServer == WebServer.BANDIT) {
+            ending.forEach(session -> session.close(1000, ""));
+        } else {
+            Timers.Timer unused = after(TERMINATION, () -> ending.forEach(Session::drop));
         }
     }
 
@@ -411,6 +447,15 @@ public final class Backend {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /**
+     * Returns the web server whose close codes and answers the backend shows.
+     *
+     * @return the web server
+     */
+    public WebServer webServer() {
+        return webServer;
     }
 
     Duration silence() {

@@ -115,6 +115,11 @@ abstract class Channel {
             if (answer(frame, false, false) != null) {
                 session.send(frame.reply(joinRef, Reply.ok(Json.require(garbled.response()))));
             }
+        } else if (unusual instanceof Treatment.Unreadable unreadable) {
+            Reply reply = answer(frame, false, false);
+            if (reply != null) {
+                session.send(frame.reply(joinRef, unreadable.of(reply)));
+            }
         } else if (unusual instanceof Treatment.Crash) {
             crash();
         }

@@ -6,15 +6,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +30,7 @@ final class Chat {
 
     private static final Comparator<Room> RECENT_FIRST = Comparator.<Room>comparingLong(
                     room -> room.messages.isEmpty() ? 0 : room.messages.lastKey())
-            .reversed()
-            .thenComparingLong(room -> room.id);
+            .reversed();
 
     private final InstantSource clock;
     private final Timers timers;
@@ -35,21 +39,36 @@ final class Chat {
     private final Map<String, User> users = new LinkedHashMap<>();
     private final TreeMap<Long, Room> rooms = new TreeMap<>();
     private final TreeMap<Long, Upload> uploads = new TreeMap<>();
+    private final Comparator<Room> inboxOrder;
     private long nextId;
     private int pageSize = PAGE;
     private boolean oldestFirst;
 
-    Chat(InstantSource clock, Timers timers, Events events, Setup setup) {
+    Chat(InstantSource clock, Timers timers, Events events, RandomGenerator random, Setup setup) {
         this.clock = clock;
         this.timers = timers;
         this.events = events;
         this.nextId = setup.firstId;
+        this.inboxOrder = RECENT_FIRST.thenComparing(emptyRooms(setup.emptyRooms, random));
         for (HubSetup given : setup.hubs) {
             Hub hub = new Hub(newId(), given.slug, given.name);
             hubs.put(hub.slug, hub);
             given.users.forEach(user -> hub.users.add(addUser(user.key(), user.name(), hub)));
         }
         setup.endUsers.forEach(user -> addUser(user.key(), user.name(), null));
+    }
+
+    /** An order of rooms that have no message. */
+    private static Comparator<Room> emptyRooms(Setup.EmptyRooms order, RandomGenerator random) {
+        Comparator<Room> ascending = Comparator.comparingLong(room -> room.id);
+        return switch (order) {
+            case ASCENDING -> ascending;
+            case DESCENDING -> ascending.reversed();
+            case SHUFFLED -> {
+                long salt = random.nextLong();
+                yield Comparator.comparingLong(room -> new SplittableRandom(salt ^ room.id).nextLong());
+            }
+        };
     }
 
     long newId() {
@@ -164,7 +183,7 @@ final class Chat {
 
     /** Makes the rooms that a user lacks: with all hubs, or with those of some slugs. */
     void ensureRooms(User user, JsonNode wanted) {
-        List<Hub> wantedHubs = new ArrayList<>();
+        Set<Hub> wantedHubs = new LinkedHashSet<>();
         if (wanted.isArray()) {
             for (JsonNode slug : wanted) {
                 if (!slug.isTextual()) {
@@ -293,7 +312,7 @@ final class Chat {
 
     /** What a join's reply holds: of the messages after one, the newest page, or by a fault the oldest. */
     List<Message> messagesAfter(Room room, long id) {
-        SortedMap<Long, Message> later = room.messages.tailMap(id, false);
+        NavigableMap<Long, Message> later = room.messages.tailMap(id, false);
         return oldestFirst && id > 0 ? later.values().stream().limit(pageSize).toList() : newest(later);
     }
 
@@ -302,8 +321,12 @@ final class Chat {
         return newest(room.messages.headMap(id, false));
     }
 
-    private List<Message> newest(SortedMap<Long, Message> some) {
-        return some.values().stream().skip(Math.max(0, some.size() - pageSize)).toList();
+    /** Looks at the end only: a page costs the same however long the room is. */
+    private List<Message> newest(NavigableMap<Long, Message> some) {
+        List<Message> page = new ArrayList<>();
+        some.descendingMap().values().stream().limit(pageSize).forEach(page::add);
+        Collections.reverse(page);
+        return page;
     }
 
     void page(int size, boolean oldest) {
@@ -321,7 +344,7 @@ final class Chat {
     List<Room> inbox(User viewer, InboxQuery query) {
         return roomsOf(viewer)
                 .filter(room -> viewer.hub == null || query.matches(room))
-                .sorted(RECENT_FIRST)
+                .sorted(inboxOrder)
                 .skip(query.offset())
                 .limit(query.limit())
                 .toList();

@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -9,7 +10,11 @@ import java.util.Objects;
  * <p>Where a fault takes a {@code user}, it is a user's key; where it takes a {@code topic}, a channel's topic. In both, a
  * {@code *} at the end stands for anything: {@code "room:*"}, or {@code "*"} for all of them. Where a fault takes
  * {@code times}, it waits for so many requests that it fits; faults that fit the same request are used up in the order
- * in which they were injected. No fault breaks what the backend promises: the messages of a room always come in the
+ * in which they were injected, and {@link Backend#waitingFaults} lists those that are left.
+ *
+ * <p>A fault that can never happen is refused by {@code inject}: one for a user that does not exist (an end user exists
+ * from the setup or from the first connection on), for a topic that the user cannot join, or for an event that is not
+ * pushed or sent there. No fault breaks what the backend promises: the messages of a room always come in the
  * order of their IDs.
  */
 public sealed interface Fault {
@@ -34,8 +39,8 @@ public sealed interface Fault {
      * Closes sockets with a close frame.
      *
      * @param user whose
-     * @param code the close code, 1000 to 4999
-     * @param reason the reason, perhaps empty
+     * @param code the close code: 1000 to 1003, 1007 to 1014, or 3000 to 4999
+     * @param reason the reason, perhaps empty, at most 123 bytes in UTF-8
      */
     record Close(String user, int code, String reason) implements Fault {
         /**
@@ -48,9 +53,34 @@ public sealed interface Fault {
         public Close {
             Objects.requireNonNull(user, "user");
             Objects.requireNonNull(reason, "reason");
-            if (code < 1000 || code > 4999) {
-                throw new IllegalArgumentException("A close code is 1000 to 4999, but this is " + code + ".");
+            boolean defined = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+            if (!defined && (code < 3000 || code > 4999)) {
+                throw new IllegalArgumentException(
+                        "A close frame carries a code of 1000 to 1003, 1007 to 1014 or 3000 to" + " 4999, but this is "
+                                + code + ".");
             }
+            int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > FaultCheck.MAX_REASON_BYTES) {
+                throw new IllegalArgumentException("A close frame's reason has at most " + FaultCheck.MAX_REASON_BYTES
+                        + " bytes in UTF-8, but this one has " + bytes + ".");
+            }
+        }
+    }
+
+    /**
+     * Closes a user's sockets as a backend does that throws the user out: with the close code of its web server, see
+     * {@link WebServer#disconnectCode}.
+     *
+     * @param user whose
+     */
+    record Disconnect(String user) implements Fault {
+        /**
+         * Makes a fault.
+         *
+         * @param user whose
+         */
+        public Disconnect {
+            Objects.requireNonNull(user, "user");
         }
     }
 
@@ -149,8 +179,22 @@ public sealed interface Fault {
             Objects.requireNonNull(event, "event");
             Objects.requireNonNull(treatment, "treatment");
             requireTimes(times);
-            if (treatment instanceof Treatment.Gap && !event.equals(JOIN)) {
+            boolean isJoin = event.equals(JOIN);
+            if (treatment instanceof Treatment.Gap && !isJoin) {
                 throw new IllegalArgumentException("Only a join has a gap, but this is for the event " + event + ".");
+            }
+            if (treatment instanceof Treatment.ReplyFirst && (isJoin || event.equals(LEAVE))) {
+                throw new IllegalArgumentException(
+                        "Only a push is told of by events that its reply could precede, but this is for the event "
+                                + event + ".");
+            }
+            if (treatment instanceof Treatment.Unreadable unreadable
+                    && !(unreadable.isOfMessage()
+                            ? isJoin || event.equals("list_messages")
+                            : event.equals("list_rooms"))) {
+                throw new IllegalArgumentException("The reply to " + event + " has no list whose entries have a field "
+                        + unreadable.field() + ". The replies to list_messages and to the joins of rooms and notifiers"
+                        + " have messages, the reply to list_rooms has items.");
             }
         }
     }
@@ -189,9 +233,7 @@ public sealed interface Fault {
          */
         public Delay {
             Objects.requireNonNull(user, "user");
-            if (time.isNegative()) {
-                throw new IllegalArgumentException("A delay must not be negative, but is " + time + ".");
-            }
+            FaultCheck.requireDelay(time);
         }
     }
 
@@ -282,6 +324,13 @@ public sealed interface Fault {
      * @param keepSockets true: all channels crash and their sockets stay; false: all sockets are closed with code 1012
      */
     record Restart(boolean keepSockets) implements Fault {}
+
+    /**
+     * Terminates the web server without warning; rooms, messages and users stay. Under {@link WebServer#COWBOY} the sockets
+     * that are open go on for 5 s and then end without a close frame; under {@link WebServer#BANDIT} they are closed at
+     * once with code 1000. New connections are taken meanwhile, as by another node.
+     */
+    record Terminate() implements Fault {}
 
     /** Makes all tokens that were issued so far expire; open sockets stay open. */
     record ExpireTokens() implements Fault {}

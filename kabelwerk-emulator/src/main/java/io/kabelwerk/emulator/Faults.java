@@ -32,6 +32,26 @@ final class Faults {
         delays.add(delay);
     }
 
+    /** Those that wait, in order, each for as many times as are left. */
+    List<Fault> waiting() {
+        return waiting.stream().map(each -> left(each.fault, each.left)).toList();
+    }
+
+    private static Fault left(Fault fault, int times) {
+        if (fault instanceof Fault.RefuseUpgrades refuse) {
+            return new Fault.RefuseUpgrades(times, refuse.status());
+        } else if (fault instanceof Fault.StallUpgrades) {
+            return new Fault.StallUpgrades(times);
+        } else if (fault instanceof Fault.RefuseUploads refuse) {
+            return new Fault.RefuseUploads(times, refuse.status());
+        } else if (fault instanceof Fault.Answer answer) {
+            return new Fault.Answer(answer.user(), answer.topic(), answer.event(), answer.treatment(), times);
+        } else if (fault instanceof Fault.Duplicate duplicate) {
+            return new Fault.Duplicate(duplicate.user(), duplicate.event(), times);
+        }
+        throw new IllegalStateException("This fault waits for nothing: " + fault);
+    }
+
     void clear() {
         waiting.clear();
         delays.clear();

@@ -2,12 +2,12 @@ package io.kabelwerk.emulator;
 
 import io.kabelwerk.emulator.server.Limits;
 import io.kabelwerk.emulator.server.Server;
+import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -59,19 +59,29 @@ public final class KabelwerkEmulator implements AutoCloseable {
     public static KabelwerkEmulator start(Consumer<? super Setup> setup) {
         Setup filled = new Setup();
         setup.accept(filled);
-        Backend backend = Backend.create(Clock.systemUTC(), new SplittableRandom(), filled);
+        Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
         Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
         Server server = Server.start(backend, filled.host, filled.port, limits);
-        String host = filled.host.contains(":") ? "[" + filled.host + "]" : filled.host;
+        String host = reachable(filled.host);
         KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, host);
         emulator.run(() -> backend.fileUrl("http://" + host + ":" + server.port()));
         return emulator;
     }
 
+    /** The host of the URL: nobody can connect to the address that stands for all addresses of a machine. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "0:0:0:0:0:0:0:0" -> "[::1]";
+            default -> host.contains(":") ? "[" + host + "]" : host;
+        };
+    }
+
     /**
      * The URL to configure a client with.
      *
-     * @return {@code ws://}, host and port
+     * @return {@code ws://}, host and port; of an emulator that listens on all addresses of the machine, the one that
+     *     clients on the same machine use
      */
     public String url() {
         return "ws://" + host + ":" + server.port();
@@ -141,9 +151,21 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * Lets something go wrong.
      *
      * @param fault what
+     * @throws IllegalArgumentException if it can never happen, because there is no such user, topic or event; says which
+     *     there are
      */
     public void inject(Fault fault) {
         run(() -> backend.inject(fault));
+    }
+
+    /**
+     * Lists the injected faults that still wait for a request or a frame, each with as many {@code times} as are left. A
+     * test asserts with it that each of its faults has happened.
+     *
+     * @return the faults, in the order in which they were injected
+     */
+    public List<Fault> waitingFaults() {
+        return call(backend::waitingFaults);
     }
 
     /**

@@ -256,10 +256,10 @@ public final class Session {
         } else if (unusual instanceof Treatment.Garbled garbled) {
             Reply reply = read(frame, channel);
             enter(frame, channel, reply.isOk() ? Reply.ok(Json.require(garbled.response())) : reply);
+        } else if (unusual instanceof Treatment.Unreadable unreadable) {
+            enter(frame, channel, unreadable.of(read(frame, channel)));
         } else if (unusual instanceof Treatment.Crash) {
             enter(frame, channel, JOIN_CRASHED);
-        } else if (unusual instanceof Treatment.ReplyFirst) {
-            enter(frame, channel, read(frame, channel));
         }
     }
 
@@ -322,7 +322,7 @@ public final class Session {
             if (backend.now().isBefore(lastHeard.plus(backend.silence()))) {
                 watch();
             } else {
-                close(1000, "");
+                close(backend.webServer().silenceCode(), "");
             }
         });
     }

@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Setup {
 
+    /** An order of the rooms without messages, which an inbox lists last. */
+    public enum EmptyRooms {
+        /** The lowest ID first. */
+        ASCENDING,
+        /** The highest ID first. */
+        DESCENDING,
+        /** An order that follows from nothing that a client knows, and that stays the same. */
+        SHUFFLED
+    }
+
     record UserSetup(String key, String name) {
         UserSetup {
             requireText(key, "a user's key");
@@ -28,6 +38,8 @@ public final class Setup {
     long firstId = 1;
     Duration silence = Duration.ofSeconds(60);
     Duration tokenLifetime = Duration.ofHours(1);
+    EmptyRooms emptyRooms = EmptyRooms.ASCENDING;
+    WebServer webServer = WebServer.COWBOY;
     long maxImagePixels = 50_000_000;
     String host = "127.0.0.1";
     int port;
@@ -104,7 +116,29 @@ public final class Setup {
     }
 
     /**
-     * Sets for how long a client may say nothing before its socket is closed with code 1000. Default: 60 s.
+     * Sets the order in which inboxes list rooms without messages. Default: {@link EmptyRooms#ASCENDING}.
+     *
+     * @param order the order; real backends differ in it
+     * @return this
+     */
+    public Setup emptyRooms(EmptyRooms order) {
+        this.emptyRooms = Objects.requireNonNull(order, "order");
+        return this;
+    }
+
+    /**
+     * Sets the web server whose close codes and answers the emulator shows. Default: {@link WebServer#COWBOY}.
+     *
+     * @param webServer the web server under the backend
+     * @return this
+     */
+    public Setup webServer(WebServer webServer) {
+        this.webServer = Objects.requireNonNull(webServer, "webServer");
+        return this;
+    }
+
+    /**
+     * Sets how long a client may be silent before its socket is closed, with {@link WebServer#silenceCode}. Default: 60 s.
      *
      * @param silence longer than nothing
      * @return this

@@ -1,6 +1,9 @@
 package io.kabelwerk.emulator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** What {@link Fault.Answer} does to a push or a join instead of the usual. */
@@ -20,7 +23,7 @@ public sealed interface Treatment {
          * @param delay for how long
          */
         public Late {
-            Objects.requireNonNull(delay, "delay");
+            FaultCheck.requireDelay(delay);
         }
     }
 
@@ -37,11 +40,11 @@ public sealed interface Treatment {
          * @param delay for how long
          */
         public LateReply {
-            Objects.requireNonNull(delay, "delay");
+            FaultCheck.requireDelay(delay);
         }
     }
 
-    /** All is done as usual, but the reply goes out before the events instead of after them. */
+    /** For a push only: all is done as usual, but the reply goes out before the events instead of after them. */
     record ReplyFirst() implements Treatment {}
 
     /** All is done as usual, events included, but there is no reply. */
@@ -83,6 +86,56 @@ public sealed interface Treatment {
         }
     }
 
+    /**
+     * All is done as usual, but some entries of the reply's list of messages or of rooms cannot be read: one field of
+     * each is an object {@code {"unreadable": …}} with the right value in it. For joins of rooms and notifiers, and for
+     * {@code list_messages} and {@code list_rooms}.
+     *
+     * @param first the first such entry, counted from 0; there may be fewer entries than that
+     * @param count how many, at least 1; {@link Integer#MAX_VALUE} for all that follow
+     * @param field which field: of a message for example {@code id} or {@code inserted_at}, of an inbox's item
+     *     {@code room}, {@code message} or {@code marked_by}
+     */
+    record Unreadable(int first, int count, String field) implements Treatment {
+
+        static final List<String> OF_MESSAGE = List.of("id", "room_id", "type", "text", "html", "inserted_at", "user");
+        static final List<String> OF_ITEM = List.of("room", "message", "marked_by");
+
+        /**
+         * Makes a treatment.
+         *
+         * @param first the first such entry
+         * @param count how many
+         * @param field which field
+         * @throws IllegalArgumentException if no entry has that field, or a number makes no sense
+         */
+        public Unreadable {
+            Objects.requireNonNull(field, "field");
+            if (first < 0 || count < 1) {
+                throw new IllegalArgumentException(
+                        "first must be >= 0 and count > 0, but they are " + first + " and " + count + ".");
+            }
+            if (!OF_MESSAGE.contains(field) && !OF_ITEM.contains(field)) {
+                throw new IllegalArgumentException("No list has entries with a field \"" + field + "\". A message has "
+                        + OF_MESSAGE + ", an inbox's item has " + OF_ITEM + ".");
+            }
+        }
+
+        boolean isOfMessage() {
+            return OF_MESSAGE.contains(field);
+        }
+
+        /** The reply with those entries; its response is not used anywhere else. */
+        Reply of(Reply reply) {
+            JsonNode list = reply.response().path(isOfMessage() ? "messages" : "items");
+            for (int i = first; i < list.size() && i - first < count; i++) {
+                ObjectNode entry = (ObjectNode) list.get(i);
+                entry.set(field, Json.object().set("unreadable", entry.path(field)));
+            }
+            return reply;
+        }
+    }
+
     /** The channel crashes: {@code phx_error} without a reply for a push, {@code join crashed} for a join. */
     record Crash() implements Treatment {}
 
@@ -99,7 +152,7 @@ public sealed interface Treatment {
          * @param delay how long between
          */
         public Gap {
-            Objects.requireNonNull(delay, "delay");
+            FaultCheck.requireDelay(delay);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultTest {
 
@@ -347,7 +349,7 @@ class FaultTest {
     @Test
     void should_wait_for_what_it_fits() {
         inject(new Fault.Answer("doc", "*", "post_message", new Treatment.Ignored(), 1));
-        inject(new Fault.Answer("*", "room:0*", "post_message", new Treatment.Ignored(), 1));
+        inject(new Fault.Answer("*", "room:999*", "post_message", new Treatment.Ignored(), 1));
         inject(new Fault.Answer("*", "*", "delete_message", new Treatment.Ignored(), 1));
 
         client.joined(topic, "{}");
@@ -361,6 +363,18 @@ class FaultTest {
         assertThatThrownBy(() -> new Fault.RefuseUpgrades(1, 200)).hasMessageContaining("200");
         assertThatThrownBy(() -> new Fault.StallUpgrades(0)).hasMessageContaining("0");
         assertThatThrownBy(() -> new Fault.Close("*", 999, "")).hasMessageContaining("999");
+        assertThatThrownBy(() -> new Fault.Close("*", 1005, "")).hasMessageContaining("1005");
+        assertThatThrownBy(() -> new Fault.Close("*", 2000, "")).hasMessageContaining("2000");
+        assertThatThrownBy(() -> new Fault.Close("*", 1000, "x".repeat(124))).hasMessageContaining("124");
+        assertThatThrownBy(() -> new Treatment.Late(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
+        assertThatThrownBy(() -> new Treatment.Gap(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("24 hours");
+        assertThatThrownBy(() -> new Fault.Delay("*", Duration.ofDays(400))).hasMessageContaining("24 hours");
+        assertThatThrownBy(() -> new Treatment.Unreadable(0, 1, "ID")).hasMessageContaining("ID", "inserted_at");
+        assertThatThrownBy(() -> new Treatment.Unreadable(0, 0, "id")).hasMessageContaining("0");
+        assertThatThrownBy(() -> answer("list_rooms", new Treatment.Unreadable(0, 1, "id")))
+                .hasMessageContaining("list_rooms");
+        assertThatThrownBy(() -> answer(Fault.JOIN, new Treatment.ReplyFirst())).hasMessageContaining("phx_join");
         assertThatThrownBy(
                         () -> new Fault.Answer("*", "*", "post_message", new Treatment.Gap(Duration.ofSeconds(1)), 1))
                 .hasMessageContaining("post_message");
@@ -432,5 +446,181 @@ class FaultTest {
         assertThat(reply.path("response")).isEqualTo(TestClient.read("{'id':'seven'}"));
         assertThat(client.events("message_posted")).hasSize(1);
         assertThatThrownBy(() -> new Treatment.Garbled("{")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void assertRefused(Fault fault, String... parts) {
+        assertThatThrownBy(() -> inject(fault))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(parts);
+        assertThat(world.backend.waitingFaults()).isEmpty();
+    }
+
+    @Test
+    void should_refuse_a_fault_of_a_user_that_there_is_not() {
+        for (Fault fault : List.of(
+                new Fault.Drop("nanna"),
+                new Fault.Close("nanna", 1000, ""),
+                new Fault.Disconnect("nanna"),
+                new Fault.HalfOpen("nanna"),
+                new Fault.Send("nanna", "x"),
+                new Fault.Delay("nanna", Duration.ZERO),
+                new Fault.Duplicate("nanna", "phx_reply", 1),
+                new Fault.CloseChannels("nanna", "*"),
+                new Fault.CrashChannels("nanna", "*"),
+                new Fault.Answer("nanna", "*", Fault.JOIN, new Treatment.Ignored(), 1))) {
+            assertRefused(fault, "\"nanna\"", "[doc, nurse, nana, theo]");
+        }
+        assertRefused(new Fault.Drop("na*na"), "\"na*na\"");
+        assertRefused(new Fault.Drop(""), "\"\"");
+        assertRefused(new Fault.Drop("x*"), "\"x*\"");
+        inject(new Fault.Drop("na*"));
+        assertThat(client.end).isEqualTo("drop");
+    }
+
+    @Test
+    void should_refuse_a_fault_of_a_topic_that_the_user_cannot_join() {
+        for (String wrong : List.of("rom:*", "room", "room:0*", "room:x*", "room:" + (room + 1), "hub_inbox:*", "")) {
+            assertRefused(new Fault.CloseChannels("nana", wrong), "\"" + wrong + "\"");
+        }
+        assertRefused(
+                new Fault.CrashChannels("nana", "notifier:" + doc.id()),
+                "[private, user_inbox:" + nana.id() + ", notifier:" + nana.id() + ", " + topic + "]");
+        assertRefused(new Fault.CloseChannels("doc", "user_inbox:*"), "hub_inbox:");
+        for (String right : List.of("private", "p*", "*", "room:*", "room:1*", topic, "user_inbox:*", "notifier:*")) {
+            inject(new Fault.CloseChannels("nana", right));
+        }
+        inject(new Fault.CloseChannels("doc", "hub_inbox:*"));
+    }
+
+    @Test
+    void should_refuse_a_fault_of_an_event_that_nobody_sends_there() {
+        Treatment ignored = new Treatment.Ignored();
+        assertRefused(
+                new Fault.Answer("nana", "room:*", "post", ignored, 1),
+                "\"post\"",
+                "post_message",
+                "phx_join",
+                "room:*");
+        assertRefused(new Fault.Answer("nana", "room:*", "*", ignored, 1), "\"*\"");
+        assertRefused(new Fault.Answer("nana", "private", "post_message", ignored, 1), "update_user");
+        assertRefused(new Fault.Answer("nana", "notifier:*", "list_messages", ignored, 1), "notifier:*");
+        assertRefused(new Fault.Duplicate("nana", "post_message", 1), "\"post_message\"", "message_posted");
+        assertRefused(
+                new Fault.Answer("nana", "private", Fault.JOIN, new Treatment.Unreadable(0, 1, "id"), 1), "private");
+    }
+
+    @Test
+    void should_list_faults_that_still_wait() {
+        Fault.StallUpgrades stall = new Fault.StallUpgrades(1);
+        Fault.RefuseUploads refuse = new Fault.RefuseUploads(2, 500);
+        Fault.Duplicate duplicate = new Fault.Duplicate("nana", "message_posted", 1);
+        client.joined(topic, "{}");
+        inject(new Fault.Answer("*", "*", "post_message", new Treatment.Ignored(), 3));
+        inject(stall);
+        inject(refuse);
+        inject(duplicate);
+        inject(new Fault.RefuseUpgrades(1, 503));
+        inject(new Fault.Pages(10, true));
+
+        post("1");
+        Upgrade unused = open();
+
+        assertThat(world.backend.waitingFaults())
+                .containsExactly(
+                        new Fault.Answer("*", "*", "post_message", new Treatment.Ignored(), 2),
+                        refuse,
+                        duplicate,
+                        new Fault.RefuseUpgrades(1, 503));
+        inject(new Fault.Heal());
+        assertThat(world.backend.waitingFaults()).isEmpty();
+    }
+
+    @Test
+    void should_lose_what_happens_in_the_gap_of_any_join() {
+        EmulatedUser nanaElsewhere = world.backend.user("nana");
+        long first = doc.post(room, "before").id();
+        for (String gapped : List.of("private", topic, "notifier:" + nana.id(), "user_inbox:" + nana.id())) {
+            inject(new Fault.Answer("nana", gapped, Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(3)), 1));
+            client.sendFrame("['1','1','" + gapped + "','phx_join',{}]");
+            nanaElsewhere.rename("Nana of " + gapped);
+            doc.post(room, "in the gap of " + gapped);
+            nanaElsewhere.moveMarker(room, first);
+            world.pass(Duration.ofSeconds(3));
+
+            assertThat(client.frames())
+                    .singleElement()
+                    .asString()
+                    .startsWith("['1','1','" + gapped + "','phx_reply',{'status':'ok'")
+                    .doesNotContain("of " + gapped);
+            client.sendFrame("['1','2','" + gapped + "','phx_leave',{}]");
+            assertThat(client.frames()).hasSize(2);
+        }
+    }
+
+    @Test
+    void should_spoil_some_entries_of_a_list() {
+        List<Long> posted = Stream.of("1", "2", "3", "4")
+                .map(text -> doc.post(room, text).id())
+                .toList();
+        answer(Fault.JOIN, new Treatment.Unreadable(1, 2, "id"));
+        answer("list_messages", new Treatment.Unreadable(0, Integer.MAX_VALUE, "user"));
+
+        JsonNode joined = client.joined(topic, "{}").path("messages");
+        JsonNode listed = client.push("1", topic, "list_messages", "{'before':" + posted.get(2) + "}")
+                .at("/response/messages");
+
+        assertThat(joined)
+                .extracting(message -> message.get("id").isNumber())
+                .containsExactly(true, false, false, true);
+        assertThat(joined.get(1).at("/id/unreadable").longValue()).isEqualTo(posted.get(1));
+        assertThat(listed)
+                .extracting(message -> message.at("/user/unreadable/key").asText())
+                .containsExactly("doc", "doc");
+        assertThat(client.joined(topic, "{}").path("messages"))
+                .extracting(message -> message.get("id").longValue())
+                .isEqualTo(posted);
+        String inbox = "user_inbox:" + nana.id();
+        inject(new Fault.Answer("nana", "*", "list_rooms", new Treatment.Unreadable(0, 1, "room"), 1));
+        client.joined(inbox, "{}");
+        assertThat(client.push("4", inbox, "list_rooms", "{}")
+                        .at("/response/items/0/room/unreadable/id")
+                        .longValue())
+                .isEqualTo(room);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COWBOY,1000,1000,drop", "BANDIT,1011,1002,close 1000"})
+    void should_close_as_the_web_server_does(WebServer webServer, int disconnected, int silent, String terminated) {
+        TestBackend other = new TestBackend(setup -> setup.webServer(webServer));
+        TestClient thrownOut = other.connect("nana");
+        TestClient quiet = other.connect("theo");
+
+        other.backend.inject(new Fault.Disconnect("nana"));
+        assertThat(thrownOut.end).isEqualTo("close " + disconnected);
+        assertThat(quiet.end).isEmpty();
+
+        other.pass(Duration.ofSeconds(60));
+        assertThat(quiet.end).isEqualTo("close " + silent);
+
+        TestClient ended = other.connect("nana");
+        other.backend.inject(new Fault.Terminate());
+        other.pass(Duration.ofMillis(4999));
+        assertThat(ended.end).isEqualTo(webServer == WebServer.BANDIT ? terminated : "");
+        other.pass(Duration.ofMillis(1));
+        assertThat(ended.end).isEqualTo(terminated);
+    }
+
+    @Test
+    void should_send_a_message_of_many_megabytes() {
+        client.joined(topic, "{}");
+        String text = "x".repeat(5 << 20);
+
+        long id = doc.post(room, text).id();
+
+        assertThat(client.events("message_posted"))
+                .singleElement()
+                .satisfies(
+                        message -> assertThat(message.get("text").textValue()).isEqualTo(text));
+        assertThat(joinedIds("{}")).containsExactly(id);
     }
 }

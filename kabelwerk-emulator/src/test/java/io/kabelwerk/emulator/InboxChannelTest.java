@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InboxChannelTest {
@@ -42,6 +44,34 @@ class InboxChannelTest {
         doc.post(nanas, "two");
 
         assertThat(list("{}")).containsExactly(nanas, theos, zoes, maxs);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setup.EmptyRooms.class)
+    void should_list_empty_rooms_in_an_order_that_stays(Setup.EmptyRooms order) {
+        TestBackend other = new TestBackend(setup -> setup.emptyRooms(order));
+        List<Long> created = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            other.connect("user " + i);
+            created.add(other.backend.user("user " + i).createRoom("care"));
+        }
+
+        List<Long> listed = other.backend.inbox("doc", Map.of("limit", 100));
+
+        List<Long> reversed = new ArrayList<>(created);
+        Collections.reverse(reversed);
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(created);
+        switch (order) {
+            case ASCENDING -> assertThat(listed).isEqualTo(created);
+            case DESCENDING -> assertThat(listed).isEqualTo(reversed);
+            case SHUFFLED -> assertThat(listed).isNotEqualTo(created).isNotEqualTo(reversed);
+        }
+        long recent = created.get(10);
+        other.backend.user("doc").post(recent, "hi");
+        List<Long> expected = new ArrayList<>(listed);
+        expected.remove(recent);
+        expected.add(0, recent);
+        assertThat(other.backend.inbox("doc", Map.of("limit", 100))).isEqualTo(expected);
     }
 
     @Test

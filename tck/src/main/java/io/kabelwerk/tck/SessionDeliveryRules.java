@@ -229,7 +229,6 @@ abstract class SessionDeliveryRules extends SessionRules {
         List<Treatment> treatments = List.of(
                 new Treatment.Late(millis(50)),
                 new Treatment.LateReply(millis(50)),
-                new Treatment.ReplyFirst(),
                 new Treatment.Unanswered(),
                 new Treatment.Ignored());
         for (Treatment treatment : treatments) {

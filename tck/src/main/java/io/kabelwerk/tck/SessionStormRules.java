@@ -46,7 +46,7 @@ abstract class SessionStormRules extends SessionRules {
             random -> answer(random, Fault.JOIN, new Treatment.Gap(millis(random.nextLong(1, 50)))),
             random -> answer(random, "post_message", new Treatment.Unanswered()),
             random -> answer(random, "post_message", new Treatment.Crash()),
-            random -> answer(random, "*", new Treatment.ReplyFirst()));
+            random -> answer(random, "post_message", new Treatment.ReplyFirst()));
 
     SessionStormRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);

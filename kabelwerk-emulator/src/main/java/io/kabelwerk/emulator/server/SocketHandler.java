@@ -53,7 +53,12 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
             } else {
                 closing = true;
                 server.enter(receiver::closed);
-                ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+                int code = close.statusCode();
+                // A close frame without a code is answered without one.
+                CloseWebSocketFrame answer = code < 0
+                        ? new CloseWebSocketFrame()
+                        : new CloseWebSocketFrame(server.backend().webServer().answerTo(code), "");
+                ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
             }
         } else if (closing) {
             return;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -27,16 +28,9 @@ public final class Histories {
     private static final int[] WEIGHTS = {0, 0, 1, 1, 2, 5};
 
     private static final List<String> USERS = List.of("nana", "ada", "otto", "*");
-    private static final List<String> TOPICS =
-            List.of("room:*", "room:*", "user_inbox:*", "hub_inbox:*", "notifier:*", "private", "*");
-    private static final List<String> EVENTS = List.of(
-            "post_message",
-            "list_messages",
-            "list_messages",
-            "list_rooms",
-            "move_marker",
-            "set_attributes",
-            Fault.LEAVE);
+    private static final List<String> TOPICS = List.of("room:*", "room:*", "notifier:*", "private", "*");
+    private static final List<String> PUSHES =
+            List.of("post_message", "list_messages", "list_messages", "list_rooms", "move_marker", "set_attributes");
     private static final int[] CODES = {1000, 1001, 1009, 1011, 1012, 1013, 4001};
     private static final int[] STATUSES = {403, 403, 404, 429, 500, 503};
     private static final int[] UPLOAD_STATUSES = {400, 401, 413, 500};
@@ -69,14 +63,14 @@ public final class Histories {
                     one(List.of("message_posted", "phx_reply", "marker_moved", "inbox_updated"), random),
                     1 + random.nextInt(5)),
             random -> new Fault.Pages(1 + random.nextInt(60), random.nextInt(2) == 0),
-            random -> new Fault.CloseChannels(one(USERS, random), one(TOPICS, random)),
-            random -> new Fault.CrashChannels(one(USERS, random), one(TOPICS, random)),
+            random -> onTopic(random, Fault.CloseChannels::new),
+            random -> onTopic(random, Fault.CrashChannels::new),
             random -> new Fault.Restart(true),
             random -> new Fault.Restart(false),
             random -> new Fault.ExpireTokens(),
             random -> push(random, new Treatment.Late(time(random))),
             random -> push(random, new Treatment.LateReply(time(random))),
-            random -> push(random, new Treatment.ReplyFirst()),
+            random -> push(random, one(PUSHES, random), new Treatment.ReplyFirst()),
             random -> push(random, new Treatment.Unanswered()),
             random -> push(random, new Treatment.Ignored()),
             random -> push(random, new Treatment.Refused("not today")),
@@ -89,8 +83,7 @@ public final class Histories {
             random -> join(random, new Treatment.Refused("")),
             random -> join(random, new Treatment.Garbled("{\"garbled\":true}")),
             random -> join(random, new Treatment.Crash()),
-            random -> new Fault.Answer(
-                    one(USERS, random), "room:*", Fault.JOIN, new Treatment.Gap(time(random)), 1 + random.nextInt(2)));
+            random -> join(random, new Treatment.Gap(time(random))));
 
     private Histories() {}
 
@@ -140,12 +133,27 @@ public final class Histories {
                 .toList();
     }
 
+    /** A push, or a leave. */
     private static Fault push(SplittableRandom random, Treatment treatment) {
-        return new Fault.Answer(one(USERS, random), "*", one(EVENTS, random), treatment, 1 + random.nextInt(3));
+        int event = random.nextInt(PUSHES.size() + 1);
+        return push(random, event < PUSHES.size() ? PUSHES.get(event) : Fault.LEAVE, treatment);
+    }
+
+    private static Fault push(SplittableRandom random, String event, Treatment treatment) {
+        return new Fault.Answer(one(USERS, random), "*", event, treatment, 1 + random.nextInt(3));
     }
 
     private static Fault join(SplittableRandom random, Treatment treatment) {
-        return new Fault.Answer(one(USERS, random), one(TOPICS, random), Fault.JOIN, treatment, 1 + random.nextInt(3));
+        return onTopic(
+                random, (user, topic) -> new Fault.Answer(user, topic, Fault.JOIN, treatment, 1 + random.nextInt(3)));
+    }
+
+    /** A fault of a topic that its users have. */
+    private static Fault onTopic(SplittableRandom random, BiFunction<String, String, Fault> fault) {
+        String user = one(USERS, random);
+        int topic = random.nextInt(TOPICS.size() + 1);
+        String inbox = user.equals("ada") ? "hub_inbox:*" : "user_inbox:*";
+        return fault.apply(user, topic < TOPICS.size() ? TOPICS.get(topic) : inbox);
     }
 
     private static Duration time(SplittableRandom random) {
