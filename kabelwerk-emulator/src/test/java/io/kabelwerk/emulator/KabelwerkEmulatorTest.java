@@ -21,6 +21,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -233,6 +234,90 @@ class KabelwerkEmulatorTest {
     }
 
     @Test
+    void should_let_pages_of_any_origin_upload() throws Exception {
+        HttpResponse<String> preflight = HTTP.send(
+                HttpRequest.newBuilder(http("/socket-api/uploads"))
+                        .method("OPTIONS", BodyPublishers.noBody())
+                        .header("Access-Control-Request-Method", "POST")
+                        .header("Access-Control-Request-Headers", "kabelwerk-token")
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().map())
+                .containsEntry("access-control-allow-origin", List.of("*"))
+                .containsEntry("access-control-allow-methods", List.of("POST"))
+                .containsEntry("access-control-allow-headers", List.of("Kabelwerk-Token, Content-Type"));
+
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        answers.add(upload("file", "text/plain", new byte[1]));
+        answers.add(upload("other", "text/plain", new byte[1]));
+        answers.add(upload("file", "text/html", new byte[1]));
+        answers.add(upload("file", "text/plain", new byte[(1 << 20) + (80 << 10)]));
+        answers.add(HTTP.send(
+                multipart(http("/socket-api/uploads"), "file", "a", "text/plain", new byte[1])
+                        .build(),
+                BodyHandlers.ofString()));
+        emulator.inject(new Fault.RefuseUploads(1, 503));
+        answers.add(upload("file", "text/plain", new byte[1]));
+        answers.add(get("/socket-api/uploads"));
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(201, 400, 400, 413, 401, 503, 405);
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                        .hasValue("*"));
+        for (String other : List.of("/", "/socket/user/websocket", "/uploads/x/y")) {
+            assertThat(get(other).headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(other)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void should_answer_as_bandit_does() throws Exception {
+        try (KabelwerkEmulator bandit = KabelwerkEmulator.start(setup ->
+                setup.keys(TestBackend.KEYS).webServer(WebServer.BANDIT).endUser("nana", "Nana"))) {
+            String path = "/socket/user/websocket?vsn=2.0.0&token=" + bandit.token("nana");
+            Link link = connect(URI.create(bandit.url() + path));
+
+            Objects.requireNonNull(link.socket).sendClose(3001, "").join();
+
+            assertThat(link.next()).isEqualTo("close 1000");
+            HttpRequest plain = HttpRequest.newBuilder(URI.create(bandit.url().replace("ws://", "http://") + path))
+                    .build();
+            assertThat(HTTP.send(plain, BodyHandlers.ofString()).statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void should_answer_a_close_with_its_own_code_as_cowboy_does() throws Exception {
+        Link link = connect("nana");
+
+        Objects.requireNonNull(link.socket).sendClose(3001, "").join();
+
+        assertThat(link.next()).isEqualTo("close 3001");
+    }
+
+    @Test
+    void should_send_a_frame_of_many_megabytes() throws Exception {
+        long room = emulator.user("nana").createRoom("care");
+        emulator.user("doc").post(room, "x".repeat(5 << 20));
+
+        Link nana = connect("nana").send("['1','1','room:" + room + "','phx_join',{}]");
+
+        assertThat(nana.next()).startsWith("['1','1','room:" + room).hasSizeGreaterThan(10 << 20);
+    }
+
+    @Test
+    void should_have_a_url_to_connect_to_where_it_listens_on_all_addresses() throws Exception {
+        try (KabelwerkEmulator open = KabelwerkEmulator.start(
+                setup -> setup.keys(TestBackend.KEYS).host("0.0.0.0").endUser("nana", "Nana"))) {
+            assertThat(open.url()).isEqualTo("ws://127.0.0.1:" + open.port());
+            Link link =
+                    connect(URI.create(open.url() + "/socket/user/websocket?vsn=2.0.0&token=" + open.token("nana")));
+            assertThat(link.send("[null,'1','phoenix','heartbeat',{}]").next()).contains("phx_reply");
+        }
+    }
+
+    @Test
     void should_never_answer_a_stalled_upgrade() throws Exception {
         emulator.inject(new Fault.StallUpgrades(1));
         // Whichever comes first is stalled.
@@ -390,7 +475,7 @@ class KabelwerkEmulatorTest {
                     "");
             raw.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(raw.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            assertThat(answer).startsWith("HTTP/1.1 413");
+            assertThat(answer).startsWith("HTTP/1.1 413").containsIgnoringCase("access-control-allow-origin: *");
         }
     }
 

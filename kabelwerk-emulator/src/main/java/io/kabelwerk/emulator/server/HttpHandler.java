@@ -48,6 +48,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final String UPLOADS = "/socket-api/uploads";
     private static final String FILES = "/uploads/";
 
+    /** What a page may send with an upload; how long a browser remembers that, in seconds. */
+    private static final String UPLOAD_HEADERS = "Kabelwerk-Token, Content-Type";
+
+    private static final int PREFLIGHT_SECONDS = 600;
+
     private final Server server;
     private @Nullable HttpRequest request;
     private @Nullable UploadReceiver upload;
@@ -84,7 +89,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                 request = null;
                 upload = null;
                 UploadReply tooLarge = UploadReceiver.TOO_LARGE;
-                ctx.writeAndFlush(response(HttpResponseStatus.valueOf(tooLarge.status()), tooLarge.body()))
+                ctx.writeAndFlush(shared(response(HttpResponseStatus.valueOf(tooLarge.status()), tooLarge.body())))
                         .addListener(ChannelFutureListener.CLOSE);
             } else if (HttpUtil.is100ContinueExpected(begun)) {
                 ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
@@ -102,17 +107,28 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
             upload = null;
             server.enter(() -> {
                 UploadReply reply = received.finish(headers(finished));
-                respond(ctx, finished, response(HttpResponseStatus.valueOf(reply.status()), reply.body()));
+                respond(ctx, finished, shared(response(HttpResponseStatus.valueOf(reply.status()), reply.body())));
             });
         } else if (path.equals(SOCKET) && get && isUpgrade(finished)) {
             server.enter(() -> upgrade(ctx, finished));
         } else if (path.equals(SOCKET)) {
-            FullHttpResponse response = response(HttpResponseStatus.UPGRADE_REQUIRED, "");
-            response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            HttpResponseStatus status =
+                    HttpResponseStatus.valueOf(server.backend().webServer().plainGetStatus());
+            FullHttpResponse response = response(status, "");
+            if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+                response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            }
+            respond(ctx, finished, response);
+        } else if (path.equals(UPLOADS) && finished.method().equals(HttpMethod.OPTIONS)) {
+            FullHttpResponse response = shared(response(HttpResponseStatus.NO_CONTENT, ""));
+            response.headers()
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, HttpMethod.POST)
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, UPLOAD_HEADERS)
+                    .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
             respond(ctx, finished, response);
         } else if (path.equals(UPLOADS)) {
-            FullHttpResponse response = response(HttpResponseStatus.METHOD_NOT_ALLOWED, "");
-            response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
+            FullHttpResponse response = shared(response(HttpResponseStatus.METHOD_NOT_ALLOWED, ""));
+            response.headers().set(HttpHeaderNames.ALLOW, "POST, OPTIONS");
             respond(ctx, finished, response);
         } else if (path.startsWith(FILES) && (get || finished.method().equals(HttpMethod.HEAD))) {
             serve(ctx, finished, path);
@@ -197,13 +213,19 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
+    /** For pages of any origin: a browser shows them no other answer, not even an error's status. */
+    private static FullHttpResponse shared(FullHttpResponse response) {
+        response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        return response;
+    }
+
     private static FullHttpResponse response(HttpResponseStatus status, String json) {
         ByteBuf body = Unpooled.copiedBuffer(json, StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         if (!json.isEmpty()) {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
         }
-        if (!status.equals(HttpResponseStatus.CONTINUE)) {
+        if (!status.equals(HttpResponseStatus.CONTINUE) && !status.equals(HttpResponseStatus.NO_CONTENT)) {
             HttpUtil.setContentLength(response, body.readableBytes());
         }
         return response;

@@ -3,12 +3,19 @@ package io.kabelwerk.emulator.server;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.emulator.WireEvent;
 import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kabelwerk-emulator",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = "Runs a Kabelwerk backend on loopback and prints its URL and a token for each demo user.")
 public final class Main implements Callable<Integer> {
 
@@ -33,7 +41,8 @@ public final class Main implements Callable<Integer> {
             names = "--host",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on (default: ${DEFAULT-VALUE}, which nobody else can reach).")
+            description = "Address to listen on (default: ${DEFAULT-VALUE}, which nobody else can reach;"
+                    + " 0.0.0.0 is every address of this machine).")
     private String host = "";
 
     @Option(
@@ -92,6 +101,9 @@ public final class Main implements Callable<Integer> {
                 emulator.onFrame(event -> print(out, event));
             }
             out.println("Kabelwerk emulator: " + emulator.url());
+            for (String address : otherAddresses()) {
+                out.println("From other machines: ws://" + address + ":" + emulator.port());
+            }
             for (String user : USERS) {
                 out.println();
                 out.println("Token of " + user + ":");
@@ -101,6 +113,35 @@ public final class Main implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** The addresses that other machines reach this one at, if it listens on all of them. */
+    private List<String> otherAddresses() {
+        if (!host.equals("0.0.0.0") && !host.equals("::")) {
+            return List.of();
+        }
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                    .map(InetAddress::getHostAddress)
+                    .toList();
+        } catch (SocketException e) {
+            return List.of(); // It works without: who needs one of them can look it up.
+        }
+    }
+
+    /** The version of the module, or else of the jar, where there is one. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Optional<String> ofModule =
+                    Optional.ofNullable(Main.class.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion);
+            Optional<String> ofJar = Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
+            return new String[] {
+                "kabelwerk-emulator " + ofModule.or(() -> ofJar).orElse("(unpackaged)")
+            };
+        }
     }
 
     private static void print(PrintWriter out, WireEvent event) {

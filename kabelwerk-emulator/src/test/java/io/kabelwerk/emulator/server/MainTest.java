@@ -12,11 +12,15 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @Timeout(60)
@@ -56,6 +60,41 @@ class MainTest {
 
     private static String next(BufferedReader printed) throws IOException {
         return Objects.requireNonNull(printed.readLine(), "nothing more was printed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-V", "--version"})
+    void should_print_its_version(String option) {
+        StringWriter printed = new StringWriter();
+
+        int exit = new CommandLine(new Main()).setOut(new PrintWriter(printed)).execute(option);
+
+        assertThat(exit).isZero();
+        assertThat(printed.toString()).matches("kabelwerk-emulator \\S+\\R");
+    }
+
+    /** As it is when somebody downloads the jar alone. */
+    @Test
+    void should_say_what_is_missing_without_its_dependencies() throws Exception {
+        Path classes = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes.toString(),
+                        Start.class.getName(),
+                        "--port",
+                        "0")
+                .redirectErrorStream(true)
+                .start();
+
+        String printed = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(program.waitFor()).isEqualTo(1);
+        assertThat(printed.lines())
+                .singleElement()
+                .asString()
+                .contains("picocli", "java -jar", "dependency:copy-dependencies");
     }
 
     @Test
