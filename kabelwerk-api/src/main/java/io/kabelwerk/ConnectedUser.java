@@ -19,11 +19,11 @@ public record ConnectedUser(
 
     /** Checks that nothing is null. */
     public ConnectedUser {
-        Objects.requireNonNull(key, "key");
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(hubId, "hubId");
-        Objects.requireNonNull(insertedAt, "insertedAt");
-        Objects.requireNonNull(updatedAt, "updatedAt");
+        Objects.requireNonNull(key, "key must not be null");
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(hubId, "hubId must not be null");
+        Objects.requireNonNull(insertedAt, "insertedAt must not be null");
+        Objects.requireNonNull(updatedAt, "updatedAt must not be null");
     }
 
     /**

@@ -21,9 +21,9 @@ public record Device(
 
     /** Checks that nothing is null. */
     public Device {
-        Objects.requireNonNull(insertedAt, "insertedAt");
-        Objects.requireNonNull(updatedAt, "updatedAt");
-        Objects.requireNonNull(pushNotificationsToken, "pushNotificationsToken");
+        Objects.requireNonNull(insertedAt, "insertedAt must not be null");
+        Objects.requireNonNull(updatedAt, "updatedAt must not be null");
+        Objects.requireNonNull(pushNotificationsToken, "pushNotificationsToken must not be null");
     }
 
     /** The ID only: the push token is a secret. */

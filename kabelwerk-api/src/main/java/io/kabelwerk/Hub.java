@@ -13,7 +13,7 @@ public record Hub(long id, String name, String slug) {
 
     /** Checks that nothing is null. */
     public Hub {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(slug, "slug");
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(slug, "slug must not be null");
     }
 }

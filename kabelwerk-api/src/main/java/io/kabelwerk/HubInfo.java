@@ -14,7 +14,7 @@ public record HubInfo(long id, String name, List<User> users) {
 
     /** Copies the list. */
     public HubInfo {
-        Objects.requireNonNull(name, "name");
-        users = List.copyOf(users);
+        Objects.requireNonNull(name, "name must not be null");
+        users = List.copyOf(Objects.requireNonNull(users, "users must not be null"));
     }
 }

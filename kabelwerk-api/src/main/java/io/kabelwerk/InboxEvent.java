@@ -45,7 +45,7 @@ public sealed interface InboxEvent {
     private static List<InboxItem> copyOf(List<InboxItem> items) {
         InboxItem[] copy = items.toArray(new InboxItem[0]);
         for (InboxItem item : copy) {
-            Objects.requireNonNull(item, "item");
+            Objects.requireNonNull(item, "item must not be null");
         }
         return Collections.unmodifiableList(Arrays.asList(copy));
     }

@@ -45,7 +45,7 @@ public final class InboxFilter {
 
         /** Checks that nothing is null. */
         public Assignment {
-            Objects.requireNonNull(hubUserId, "hubUserId");
+            Objects.requireNonNull(hubUserId, "hubUserId must not be null");
         }
     }
 

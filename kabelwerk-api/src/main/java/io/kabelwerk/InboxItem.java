@@ -20,9 +20,9 @@ public record InboxItem(ListedRoom room, Optional<Message> message, Set<Long> ma
 
     /** Copies the set. */
     public InboxItem {
-        Objects.requireNonNull(room, "room");
-        Objects.requireNonNull(message, "message");
-        markedBy = Set.copyOf(markedBy);
+        Objects.requireNonNull(room, "room must not be null");
+        Objects.requireNonNull(message, "message must not be null");
+        markedBy = Set.copyOf(Objects.requireNonNull(markedBy, "markedBy must not be null"));
     }
 
     /** What an inbox tells of a room. */
@@ -46,7 +46,7 @@ public record InboxItem(ListedRoom room, Optional<Message> message, Set<Long> ma
 
         /** Checks that nothing is null. */
         public EndUserRoom {
-            Objects.requireNonNull(hub, "hub");
+            Objects.requireNonNull(hub, "hub must not be null");
         }
     }
 
@@ -71,8 +71,8 @@ public record InboxItem(ListedRoom room, Optional<Message> message, Set<Long> ma
 
         /** Checks and copies the attributes. */
         public HubUserRoom {
-            Objects.requireNonNull(user, "user");
-            Objects.requireNonNull(hubUserId, "hubUserId");
+            Objects.requireNonNull(user, "user must not be null");
+            Objects.requireNonNull(hubUserId, "hubUserId must not be null");
             attributes = JsonValues.copyOfObject(attributes, "attributes");
         }
 

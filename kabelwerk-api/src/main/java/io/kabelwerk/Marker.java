@@ -16,7 +16,7 @@ public record Marker(long messageId, OptionalLong roomId, Instant updatedAt, lon
 
     /** Checks that nothing is null. */
     public Marker {
-        Objects.requireNonNull(roomId, "roomId");
-        Objects.requireNonNull(updatedAt, "updatedAt");
+        Objects.requireNonNull(roomId, "roomId must not be null");
+        Objects.requireNonNull(updatedAt, "updatedAt must not be null");
     }
 }

@@ -13,7 +13,7 @@ public record Markers(Optional<Marker> own, Optional<Marker> other) {
 
     /** Checks that nothing is null. */
     public Markers {
-        Objects.requireNonNull(own, "own");
-        Objects.requireNonNull(other, "other");
+        Objects.requireNonNull(own, "own must not be null");
+        Objects.requireNonNull(other, "other must not be null");
     }
 }

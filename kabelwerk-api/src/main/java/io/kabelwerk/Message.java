@@ -30,13 +30,13 @@ public record Message(
 
     /** Checks that nothing is null. */
     public Message {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(text, "text");
-        Objects.requireNonNull(html, "html");
-        Objects.requireNonNull(insertedAt, "insertedAt");
-        Objects.requireNonNull(updatedAt, "updatedAt");
-        Objects.requireNonNull(upload, "upload");
-        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(type, "type must not be null");
+        Objects.requireNonNull(text, "text must not be null");
+        Objects.requireNonNull(html, "html must not be null");
+        Objects.requireNonNull(insertedAt, "insertedAt must not be null");
+        Objects.requireNonNull(updatedAt, "updatedAt must not be null");
+        Objects.requireNonNull(upload, "upload must not be null");
+        Objects.requireNonNull(user, "user must not be null");
     }
 
     /** The IDs and the kind only: what was written is personal. */

@@ -23,7 +23,7 @@ public record MessageType(String name) {
 
     /** Checks that the name is not null. */
     public MessageType {
-        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(name, "name must not be null");
     }
 
     /** The name on the wire. */

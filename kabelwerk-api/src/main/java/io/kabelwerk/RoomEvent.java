@@ -18,7 +18,7 @@ public sealed interface RoomEvent {
         /** Copies the list. */
         public Ready {
             messages = List.copyOf(messages);
-            Objects.requireNonNull(markers, "markers");
+            Objects.requireNonNull(markers, "markers must not be null");
         }
     }
 

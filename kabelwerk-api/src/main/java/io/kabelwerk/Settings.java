@@ -3,31 +3,33 @@ package io.kabelwerk;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonLimits;
 import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.Transport;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link Kabelwerk} works. Immutable: {@link Kabelwerk#create(Consumer)} and {@link Kabelwerk#configure(Consumer)}
- * hand out a {@link Builder} that knows what is set already.
+ * pass a {@link Builder} to a function that sets what is to differ.
  *
  * <p>What an application passes in (executors, clients, contexts, transports) stays its own: the SDK never shuts it
  * down. What the SDK makes in its place is shared by all sessions of the process, and ends with the last of them.
@@ -59,10 +61,28 @@ public final class Settings {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Settings with(Consumer<? super Builder> changes) {
-        Builder copy = new Builder(values);
-        changes.accept(copy);
-        // Copied once more: whoever keeps the builder cannot change settings that are in use.
-        return new Settings(new Builder(copy));
+        return changes(changes).apply(this);
+    }
+
+    /**
+     * Calls a function once, and returns its changes in a form that can be applied to any settings, any number of times.
+     * Several threads can thus change shared settings with {@link
+     * java.util.concurrent.atomic.AtomicReference#updateAndGet(UnaryOperator)}: no change is lost, and no function runs
+     * twice.
+     *
+     * @param changes sets what is to change; its builder has no effect after this method has returned
+     * @return makes the same changes to other settings; may be called by any thread
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public static UnaryOperator<Settings> changes(Consumer<? super Builder> changes) {
+        Builder recorder = new Builder();
+        Objects.requireNonNull(changes, "changes must not be null").accept(recorder);
+        List<Consumer<Builder>> recorded = List.copyOf(recorder.changes);
+        return settings -> {
+            Builder copy = new Builder(settings.values);
+            recorded.forEach(change -> change.accept(copy));
+            return new Settings(copy);
+        };
     }
 
     /**
@@ -402,11 +422,9 @@ public final class Settings {
     /** Sets what is to differ. Each method returns the same builder, and throws at once where a value cannot be used. */
     public static final class Builder {
 
-        private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-        private static final Pattern RESERVED_HEADER = Pattern.compile(
-                "host|connection|upgrade|content-length|content-type|transfer-encoding|user-agent|kabelwerk-token|"
-                        + "sec-websocket-.*",
-                Pattern.CASE_INSENSITIVE);
+        /** What the SDK sends with an upload or an upgrade. */
+        private static final Set<String> OWN_HEADERS =
+                Set.of("accept", "content-type", "kabelwerk-token", "user-agent");
 
         private URI url = BackendUrl.parse("wss://hub.kabelwerk.io");
         private @Nullable String token;
@@ -444,6 +462,8 @@ public final class Settings {
         private int maxPendingEvents = 10_000;
         private int maxCatchUp = 10_000;
         private boolean checkNewestPage = true;
+
+        private final List<Consumer<Builder>> changes = new ArrayList<>();
 
         private Builder() {}
 
@@ -498,8 +518,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it has another scheme, user info, a query or a fragment, or is malformed
          */
         public Builder url(String url) {
-            this.url = BackendUrl.parse(url);
-            return this;
+            return set(BackendUrl.parse(requireGiven(url, "url")), (b, v) -> b.url = v);
         }
 
         /**
@@ -511,7 +530,7 @@ public final class Settings {
          *     ASCII
          */
         public Builder token(String token) {
-            if (token.isBlank()) {
+            if (requireGiven(token, "token").isBlank()) {
                 throw new IllegalArgumentException("The token must not be blank; it is the JWT of the user to connect");
             }
             for (int i = 0; i < token.length(); i++) {
@@ -520,8 +539,7 @@ public final class Settings {
                             + " that no JWT has, such as a line break; pass the JWT alone");
                 }
             }
-            this.token = token;
-            return this;
+            return set(token, (b, v) -> b.token = v);
         }
 
         /**
@@ -532,8 +550,7 @@ public final class Settings {
          * @return this
          */
         public Builder refreshToken(TokenRefresher refresher) {
-            this.refreshToken = Objects.requireNonNull(refresher, "refresher");
-            return this;
+            return set(Objects.requireNonNull(refresher, "refresher must not be null"), (b, v) -> b.refreshToken = v);
         }
 
         /**
@@ -542,9 +559,7 @@ public final class Settings {
          * @return this
          */
         public Builder ensureAllRooms() {
-            this.ensureAllRooms = true;
-            this.ensureRooms = List.of();
-            return this;
+            return ensure(true, List.of());
         }
 
         /**
@@ -555,11 +570,9 @@ public final class Settings {
          * @throws IllegalArgumentException if a slug has a lone surrogate
          */
         public Builder ensureRooms(String... hubSlugs) {
-            List<String> slugs = List.of(hubSlugs);
+            List<String> slugs = elements(hubSlugs, "hubSlugs");
             slugs.forEach(slug -> JsonValues.requireWellFormed(slug, "A slug of ensureRooms"));
-            this.ensureRooms = slugs;
-            this.ensureAllRooms = false;
-            return this;
+            return ensure(false, slugs);
         }
 
         /**
@@ -569,8 +582,7 @@ public final class Settings {
          * @return this
          */
         public Builder logging(Logging threshold) {
-            this.logging = Objects.requireNonNull(threshold, "threshold");
-            return this;
+            return set(Objects.requireNonNull(threshold, "threshold must not be null"), (b, v) -> b.logging = v);
         }
 
         /**
@@ -582,9 +594,10 @@ public final class Settings {
          * @return this
          */
         public Builder transport(Transport transport) {
-            this.transport = Objects.requireNonNull(transport, "transport");
-            this.transportName = null;
-            return this;
+            return set(Objects.requireNonNull(transport, "transport must not be null"), (b, v) -> {
+                b.transport = v;
+                b.transportName = null;
+            });
         }
 
         /**
@@ -595,9 +608,10 @@ public final class Settings {
          * @return this
          */
         public Builder transport(String name) {
-            this.transportName = Objects.requireNonNull(name, "name");
-            this.transport = null;
-            return this;
+            return set(Objects.requireNonNull(name, "name must not be null"), (b, v) -> {
+                b.transportName = v;
+                b.transport = null;
+            });
         }
 
         /**
@@ -607,9 +621,10 @@ public final class Settings {
          * @return this
          */
         public Builder codec(JsonCodec codec) {
-            this.codec = Objects.requireNonNull(codec, "codec");
-            this.codecName = null;
-            return this;
+            return set(Objects.requireNonNull(codec, "codec must not be null"), (b, v) -> {
+                b.codec = v;
+                b.codecName = null;
+            });
         }
 
         /**
@@ -620,9 +635,10 @@ public final class Settings {
          * @return this
          */
         public Builder codec(String name) {
-            this.codecName = Objects.requireNonNull(name, "name");
-            this.codec = null;
-            return this;
+            return set(Objects.requireNonNull(name, "name must not be null"), (b, v) -> {
+                b.codecName = v;
+                b.codec = null;
+            });
         }
 
         /**
@@ -634,8 +650,7 @@ public final class Settings {
          * @return this
          */
         public Builder scheduler(ScheduledExecutorService scheduler) {
-            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
-            return this;
+            return set(Objects.requireNonNull(scheduler, "scheduler must not be null"), (b, v) -> b.scheduler = v);
         }
 
         /**
@@ -650,8 +665,7 @@ public final class Settings {
          * @return this
          */
         public Builder callbackExecutor(Executor executor) {
-            this.callbackExecutor = Objects.requireNonNull(executor, "executor");
-            return this;
+            return set(Objects.requireNonNull(executor, "executor must not be null"), (b, v) -> b.callbackExecutor = v);
         }
 
         /**
@@ -661,8 +675,7 @@ public final class Settings {
          * @return this
          */
         public Builder ticker(LongSupplier nanoseconds) {
-            this.ticker = Objects.requireNonNull(nanoseconds, "nanoseconds");
-            return this;
+            return set(Objects.requireNonNull(nanoseconds, "nanoseconds must not be null"), (b, v) -> b.ticker = v);
         }
 
         /**
@@ -672,8 +685,7 @@ public final class Settings {
          * @return this
          */
         public Builder random(RandomGenerator generator) {
-            this.random = Objects.requireNonNull(generator, "generator");
-            return this;
+            return set(Objects.requireNonNull(generator, "generator must not be null"), (b, v) -> b.random = v);
         }
 
         /**
@@ -684,8 +696,7 @@ public final class Settings {
          * @return this
          */
         public Builder httpClient(HttpClient client) {
-            this.httpClient = Objects.requireNonNull(client, "client");
-            return this;
+            return set(Objects.requireNonNull(client, "client must not be null"), (b, v) -> b.httpClient = v);
         }
 
         /**
@@ -696,8 +707,7 @@ public final class Settings {
          * @return this
          */
         public Builder sslContext(SSLContext context) {
-            this.sslContext = Objects.requireNonNull(context, "context");
-            return this;
+            return set(Objects.requireNonNull(context, "context must not be null"), (b, v) -> b.sslContext = v);
         }
 
         /**
@@ -707,8 +717,7 @@ public final class Settings {
          * @return this
          */
         public Builder proxySelector(ProxySelector selector) {
-            this.proxySelector = Objects.requireNonNull(selector, "selector");
-            return this;
+            return set(Objects.requireNonNull(selector, "selector must not be null"), (b, v) -> b.proxySelector = v);
         }
 
         /**
@@ -716,13 +725,18 @@ public final class Settings {
          *
          * @param headers the headers; they replace those that were set before
          * @return this
-         * @throws IllegalArgumentException if a name or a value is not allowed in HTTP, or is set by the SDK itself
+         * @throws IllegalArgumentException if {@link RequestHeaders#copyOf(Map)} refuses them, or if one of them is set by
+         *     the SDK itself: {@code Accept}, {@code Content-Type}, {@code Kabelwerk-Token}, {@code User-Agent}
          */
         public Builder headers(Map<String, String> headers) {
-            Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            headers.forEach((name, value) -> copy.put(requireHeaderName(name), requireHeaderValue(name, value)));
-            this.headers = Collections.unmodifiableMap(copy);
-            return this;
+            Map<String, String> copy = RequestHeaders.copyOf(headers);
+            copy.keySet().forEach(name -> {
+                if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException(
+                            "The header " + name + " is set by the SDK itself; leave it out of headers(…)");
+                }
+            });
+            return set(copy, (b, v) -> b.headers = v);
         }
 
         /**
@@ -734,8 +748,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder connectTimeout(Duration value) {
-            this.connectTimeout = requirePositive(value, "connectTimeout");
-            return this;
+            return set(requirePositive(value, "connectTimeout"), (b, v) -> b.connectTimeout = v);
         }
 
         /**
@@ -747,8 +760,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder pushTimeout(Duration value) {
-            this.pushTimeout = requirePositive(value, "pushTimeout");
-            return this;
+            return set(requirePositive(value, "pushTimeout"), (b, v) -> b.pushTimeout = v);
         }
 
         /**
@@ -760,8 +772,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder refreshTimeout(Duration value) {
-            this.refreshTimeout = requirePositive(value, "refreshTimeout");
-            return this;
+            return set(requirePositive(value, "refreshTimeout"), (b, v) -> b.refreshTimeout = v);
         }
 
         /**
@@ -773,8 +784,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder closeTimeout(Duration value) {
-            this.closeTimeout = requirePositive(value, "closeTimeout");
-            return this;
+            return set(requirePositive(value, "closeTimeout"), (b, v) -> b.closeTimeout = v);
         }
 
         /**
@@ -786,8 +796,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder uploadTimeout(Duration value) {
-            this.uploadTimeout = requirePositive(value, "uploadTimeout");
-            return this;
+            return set(requirePositive(value, "uploadTimeout"), (b, v) -> b.uploadTimeout = v);
         }
 
         /**
@@ -800,8 +809,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder heartbeatInterval(Duration value) {
-            this.heartbeatInterval = requirePositive(value, "heartbeatInterval");
-            return this;
+            return set(requirePositive(value, "heartbeatInterval"), (b, v) -> b.heartbeatInterval = v);
         }
 
         /**
@@ -814,8 +822,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder restartSpread(Duration value) {
-            this.restartSpread = requireNotNegative(value, "restartSpread");
-            return this;
+            return set(requireNotNegative(value, "restartSpread"), (b, v) -> b.restartSpread = v);
         }
 
         /**
@@ -827,8 +834,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder backoffResetAfter(Duration value) {
-            this.backoffResetAfter = requireNotNegative(value, "backoffResetAfter");
-            return this;
+            return set(requireNotNegative(value, "backoffResetAfter"), (b, v) -> b.backoffResetAfter = v);
         }
 
         /**
@@ -841,8 +847,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder refusedTokenInterval(Duration value) {
-            this.refusedTokenInterval = requirePositive(value, "refusedTokenInterval");
-            return this;
+            return set(requirePositive(value, "refusedTokenInterval"), (b, v) -> b.refusedTokenInterval = v);
         }
 
         /**
@@ -854,8 +859,7 @@ public final class Settings {
          * @throws IllegalArgumentException if there is none, or if one is not positive
          */
         public Builder reconnectSteps(Duration... steps) {
-            this.reconnectSteps = requireSteps(List.of(steps), "reconnectSteps");
-            return this;
+            return set(requireSteps(steps, "reconnectSteps"), (b, v) -> b.reconnectSteps = v);
         }
 
         /**
@@ -867,8 +871,7 @@ public final class Settings {
          * @throws IllegalArgumentException if there is none, or if one is not positive
          */
         public Builder rejoinSteps(Duration... steps) {
-            this.rejoinSteps = requireSteps(List.of(steps), "rejoinSteps");
-            return this;
+            return set(requireSteps(steps, "rejoinSteps"), (b, v) -> b.rejoinSteps = v);
         }
 
         /**
@@ -886,8 +889,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxFrameBytes(int value) {
-            this.maxFrameBytes = requireRange(value, 1024, Integer.MAX_VALUE, "maxFrameBytes");
-            return this;
+            return set(requireRange(value, 1024, Integer.MAX_VALUE, "maxFrameBytes"), (b, v) -> b.maxFrameBytes = v);
         }
 
         /**
@@ -918,8 +920,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxJsonDepth(int value) {
-            this.maxJsonDepth = requireRange(value, 8, JsonLimits.DEEPEST, "maxJsonDepth");
-            return this;
+            return set(requireRange(value, 8, JsonLimits.DEEPEST, "maxJsonDepth"), (b, v) -> b.maxJsonDepth = v);
         }
 
         /**
@@ -932,8 +933,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxPendingPushes(int value) {
-            this.maxPendingPushes = requireRange(value, 1, Integer.MAX_VALUE, "maxPendingPushes");
-            return this;
+            return set(requireRange(value, 1, Integer.MAX_VALUE, "maxPendingPushes"), (b, v) -> b.maxPendingPushes = v);
         }
 
         /**
@@ -949,8 +949,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxPendingEvents(int value) {
-            this.maxPendingEvents = requireRange(value, 1, Integer.MAX_VALUE, "maxPendingEvents");
-            return this;
+            return set(requireRange(value, 1, Integer.MAX_VALUE, "maxPendingEvents"), (b, v) -> b.maxPendingEvents = v);
         }
 
         /**
@@ -964,8 +963,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxCatchUp(int value) {
-            this.maxCatchUp = requireRange(value, 100, Integer.MAX_VALUE, "maxCatchUp");
-            return this;
+            return set(requireRange(value, 100, Integer.MAX_VALUE, "maxCatchUp"), (b, v) -> b.maxCatchUp = v);
         }
 
         /**
@@ -977,19 +975,48 @@ public final class Settings {
          * @return this
          */
         public Builder checkNewestPage(boolean check) {
-            this.checkNewestPage = check;
+            return set(check, (b, v) -> b.checkNewestPage = v);
+        }
+
+        /** Makes a change, and remembers it, so that it can be made to other settings too. */
+        private <T> Builder set(T value, BiConsumer<Builder, T> field) {
+            Consumer<Builder> change = builder -> field.accept(builder, value);
+            change.accept(this);
+            changes.add(change);
             return this;
         }
 
+        private Builder ensure(boolean all, List<String> slugs) {
+            return set(slugs, (b, v) -> {
+                b.ensureAllRooms = all;
+                b.ensureRooms = v;
+            });
+        }
+
+        /** These two often come from the environment, where a missing one is a null that nobody wrote. */
+        private static String requireGiven(String value, String setting) {
+            return Objects.requireNonNull(
+                    value,
+                    setting + " must not be null; if it is read from an environment variable or a property, that one is"
+                            + " not set");
+        }
+
+        private static <T> List<T> elements(T[] given, String name) {
+            for (T element : Objects.requireNonNull(given, name + " must not be null")) {
+                Objects.requireNonNull(element, name + " must not be null, nor hold null");
+            }
+            return List.of(given);
+        }
+
         private static Duration requirePositive(Duration value, String setting) {
-            if (value.isNegative() || value.isZero()) {
+            if (Objects.requireNonNull(value, setting + " must not be null").isNegative() || value.isZero()) {
                 throw new IllegalArgumentException(setting + " must be positive, but is " + value);
             }
             return requireNotNegative(value, setting);
         }
 
         private static Duration requireNotNegative(Duration value, String setting) {
-            if (value.isNegative()) {
+            if (Objects.requireNonNull(value, setting + " must not be null").isNegative()) {
                 throw new IllegalArgumentException(setting + " must not be negative, but is " + value);
             }
             // A year is more than anybody means, and its nanoseconds still fit into a long many times over.
@@ -999,7 +1026,8 @@ public final class Settings {
             return value;
         }
 
-        private static List<Duration> requireSteps(List<Duration> steps, String setting) {
+        private static List<Duration> requireSteps(Duration[] given, String setting) {
+            List<Duration> steps = elements(given, setting);
             if (steps.isEmpty()) {
                 throw new IllegalArgumentException(setting + " needs at least one step");
             }
@@ -1011,25 +1039,6 @@ public final class Settings {
             if (value < least || value > most) {
                 throw new IllegalArgumentException(
                         setting + " must be from " + least + " to " + most + ", but is " + value);
-            }
-            return value;
-        }
-
-        private static String requireHeaderName(String name) {
-            if (!HEADER_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("\"" + name + "\" is no name of an HTTP header");
-            }
-            if (RESERVED_HEADER.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        "The header " + name.toLowerCase(Locale.ROOT) + " is set by the SDK itself; leave it out");
-            }
-            return name;
-        }
-
-        private static String requireHeaderValue(String name, String value) {
-            if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
-                throw new IllegalArgumentException("The value of the header " + name
-                        + " has a character that is not allowed there; use printable ASCII");
             }
             return value;
         }

@@ -16,10 +16,10 @@ public record Upload(long id, String mimeType, String name, Rendition original, 
 
     /** Checks that nothing is null. */
     public Upload {
-        Objects.requireNonNull(mimeType, "mimeType");
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(original, "original");
-        Objects.requireNonNull(preview, "preview");
+        Objects.requireNonNull(mimeType, "mimeType must not be null");
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(original, "original must not be null");
+        Objects.requireNonNull(preview, "preview must not be null");
     }
 
     /** The ID and the media type only: name and addresses are personal. */
@@ -39,9 +39,9 @@ public record Upload(long id, String mimeType, String name, Rendition original, 
 
         /** Checks that nothing is null. */
         public Rendition {
-            Objects.requireNonNull(url, "url");
-            Objects.requireNonNull(width, "width");
-            Objects.requireNonNull(height, "height");
+            Objects.requireNonNull(url, "url must not be null");
+            Objects.requireNonNull(width, "width must not be null");
+            Objects.requireNonNull(height, "height must not be null");
         }
 
         /** The sizes only: the address is a secret. */

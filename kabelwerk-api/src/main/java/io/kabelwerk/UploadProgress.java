@@ -13,6 +13,6 @@ public record UploadProgress(long sentBytes, OptionalLong totalBytes) {
 
     /** Checks that nothing is null. */
     public UploadProgress {
-        Objects.requireNonNull(totalBytes, "totalBytes");
+        Objects.requireNonNull(totalBytes, "totalBytes must not be null");
     }
 }

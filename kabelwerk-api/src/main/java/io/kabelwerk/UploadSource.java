@@ -55,7 +55,7 @@ public final class UploadSource {
      * @throws IllegalArgumentException if there is no such file, or if it cannot be read
      */
     public static UploadSource of(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(Objects.requireNonNull(file, "file must not be null"))) {
             throw new IllegalArgumentException("There is no file to upload at " + file.toAbsolutePath());
         }
         if (!Files.isReadable(file)) {
@@ -81,7 +81,7 @@ public final class UploadSource {
      * @throws IllegalArgumentException if the name is empty
      */
     public static UploadSource of(byte[] bytes, String name) {
-        byte[] copy = bytes.clone();
+        byte[] copy = Objects.requireNonNull(bytes, "bytes must not be null").clone();
         return of(() -> new ByteArrayInputStream(copy), name).withLength(copy.length);
     }
 
@@ -94,8 +94,8 @@ public final class UploadSource {
      * @throws IllegalArgumentException if the name is empty
      */
     public static UploadSource of(Content content, String name) {
-        Objects.requireNonNull(content, "content");
-        if (name.isBlank()) {
+        Objects.requireNonNull(content, "content must not be null");
+        if (Objects.requireNonNull(name, "name must not be null").isBlank()) {
             throw new IllegalArgumentException("The file name of an upload must not be blank");
         }
         JsonValues.requireWellFormed(name, "The file name");
@@ -113,7 +113,9 @@ public final class UploadSource {
      * @throws IllegalArgumentException if it is not of the form {@code type/subtype}
      */
     public UploadSource withMimeType(String type) {
-        if (!MIME_TYPE.matcher(type).matches()) {
+        if (!MIME_TYPE
+                .matcher(Objects.requireNonNull(type, "type must not be null"))
+                .matches()) {
             throw new IllegalArgumentException(
                     "\"" + type + "\" is no media type; it must look like image/png or text/plain; charset=utf-8");
         }

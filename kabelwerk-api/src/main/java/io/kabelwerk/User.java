@@ -13,8 +13,8 @@ public record User(long id, String key, String name) {
 
     /** Checks that nothing is null. */
     public User {
-        Objects.requireNonNull(key, "key");
-        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(key, "key must not be null");
+        Objects.requireNonNull(name, "name must not be null");
     }
 
     /** The ID only: key and name are personal. */

@@ -21,6 +21,6 @@ class EngineTest {
     void should_look_at_the_settings_first() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Kabelwerk.create(settings -> settings.url("http://localhost")))
-                .withMessageStartingWith("The url \"http://localhost\" cannot be used: ");
+                .withMessageStartingWith("The url cannot be used: its scheme is http");
     }
 }

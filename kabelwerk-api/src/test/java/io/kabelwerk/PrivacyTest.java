@@ -44,7 +44,7 @@ class PrivacyTest {
             Set.of("Hub.name", "Hub.slug", "HubInfo.name", "MessageType.name", "Upload.mimeType", "Closed.reason");
 
     /** What holds data and is no record, each with a secret wherever one fits. */
-    private static final Map<Class<?>, Object> SAMPLES = Map.of(
+    static final Map<Class<?>, Object> SAMPLES = Map.of(
             Settings.class,
             Settings.defaults()
                     .with(settings -> settings.token(SECRET)
@@ -106,7 +106,7 @@ class PrivacyTest {
     }
 
     /** Every class of the module that can come into the hands of an application. */
-    private static Stream<Class<?>> types() throws IOException {
+    static Stream<Class<?>> types() throws IOException {
         ModuleReference module =
                 ModuleFinder.of(location()).findAll().iterator().next();
         try (ModuleReader reader = module.open();
@@ -147,7 +147,7 @@ class PrivacyTest {
     }
 
     /** A record with a secret in every text of it. */
-    private static Object sample(Class<?> record) {
+    static Object sample(Class<?> record) {
         RecordComponent[] components = record.getRecordComponents();
         try {
             return record.getDeclaredConstructor(Arrays.stream(components)
@@ -161,7 +161,7 @@ class PrivacyTest {
         }
     }
 
-    private static Object value(Type type, Class<?> owner, String name) {
+    static Object value(Type type, Class<?> owner, String name) {
         if (type == String.class || type == Object.class) {
             return PUBLIC_TEXTS.contains(owner.getSimpleName() + "." + name) ? "public" : SECRET;
         }

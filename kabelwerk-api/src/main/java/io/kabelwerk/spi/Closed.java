@@ -21,8 +21,8 @@ public record Closed(int code, String reason, Optional<Throwable> cause) {
 
     /** Checks that nothing is null. */
     public Closed {
-        Objects.requireNonNull(reason, "reason");
-        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(reason, "reason must not be null");
+        Objects.requireNonNull(cause, "cause must not be null");
     }
 
     /**
@@ -43,7 +43,7 @@ public record Closed(int code, String reason, Optional<Throwable> cause) {
      * @return an end with the code {@link #ABNORMAL}
      */
     public static Closed abnormally(Throwable cause) {
-        return new Closed(ABNORMAL, "", Optional.of(cause));
+        return new Closed(ABNORMAL, "", Optional.of(Objects.requireNonNull(cause, "cause must not be null")));
     }
 
     /**

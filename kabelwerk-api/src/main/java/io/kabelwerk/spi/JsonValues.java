@@ -21,7 +21,7 @@ public final class JsonValues {
      *     with a lone surrogate, or a nesting deeper than {@link JsonLimits#DEEPEST}
      */
     public static Map<String, @Nullable Object> copyOfObject(Map<?, ?> object, String where) {
-        return JsonCopy.of(Objects.requireNonNull(object, where), where);
+        return JsonCopy.of(Objects.requireNonNull(object, where + " must not be null"), where);
     }
 
     /**
@@ -33,7 +33,7 @@ public final class JsonValues {
      * @throws IllegalArgumentException if it has a lone surrogate
      */
     public static String requireWellFormed(String text, String where) {
-        int index = loneSurrogate(text);
+        int index = loneSurrogate(Objects.requireNonNull(text, where + " must not be null"));
         if (index >= 0) {
             throw new IllegalArgumentException(where + " has a lone surrogate (U+"
                     + Integer.toHexString(text.charAt(index)).toUpperCase(Locale.ROOT) + ") at index " + index
@@ -49,7 +49,7 @@ public final class JsonValues {
      * @return whether there is no lone surrogate
      */
     public static boolean isWellFormed(String text) {
-        return loneSurrogate(text) < 0;
+        return loneSurrogate(Objects.requireNonNull(text, "text must not be null")) < 0;
     }
 
     /** Where the first lone surrogate is; -1 where there is none. */

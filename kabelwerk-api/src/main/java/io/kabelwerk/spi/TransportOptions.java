@@ -33,8 +33,8 @@ public record TransportOptions(
         if (maxTextBytes < 1) {
             throw new IllegalArgumentException("maxTextBytes must be at least 1, but is " + maxTextBytes);
         }
-        Objects.requireNonNull(sslContext, "sslContext");
-        Objects.requireNonNull(proxySelector, "proxySelector");
+        Objects.requireNonNull(sslContext, "sslContext must not be null");
+        Objects.requireNonNull(proxySelector, "proxySelector must not be null");
     }
 
     /**
@@ -84,7 +84,12 @@ public record TransportOptions(
      * @return new options
      */
     public TransportOptions withSslContext(SSLContext context) {
-        return new TransportOptions(connectTimeout, closeTimeout, maxTextBytes, Optional.of(context), proxySelector);
+        return new TransportOptions(
+                connectTimeout,
+                closeTimeout,
+                maxTextBytes,
+                Optional.of(Objects.requireNonNull(context, "context must not be null")),
+                proxySelector);
     }
 
     /**
@@ -94,11 +99,16 @@ public record TransportOptions(
      * @return new options
      */
     public TransportOptions withProxySelector(ProxySelector selector) {
-        return new TransportOptions(connectTimeout, closeTimeout, maxTextBytes, sslContext, Optional.of(selector));
+        return new TransportOptions(
+                connectTimeout,
+                closeTimeout,
+                maxTextBytes,
+                sslContext,
+                Optional.of(Objects.requireNonNull(selector, "selector must not be null")));
     }
 
     private static void requirePositive(Duration value, String name) {
-        if (value.isNegative() || value.isZero()) {
+        if (Objects.requireNonNull(value, name + " must not be null").isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be positive, but is " + value);
         }
     }

@@ -62,7 +62,7 @@ public final class Workers implements Executor {
      *     -clock} follows
      */
     public Workers(String name) {
-        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(name, "name must not be null");
         threads = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -83,7 +83,7 @@ public final class Workers implements Executor {
      */
     @Override
     public synchronized void execute(Runnable task) {
-        tasks.add(Objects.requireNonNull(task, "task"));
+        tasks.add(Objects.requireNonNull(task, "task must not be null"));
         if (counted.size() < FEW) {
             add();
         } else {
@@ -99,7 +99,8 @@ public final class Workers implements Executor {
      * @return by which it can be cancelled until it begins
      */
     public Future<?> after(Duration delay, Runnable task) {
-        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(delay, "delay must not be null");
+        Objects.requireNonNull(task, "task must not be null");
         return clock.schedule(() -> execute(task), Math.max(1, delay.toNanos()), TimeUnit.NANOSECONDS);
     }
 

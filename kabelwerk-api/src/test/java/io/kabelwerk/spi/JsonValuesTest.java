@@ -111,7 +111,7 @@ class JsonValuesTest {
     void should_refuse_null_for_an_object() {
         assertThatNullPointerException()
                 .isThrownBy(() -> JsonValues.copyOfObject(nothing(), "attributes"))
-                .withMessage("attributes");
+                .withMessage("attributes must not be null");
     }
 
     @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})

@@ -102,8 +102,8 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public CompletableFuture<Upload> postUpload(UploadSource source, Consumer<? super UploadProgress> progress) {
-        Objects.requireNonNull(source, "source");
-        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(source, "source must not be null");
+        Objects.requireNonNull(progress, "progress must not be null");
         connected();
         return session().uploads().upload(source, progress);
     }

@@ -36,7 +36,7 @@ public final class Emitter<E> {
     }
 
     public void off(Class<? extends E> type) {
-        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(type, "type must not be null");
         targets().forEach(target -> {
             if (target instanceof Listener<E> listener && listener.isFor(type)) {
                 listener.cancel();
@@ -55,7 +55,7 @@ public final class Emitter<E> {
     public Flow.Publisher<E> events() {
         return subscriber -> {
             EventStream<E> stream =
-                    new EventStream<>(Objects.requireNonNull(subscriber, "subscriber"), this::forget, signals);
+                    new EventStream<>(Objects.requireNonNull(subscriber, "subscriber must not be null"), this::forget, signals);
             stream.start();
             if (!add(stream)) {
                 stream.end();
@@ -112,8 +112,8 @@ public final class Emitter<E> {
     // The listener is only ever given events of its own type: wants(…) has looked.
     @SuppressWarnings("unchecked")
     private <T extends E> Subscription add(Class<T> type, Consumer<? super T> action, boolean once) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(action, "listener");
+        Objects.requireNonNull(type, "type must not be null");
+        Objects.requireNonNull(action, "listener must not be null");
         Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);
         if (!add(listener)) {
             throw new IllegalStateException("It is closed for good: no listener can be added any more");
