@@ -52,6 +52,9 @@ final class Client implements Kabelwerk {
     }
 
     private final AtomicReference<Settings> settings;
+    /** Set while the current thread is inside {@link #configure(Consumer)}. */
+    private final ThreadLocal<@Nullable Boolean> configuring = new ThreadLocal<>();
+
     private final Emitter<KabelwerkEvent> emitter = new Emitter<>(this::signal);
     private final AtomicReference<Life> life = new AtomicReference<>(Life.IDLE);
     /** The last one that was ended, or has ended by itself. It may still be closing, or have events to deliver. */
@@ -64,7 +67,18 @@ final class Client implements Kabelwerk {
     @Override
     public void configure(Consumer<? super Settings.Builder> changes) {
         requireNotClosed();
-        settings.updateAndGet(now -> now.with(changes));
+        if (configuring.get() != null) {
+            throw new IllegalStateException(
+                    "configure(…) was called inside a function that configure(…) is calling; make"
+                            + " all changes in one function");
+        }
+        configuring.set(true);
+        try {
+            // The function runs once. What may happen again, where two threads are at it, is to apply its changes.
+            settings.updateAndGet(Settings.changes(changes));
+        } finally {
+            configuring.remove();
+        }
     }
 
     @Override
@@ -226,6 +240,11 @@ final class Client implements Kabelwerk {
     @Override
     public Room openRoom() {
         Session session = ready();
+        if (session.user().isHubUser()) {
+            throw new IllegalStateException(
+                    "openRoom() is for end users, and the connected user is a hub user: hub users open rooms by ID with"
+                            + " openRoom(id), and an inbox lists them");
+        }
         NavigableSet<Long> rooms = session.privateChannel().rooms();
         if (rooms.isEmpty()) {
             throw new IllegalStateException(
@@ -248,6 +267,7 @@ final class Client implements Kabelwerk {
 
     @Override
     public Inbox openInbox(InboxFilter filter) {
+        Objects.requireNonNull(filter, "filter must not be null");
         Session session = ready();
         if (!filter.listsAll() && !session.user().isHubUser()) {
             throw new IllegalStateException(

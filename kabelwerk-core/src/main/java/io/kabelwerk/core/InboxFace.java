@@ -59,8 +59,8 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
 
     @Override
     public CompletableFuture<List<InboxItem>> search(String query, int limit, int offset) {
-        requireHubUser("search(…)");
         JsonValues.requireWellFormed(query, "The query");
+        requireHubUser("search(…)");
         if (limit < 1 || limit > MOST_HITS) {
             throw new IllegalArgumentException("The limit must be from 1 to " + MOST_HITS + ", but is " + limit);
         }

@@ -87,6 +87,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public CompletableFuture<Message> postMessage(Upload upload) {
+        Objects.requireNonNull(upload, "upload must not be null");
         return push("post_message", Map.of("upload", upload.id()), view -> Shapes::message);
     }
 
@@ -169,6 +170,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public CompletableFuture<Void> archive(Instant until) {
+        Objects.requireNonNull(until, "until must not be null");
         return setInboxInfo("archive(…)", archiving(true, until.toString()));
     }
 
