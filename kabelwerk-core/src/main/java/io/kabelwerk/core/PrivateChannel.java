@@ -1,5 +1,6 @@
 package io.kabelwerk.core;
 
+import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.Device;
@@ -116,11 +117,19 @@ final class PrivateChannel implements ChannelHandler {
     public void joined(Map<String, @Nullable Object> response) {
         Fields fields = Fields.of(TOPIC, response);
         ConnectedUser joined = Shapes.connectedUser(fields.object("user"));
+        ConnectedUser known = user;
+        if (known != null && known.id() != joined.id()) {
+            session.giveUp(new AuthenticationException(
+                    "The token is now that of user " + joined.id() + ", but the session is that of user " + known.id()
+                            + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
+                    null));
+            return;
+        }
         TreeSet<Long> ids = new TreeSet<>(fields.ids("room_ids"));
         rooms.addAll(ids);
         rooms.retainAll(ids);
-        boolean first = user == null;
-        boolean changed = !first && !joined.equals(user);
+        boolean first = known == null;
+        boolean changed = !first && !joined.equals(known);
         user = joined;
         session.joined(joined, first);
         if (changed) {
@@ -132,7 +141,7 @@ final class PrivateChannel implements ChannelHandler {
     public AfterRefusal refused(Reply reply) {
         KabelwerkException rejection = Session.rejection(TOPIC, "phx_join", reply);
         if (reply.reason().equals(JOIN_CRASHED)) {
-            session.report(rejection);
+            session.notReady(rejection, "; the join is tried again");
             return AfterRefusal.TRY_AGAIN;
         }
         session.giveUp(rejection);
@@ -141,7 +150,7 @@ final class PrivateChannel implements ChannelHandler {
 
     @Override
     public void failed(KabelwerkException error) {
-        session.report(error);
+        session.notReady(error, "; the join is tried again");
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.kabelwerk.core;
 
+import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.ConnectionException;
 import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
@@ -15,7 +17,10 @@ import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Log;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.core.phoenix.Channel;
+import io.kabelwerk.core.phoenix.Durations;
+import io.kabelwerk.core.phoenix.Frame;
 import io.kabelwerk.core.phoenix.Lane;
+import io.kabelwerk.core.phoenix.Names;
 import io.kabelwerk.core.phoenix.Push;
 import io.kabelwerk.core.phoenix.Reply;
 import io.kabelwerk.core.phoenix.ReplyHandler;
@@ -23,6 +28,7 @@ import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.SocketHandler;
 import io.kabelwerk.core.phoenix.Timers;
 import io.kabelwerk.core.phoenix.Uncaught;
+import io.kabelwerk.core.phoenix.Utf8;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +53,9 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     /** How often a callback executor of the application's is asked whether it is shut down. */
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+
+    /** Tells the sessions of a process apart in the log, and says nothing about their users. */
+    private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final Supplier<Settings> settings;
     private final URI url;
@@ -70,6 +80,7 @@ final class Session implements SocketHandler, Callbacks.Host {
     private Tokens.@Nullable Token token;
     private final CompletableFuture<@Nullable Void> socketClosed = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> allDelivered = new CompletableFuture<>();
+    private boolean refusedBefore;
     private boolean awaitedInside;
 
     /**
@@ -88,7 +99,9 @@ final class Session implements SocketHandler, Callbacks.Host {
         this.onOver = onOver;
         this.url = settings.get().url();
         this.plugs = new Plugs(settings.get());
-        this.log = new Log(() -> settings.get().logging());
+        this.log = new Log(
+                "Session " + NUMBERS.incrementAndGet() + ": ",
+                () -> settings.get().logging());
         log.debug(plugs::choice);
         this.lane = new Lane(plugs.scheduler(), error -> log.error("The engine has failed; please report this", error));
         this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker(), this::schedulerShutDown);
@@ -254,9 +267,7 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     static PushRejectedException rejection(String topic, String event, Reply reply) {
         return new PushRejectedException(
-                "The backend refused " + event + " on " + topic
-                        + (reply.reason().isEmpty() ? " without a reason" : ": " + reply.reason()),
-                reply.response());
+                "The backend refused " + event + " on " + topic + Names.reason(reply.reason()), reply.response());
     }
 
     CompletableFuture<Duration> ping() {
@@ -305,8 +316,21 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     /** Something went wrong that no future tells of. */
     void report(KabelwerkException error) {
-        log.info(error::getMessage);
+        report(error, "");
+    }
+
+    private void report(KabelwerkException error, String consequence) {
+        log.warning(() -> error.getMessage() + consequence);
         emit(new KabelwerkEvent.ErrorOccurred(error));
+    }
+
+    /**
+     * Something went wrong before the user was known. The session goes on, but whoever waits for its beginning hears of
+     * it now: it may never begin.
+     */
+    void notReady(KabelwerkException error, String consequence) {
+        report(error, consequence);
+        connecting.fail(error);
     }
 
     /** The user is known, for the first time or again. */
@@ -331,7 +355,7 @@ final class Session implements SocketHandler, Callbacks.Host {
     @Override
     public boolean addressFailed(KabelwerkException error) {
         if (tokens.hasAny()) {
-            report(error);
+            notReady(error, "; the next attempt follows");
             return true;
         }
         giveUp(error);
@@ -348,8 +372,15 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     @Override
     public void attemptFailed(KabelwerkException error, Duration pause) {
-        log.info(() -> "The next attempt to connect follows in " + pause.toMillis() + " ms");
-        report(error);
+        String consequence = "; the next attempt follows in " + Durations.text(pause);
+        // A token that is refused and then refreshed is half an attempt.
+        boolean refreshFollows = error instanceof AuthenticationException && tokens.canRefresh() && !refusedBefore;
+        refusedBefore |= refreshFollows;
+        if (refreshFollows) {
+            report(error, consequence);
+        } else {
+            notReady(error, consequence);
+        }
     }
 
     @Override
@@ -363,8 +394,17 @@ final class Session implements SocketHandler, Callbacks.Host {
     public void dropped(String why, Duration pause) {
         state = State.CONNECTING;
         tokens.dropped();
-        log.info(() -> "The connection dropped (" + why + "); the next attempt follows in " + pause.toMillis() + " ms");
+        String message = "The connection dropped (" + why + "); the next attempt follows in " + Durations.text(pause);
+        log.warning(() -> message);
         emit(new KabelwerkEvent.Disconnected(State.CONNECTING));
+        connecting.fail(new ConnectionException(message, (Throwable) null));
+    }
+
+    @Override
+    public void frame(String direction, Frame frame, String text) {
+        if (log.isDebug()) {
+            log.debug(() -> direction + " " + frame + ", " + Utf8.length(text) + " bytes");
+        }
     }
 
     @Override
@@ -388,7 +428,7 @@ final class Session implements SocketHandler, Callbacks.Host {
         boolean wasOnline = state == State.ONLINE;
         state = State.INACTIVE;
         onOver.run();
-        report(error);
+        report(error, "; the session has ended");
         ClosedException closed = new ClosedException(
                 "The session has ended: " + error.getMessage() + "; connect() may be called again", Delivery.UNKNOWN);
         List.copyOf(open).forEach(view -> view.over(closed));

@@ -4,6 +4,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.TokenRefresher;
 import io.kabelwerk.core.event.Callbacks;
+import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Lane;
 import io.kabelwerk.core.phoenix.Timers;
 import java.time.Duration;
@@ -113,7 +114,9 @@ final class Tokens {
                         number,
                         null,
                         new AuthenticationException(
-                                "refreshToken did not yield a token within " + timeout.toMillis() + " ms", null)));
+                                "refreshToken did not yield a token within " + Durations.text(timeout)
+                                        + " (refreshTimeout)",
+                                null)));
         callbacks.run(() -> call(
                 refresher,
                 last,

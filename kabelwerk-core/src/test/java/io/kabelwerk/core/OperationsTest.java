@@ -446,14 +446,17 @@ class OperationsTest {
             stage.network.answer(attempt -> attempt.accept());
             stage.pass(15);
 
-            assertThat(stage.log().messages(Level.INFO))
-                    .map(line -> line.replaceAll("\\d+ ms", "… ms"))
+            assertThat(stage.log().records())
+                    .filteredOn(entry -> entry.getLevel().intValue() >= Level.INFO.intValue())
+                    .extracting(entry -> entry.getLevel() + " "
+                            + entry.getMessage().replaceAll("\\d+ m?s$", "…").replaceFirst("Session \\d+", "Session #"))
                     .containsSubsequence(
-                            "Connected to ws://localhost:4000/socket/user",
-                            "The connection dropped (code 1006); the next attempt follows in … ms",
-                            "The next attempt to connect follows in … ms",
-                            "Connected to ws://localhost:4000/socket/user")
-                    .anyMatch(line -> line.startsWith("Cannot connect to ws://localhost:4000/socket/user/websocket"));
+                            "INFO Session #: Connected to ws://localhost:4000/socket/user",
+                            "WARNING Session #: The connection dropped (code 1006); the next attempt follows in …",
+                            "WARNING Session #: Cannot connect to ws://localhost:4000/socket/user/websocket: what is there"
+                                    + " did not answer the WebSocket upgrade, or not with HTTP; if that port speaks TLS,"
+                                    + " use wss:// in the url; the next attempt follows in …",
+                            "INFO Session #: Connected to ws://localhost:4000/socket/user");
         }
 
         @Test

@@ -26,7 +26,7 @@ class TokensTest {
         throw new AssertionError("The lane has caught something", error);
     });
     private final Timers timers = new Timers(lane, time, time.ticker(), () -> {});
-    private final Callbacks callbacks = TestCallbacks.on(time, new Log(() -> Logging.SILENT), () -> 100, () -> {});
+    private final Callbacks callbacks = TestCallbacks.on(time, new Log("", () -> Logging.SILENT), () -> 100, () -> {});
     private final List<String> asked = new ArrayList<>();
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private final List<String> got = new ArrayList<>();
@@ -153,7 +153,7 @@ class TokensTest {
         time.pass(Duration.ofMillis(29_999));
         assertThat(errors).isEmpty();
         time.pass(Duration.ofMillis(1));
-        assertThat(errors).singleElement().asString().contains("did not yield a token within 30000 ms");
+        assertThat(errors).singleElement().asString().contains("did not yield a token within 30 s (refreshTimeout)");
 
         get();
         assertThat(asked).containsExactly("", "");

@@ -9,7 +9,7 @@ import io.kabelwerk.spi.JsonException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +18,14 @@ final class Requests {
 
     private final FrameCodec codec;
     private final Supplier<Settings> settings;
-    private final Consumer<String> network;
+    private final BiConsumer<Frame, String> network;
     private final Map<String, Push> unanswered = new LinkedHashMap<>();
     private final Map<String, Push> leaves = new LinkedHashMap<>();
     private long lastRef;
     private int waiting;
 
-    /** {@code network} sends a text, if there is a connection. */
-    Requests(FrameCodec codec, Supplier<Settings> settings, Consumer<String> network) {
+    /** {@code network} sends a frame, written as a text, if there is a connection. */
+    Requests(FrameCodec codec, Supplier<Settings> settings, BiConsumer<Frame, String> network) {
         this.codec = codec;
         this.settings = settings;
         this.network = network;
@@ -59,9 +59,10 @@ final class Requests {
     }
 
     private void send(Push push, @Nullable String joinRef, String ref) {
+        Frame frame = new Frame(joinRef, ref, push.topic(), push.event(), push.payload());
         String text;
         try {
-            text = codec.encode(new Frame(joinRef, ref, push.topic(), push.event(), push.payload()));
+            text = codec.encode(frame);
         } catch (JsonException e) {
             push.fail(new LimitExceededException(
                     push.event() + " on " + push.topic() + " cannot be written as JSON: " + e.getMessage(),
@@ -81,7 +82,7 @@ final class Requests {
         }
         push.sentAs(ref);
         unanswered.put(ref, push);
-        network.accept(text);
+        network.accept(frame, text);
     }
 
     private String nextRef() {

@@ -11,6 +11,7 @@ import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.net.ConnectException;
@@ -250,7 +251,8 @@ public final class Socket {
     }
 
     /** A text that cannot be sent is followed by the connection's end, which fails the request. */
-    private void transmit(String text) {
+    private void transmit(Frame frame, String text) {
+        handler.frame("sent", frame, text);
         if (link != null && link.connection != null) {
             var unused = link.connection.sendText(text);
         }
@@ -296,7 +298,7 @@ public final class Socket {
                     new AuthenticationException(
                             "The backend does not accept the token (HTTP status " + refusal.status()
                                     + "); it may be expired, or signed for another backend",
-                            error),
+                            Redaction.of(error)),
                     pause);
             return;
         }
@@ -305,13 +307,9 @@ public final class Socket {
         Duration pause = restarting ? backoff.upToFirst(settings().restartSpread(), steps) : backoff.upTo(steps);
         pause(pause);
         String where = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        String why = ConnectFailures.describe(uri, error, settings().connectTimeout());
         handler.attemptFailed(
-                new ConnectionException("Cannot connect to " + where + ": " + describe(error), error), pause);
-    }
-
-    private static String describe(Throwable error) {
-        String message = error.getMessage();
-        return error.getClass().getSimpleName() + (message == null ? "" : " (" + message + ")");
+                new ConnectionException("Cannot connect to " + where + ": " + why, Redaction.of(error)), pause);
     }
 
     private void drop(Closed closed) {
@@ -320,7 +318,8 @@ public final class Socket {
         cancel(standTimer);
         List<Duration> steps = settings().reconnectSteps();
         boolean restarting = switch (closed.code()) {
-            case 1000, 1001, 1012, 1013 -> true;
+            // Which of these a deliberate end has depends on the web server; 1002 and 1011 are Bandit's.
+            case 1000, 1001, 1002, 1011, 1012, 1013 -> true;
             default -> false;
         };
         Duration pause = restarting ? backoff.upToFirst(settings().restartSpread(), steps) : backoff.upTo(steps);
@@ -383,6 +382,7 @@ public final class Socket {
         heartbeat.heard();
         try {
             Frame frame = codec.decode(text);
+            handler.frame("received", frame, text);
             if (frame.event().equals("phx_reply")) {
                 requests.receive(frame);
             } else {

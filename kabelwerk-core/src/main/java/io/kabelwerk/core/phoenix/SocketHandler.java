@@ -45,6 +45,14 @@ public interface SocketHandler {
     /** The connection has dropped because of a limit. */
     void limited(LimitExceededException error);
 
+    /**
+     * A frame has arrived, or is on its way; for the log.
+     *
+     * @param direction {@code sent} or {@code received}
+     * @param text what the frame looks like on the wire
+     */
+    void frame(String direction, Frame frame, String text);
+
     /** Something that is no frame has arrived; it was skipped. */
     void unreadable(ProtocolException error);
 }

@@ -1,12 +1,12 @@
 package io.kabelwerk.core.phoenix;
 
 /** Counts bytes without making them. */
-final class Utf8 {
+public final class Utf8 {
 
     private Utf8() {}
 
     /** How many bytes a text without lone surrogates has in UTF-8. */
-    static long length(String text) {
+    public static long length(String text) {
         long length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -22,7 +22,7 @@ class CallbacksTest {
     private int limit = 4;
     private final Callbacks callbacks = TestCallbacks.on(
             time,
-            new Log(() -> Logging.SILENT),
+            new Log("", () -> Logging.SILENT),
             () -> limit,
             () -> told.add("pressure at " + this.callbacks().waiting()));
 
@@ -88,7 +88,7 @@ class CallbacksTest {
 
     @Test
     void should_know_whose_callback_it_is_in() {
-        Callbacks other = TestCallbacks.on(time, new Log(() -> Logging.SILENT), () -> 4, () -> {});
+        Callbacks other = TestCallbacks.on(time, new Log("", () -> Logging.SILENT), () -> 4, () -> {});
         callbacks.call(() -> told.add(callbacks.isInside() + " " + other.isInside()));
         callbacks.run(() -> told.add(callbacks.isInside() + " " + other.isInside()));
 
@@ -102,7 +102,7 @@ class CallbacksTest {
     void should_complete_a_promise_beside_the_lane_so_that_a_listener_may_wait_for_it() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            Callbacks real = TestCallbacks.on(threads, new Log(() -> Logging.SILENT), () -> 100, () -> {});
+            Callbacks real = TestCallbacks.on(threads, new Log("", () -> Logging.SILENT), () -> 100, () -> {});
             CountDownLatch listening = new CountDownLatch(1);
             CompletableFuture<String> seen = new CompletableFuture<>();
             Promise<String> promise = new Promise<>(real);

@@ -31,7 +31,7 @@ class EmitterTest {
 
     private final VirtualTime time = new VirtualTime();
     private final LogCapture log = LogCapture.start();
-    private final Callbacks callbacks = TestCallbacks.on(time, new Log(() -> Logging.ERROR), () -> LIMIT, () -> {});
+    private final Callbacks callbacks = TestCallbacks.on(time, new Log("", () -> Logging.ERROR), () -> LIMIT, () -> {});
     private final Emitter<Event> emitter = new Emitter<>(callbacks::run);
     private final List<Object> told = new ArrayList<>();
 

@@ -101,7 +101,10 @@ class FrameCodecTest {
                 .hasMessageContaining("payload of (an event whose name is none)");
         assertThat(new Frame("1", "2", "room:7", "post_message", object("text", "my secret")))
                 .asString()
-                .isEqualTo("[1, 2, room:7, post_message]");
+                .isEqualTo("post_message on room:7, ref 2");
+        assertThat(new Frame("my secret", "my secret", "my secret", "my secret", object()))
+                .asString()
+                .isEqualTo("(an event whose name is none) on (a topic that is none), ref (none of ours)");
     }
 
     private ProtocolException refused(String text) {

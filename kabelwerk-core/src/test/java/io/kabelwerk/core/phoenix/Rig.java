@@ -160,6 +160,9 @@ final class Rig implements SocketHandler {
     }
 
     @Override
+    public void frame(String direction, Frame frame, String text) {}
+
+    @Override
     public void unreadable(ProtocolException error) {
         told.add("unreadable");
         errors.add(error);

@@ -31,11 +31,11 @@ public final class LogCapture extends Handler {
         return records;
     }
 
-    /** The messages of a level. */
+    /** The messages of a level, without the number of the session, which depends on the tests before. */
     public List<String> messages(Level level) {
         return records.stream()
                 .filter(entry -> entry.getLevel().equals(level))
-                .map(LogRecord::getMessage)
+                .map(entry -> entry.getMessage().replaceFirst("^Session \\d+: ", ""))
                 .toList();
     }
 

@@ -1,0 +1,80 @@
+package io.kabelwerk.spi;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Takes the messages out of errors of libraries. A message of a library may repeat what the peer has sent, and a hostile
+ * or careless peer repeats the request: the token is in there. So no message of a library becomes part of an error or a
+ * log line of ours; what is left is what happened and where.
+ */
+public final class Redaction {
+
+    /** How far a chain of causes is followed. */
+    private static final int LONGEST_CHAIN = 10;
+
+    private Redaction() {}
+
+    /**
+     * A copy of an error without any message: its class, its stack trace, and its causes, copied likewise.
+     *
+     * @param error the error
+     * @return an error of the same class where it is one of those that {@link Transport#connect} names, or else an
+     *     exception whose message is the name of that class; a {@link LinkageError} keeps its message. Suppressed exceptions are left out
+     */
+    public static Exception of(Throwable error) {
+        return copy(Objects.requireNonNull(error, "error must not be null"), LONGEST_CHAIN);
+    }
+
+    private static Exception copy(Throwable error, int left) {
+        Exception copy = sameClass(error);
+        copy.setStackTrace(error.getStackTrace());
+        Throwable cause = error.getCause();
+        if (cause != null && left > 0) {
+            copy.initCause(copy(cause, left - 1));
+        }
+        return copy;
+    }
+
+    private static Exception sameClass(Throwable error) {
+        Class<?> type = error.getClass();
+        if (error instanceof UpgradeRefusedException refused) {
+            return new UpgradeRefusedException(refused.status());
+        } else if (type == ConnectException.class) {
+            return new ConnectException();
+        } else if (type == UnknownHostException.class) {
+            return new UnknownHostException();
+        } else if (type == SocketTimeoutException.class) {
+            return new SocketTimeoutException();
+        } else if (type == SSLHandshakeException.class) {
+            return new SSLHandshakeException(null);
+        } else if (type == SSLPeerUnverifiedException.class) {
+            return new SSLPeerUnverifiedException(null);
+        } else if (error instanceof SSLException) {
+            return new SSLException((String) null);
+        } else if (type == EOFException.class) {
+            return new EOFException();
+        } else if (type == IOException.class) {
+            return new IOException();
+        }
+        // What a class is missing is the JVM's word, and there is no other way to find it out.
+        return new OfLibrary(error instanceof LinkageError ? error.toString() : type.getName());
+    }
+
+    /** Stands for an error of any other class, whose name is its message. */
+    private static final class OfLibrary extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private OfLibrary(String type) {
+            super(type);
+        }
+    }
+}
