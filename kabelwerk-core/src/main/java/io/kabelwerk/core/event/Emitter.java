@@ -56,8 +56,9 @@ public final class Emitter<E> {
         return subscriber -> {
             EventStream<E> stream =
                     new EventStream<>(Objects.requireNonNull(subscriber, "subscriber must not be null"), this::forget, signals);
+            boolean added = add(stream); // First, so that one that cancels at once is forgotten.
             stream.start();
-            if (!add(stream)) {
+            if (!added) {
                 stream.end();
             }
         };

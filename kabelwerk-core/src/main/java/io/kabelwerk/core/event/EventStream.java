@@ -36,7 +36,8 @@ final class EventStream<E> implements Target<E>, Flow.Subscription {
     private final Queue<E> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger drains = new AtomicInteger();
+    /** How many drains were asked for and are not done; the first is {@link #start()}'s. */
+    private final AtomicInteger drains = new AtomicInteger(1);
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile @Nullable Throwable error;
     private volatile @Nullable Callbacks callbacks;
@@ -53,7 +54,6 @@ final class EventStream<E> implements Target<E>, Flow.Subscription {
 
     /** Nothing else is signalled before {@code onSubscribe} has returned. */
     void start() {
-        drains.incrementAndGet();
         try {
             subscriber.onSubscribe(this);
         } finally {

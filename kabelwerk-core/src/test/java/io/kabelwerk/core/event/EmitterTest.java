@@ -351,6 +351,20 @@ class EmitterTest {
         }
 
         @Test
+        void should_forget_a_subscriber_that_cancels_at_once() {
+            emitter.events().subscribe(new Reader() {
+                @Override
+                public void onSubscribe(Flow.Subscription started) {
+                    started.cancel();
+                }
+            });
+            time.run();
+
+            assertThat(emitter.isHeard()).isFalse();
+            assertThat(told).isEmpty();
+        }
+
+        @Test
         void should_let_the_subscriber_ask_and_cancel_inside_its_own_signals() {
             emitter.events().subscribe(new Reader() {
                 @Override
