@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks begin in the order in which they were given. What a task throws is logged, as an error, to the logger {@code
  * io.kabelwerk.spi}.
  *
- * <p>All threads are daemons, and end when there has been nothing to do for a second. So nothing needs to be shut down.
+ * <p>All threads are daemons, inherit nothing (see {@link NeutralThreads}), and end when there has been nothing to do for
+ * a second. So nothing needs to be shut down.
  * All methods may be called from any thread, and none blocks.
  *
  * @apiNote Nobody has to use it. Rules T502 to T507 of the test kit say what counts.
@@ -58,8 +58,8 @@ public final class Workers implements Executor {
     /**
      * Makes workers; no thread is started yet.
      *
-     * @param name what the names of their threads begin with, such as {@code kabelwerk-mine}; {@code -worker} or {@code
-     *     -clock} follows
+     * @param name what the names of their threads begin with, such as {@code kabelwerk-mine}; {@code -worker-} or {@code
+     *     -clock-} and a number follow
      */
     public Workers(String name) {
         Objects.requireNonNull(name, "name must not be null");
@@ -69,8 +69,8 @@ public final class Workers implements Executor {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                daemons(name + "-worker"));
-        clock = new ScheduledThreadPoolExecutor(1, daemons(name + "-clock"));
+                NeutralThreads.daemons(name + "-worker-"));
+        clock = new ScheduledThreadPoolExecutor(1, NeutralThreads.daemons(name + "-clock-"));
         clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
         clock.setRemoveOnCancelPolicy(true);
@@ -155,13 +155,5 @@ public final class Workers implements Executor {
                 }
             }
         }
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }
