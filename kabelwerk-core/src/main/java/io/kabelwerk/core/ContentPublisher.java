@@ -5,76 +5,130 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.function.LongConsumer;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of an upload, read as far as the HTTP client asks. It is the application's code: it is opened, read and
- * closed on the application's threads, and closed whatever becomes of the request.
+ * Publishes the content of an upload, read as far as the HTTP client asks. The content is the application's code: it is
+ * opened, read and closed on the application's threads, and closed whatever becomes of the request.
+ *
+ * <p>The HTTP client may keep this object, and the subscriptions that it made, long after the request: an idle connection
+ * of the JDK's client keeps its last request for 20 minutes. So {@link #close()} cuts them off from everything else.
  */
 final class ContentPublisher implements BodyPublisher {
 
     private static final int CHUNK_BYTES = 16 * 1024;
 
-    private final UploadSource source;
-    private final Supplier<? extends Executor> lanes;
-    private final LongConsumer onSent;
-    private volatile @Nullable Reading reading;
-    private volatile boolean closed;
+    /** The upload that a content belongs to. */
+    interface Owner {
 
-    /**
-     * @param lanes makes an executor that runs one task after the other
-     * @param onSent told how many bytes have been handed to the HTTP client
-     */
-    ContentPublisher(UploadSource source, Supplier<? extends Executor> lanes, LongConsumer onSent) {
-        this.source = source;
-        this.lanes = lanes;
-        this.onSent = onSent;
+        /** Whether nobody wants the content any more; on any thread. */
+        boolean isOver();
+
+        /** Makes an executor of the application's threads that runs one task after the other. */
+        Executor newLane();
+
+        /** Reports how many bytes have been handed to the HTTP client. */
+        void sent(long bytes);
+
+        /** Reports that the content cannot be read, or is not what was announced. */
+        void contentFailed(Throwable error);
+    }
+
+    private record Content(UploadSource source, Owner owner) {}
+
+    private final OptionalLong length;
+    private final AtomicReference<@Nullable Content> content;
+    private final AtomicReference<@Nullable Reading> reading = new AtomicReference<>();
+
+    ContentPublisher(UploadSource source, Owner owner) {
+        this.length = source.length();
+        this.content = new AtomicReference<>(new Content(source, owner));
     }
 
     @Override
     public long contentLength() {
-        return source.length().orElse(-1);
+        return length.orElse(-1);
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        Reading started = new Reading(subscriber, lanes.get());
-        reading = started;
-        subscriber.onSubscribe(started);
-        if (closed) {
-            started.cancel();
+        Subscription subscription = new Subscription();
+        Content now = content.get();
+        if (now == null) {
+            subscriber.onSubscribe(subscription);
+            subscriber.onError(ended());
+            return;
+        }
+        Reading started = new Reading(now, subscriber, subscription);
+        subscription.reading = started;
+        replaceReading(started);
+        subscriber.onSubscribe(subscription);
+        if (content.get() == null) {
+            replaceReading(null);
         }
     }
 
-    /** The request is over. The HTTP client does not always say so: not where it was cancelled early, for one. */
+    /** The request is over. The HTTP client does not always say so: not if it was cancelled early, for one. */
     void close() {
-        closed = true;
-        Reading started = reading;
-        if (started != null) {
-            started.cancel();
+        content.set(null);
+        replaceReading(null);
+    }
+
+    private void replaceReading(@Nullable Reading next) {
+        Reading before = reading.getAndSet(next);
+        if (before != null) {
+            before.close();
         }
     }
 
-    /** One pass through the content; all of it but the HTTP client's calls is on the lane. */
-    private final class Reading implements Flow.Subscription {
+    private static IOException ended() {
+        return new IOException("The upload has ended");
+    }
+
+    /** The HTTP client's end of a reading, cut off when the reading is over. */
+    private static final class Subscription implements Flow.Subscription {
+        private volatile @Nullable Reading reading;
+
+        @Override
+        public void request(long n) {
+            Reading current = reading;
+            if (current != null) {
+                current.request(n);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            Reading current = reading;
+            if (current != null) {
+                current.cancel();
+            }
+        }
+    }
+
+    /** One pass through the content; everything but the HTTP client's calls runs on the lane. */
+    private static final class Reading {
+        private final Content content;
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        private final Subscription subscription;
         private final Executor lane;
         private @Nullable InputStream stream;
         private long demand;
         private long sent;
         private boolean over;
 
-        private Reading(Flow.Subscriber<? super ByteBuffer> subscriber, Executor lane) {
+        private Reading(Content content, Flow.Subscriber<? super ByteBuffer> subscriber, Subscription subscription) {
+            this.content = content;
             this.subscriber = subscriber;
-            this.lane = lane;
+            this.subscription = subscription;
+            this.lane = content.owner().newLane();
         }
 
-        @Override
-        public void request(long n) {
+        private void request(long n) {
             lane.execute(() -> {
                 boolean idle = demand == 0;
                 demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
@@ -84,9 +138,18 @@ final class ContentPublisher implements BodyPublisher {
             });
         }
 
-        @Override
-        public void cancel() {
+        private void cancel() {
             lane.execute(this::end);
+        }
+
+        /** Also lets the HTTP client go on: it may still wait for the rest of the body. */
+        private void close() {
+            lane.execute(() -> {
+                if (!over) {
+                    end();
+                    subscriber.onError(ended());
+                }
+            });
         }
 
         /** One chunk at a time, so that a cancellation gets its turn. */
@@ -94,51 +157,89 @@ final class ContentPublisher implements BodyPublisher {
             if (over) {
                 return;
             }
+            if (content.owner().isOver()) {
+                close();
+                return;
+            }
+            ByteBuffer chunk;
             try {
-                ByteBuffer chunk = read();
-                if (chunk != null) {
-                    demand--;
-                    subscriber.onNext(chunk);
-                    if (demand > 0) {
-                        lane.execute(this::publish);
-                    }
-                } else {
-                    end();
-                    subscriber.onComplete();
-                }
+                chunk = read();
             } catch (Throwable e) { // Whatever the application's code throws, the upload has to end.
                 end();
+                content.owner().contentFailed(e);
                 subscriber.onError(e);
+                return;
+            }
+            if (chunk == null) {
+                end();
+                subscriber.onComplete();
+                return;
+            }
+            content.owner().sent(sent);
+            demand--;
+            subscriber.onNext(chunk);
+            if (demand > 0) {
+                lane.execute(this::publish);
             }
         }
 
-        /** What there is by now, to let a slow stream through as it comes; null at the end. */
+        /** Returns what is available by now, to let a slow stream through as it comes; null at the end. */
         private @Nullable ByteBuffer read() throws IOException {
             InputStream open = stream;
             if (open == null) {
-                open = source.content().open();
+                open = open();
                 stream = open;
             }
             byte[] chunk = new byte[CHUNK_BYTES];
             int count = open.read(chunk);
+            if (count == 0) {
+                // The stream breaks its contract. This method has no way to return without a byte.
+                int single = open.read();
+                chunk[0] = (byte) single;
+                count = single < 0 ? -1 : 1;
+            }
+            OptionalLong announced = content.source().length();
             if (count < 0) {
+                if (announced.isPresent() && sent < announced.getAsLong()) {
+                    throw new IOException("The content ended after " + sent + " bytes, but its announced length is "
+                            + announced.getAsLong() + " bytes (withLength)");
+                }
                 return null;
             }
+            if (announced.isPresent() && sent + count > announced.getAsLong()) {
+                // Not one byte more goes out: behind the body, it would look like another request.
+                throw new IOException("The content has more bytes than its announced length, " + announced.getAsLong()
+                        + " bytes (withLength)");
+            }
             sent += count;
-            onSent.accept(sent);
             return ByteBuffer.wrap(chunk, 0, count);
+        }
+
+        // What the application's code returns may be null, whatever the types say.
+        @SuppressWarnings({"ConstantConditions", "NullAway"})
+        private InputStream open() throws IOException {
+            InputStream opened = content.source().content().open();
+            if (opened == null) {
+                throw new IOException("UploadSource.Content.open() returned null instead of a stream");
+            }
+            return opened;
         }
 
         private void end() {
             over = true;
+            subscription.reading = null;
             InputStream open = stream;
             stream = null;
             if (open != null) {
-                try {
-                    open.close();
-                } catch (IOException e) {
-                    // It was only read: nothing is lost.
-                }
+                lane.execute(() -> closeQuietly(open)); // On its own: what it throws changes nothing about the upload.
+            }
+        }
+
+        private static void closeQuietly(InputStream stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // It was only read: nothing is lost.
             }
         }
     }

@@ -2,6 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Uncaught;
+import io.kabelwerk.spi.NeutralThreads;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
@@ -10,14 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +38,9 @@ final class Defaults {
     private static final ScheduledThreadPoolExecutor CLOCK = newClock();
     private static boolean checking;
 
+    /** How long a thread of a pool waits for another task. */
+    private static final int IDLE_SECONDS = 1;
+
     private Defaults() {}
 
     /** Something shared, with its users. */
@@ -57,10 +59,19 @@ final class Defaults {
         }
     }
 
-    /** A user's hold on something shared, or on something that is not ours to give up. */
-    record Lease<T>(T value, Runnable release) {
+    /**
+     * A user's hold on something shared, or on something that is not ours to give up.
+     *
+     * @param release gives it back; doing it again does nothing
+     * @param spoil keeps others from sharing it from now on: it goes with those who have it
+     */
+    record Lease<T>(T value, Runnable release, Runnable spoil) {
         static <T> Lease<T> ofOwn(T value) {
-            return new Lease<>(value, () -> {});
+            return new Lease<>(value, () -> {}, () -> {});
+        }
+
+        void discard() {
+            spoil.run();
         }
     }
 
@@ -134,8 +145,8 @@ final class Defaults {
 
     /** One clock for all checks of the process. It has no thread where there are none. */
     private static ScheduledThreadPoolExecutor newClock() {
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, daemons("kabelwerk-watch-"));
-        clock.setKeepAliveTime(1, TimeUnit.SECONDS);
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, NeutralThreads.daemons("kabelwerk-watch-"));
+        clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
         return clock;
     }
@@ -159,13 +170,12 @@ final class Defaults {
                 options.maxTextBytes(),
                 options.sslContext(),
                 options.proxySelector());
-        return lease(key, () -> provider.create(options), Transport::close);
+        return lease(key, () -> NeutralThreads.call(() -> provider.create(options)), Transport::close);
     }
 
-    /** On JDK 17 a client cannot be closed: its selector thread, a daemon, ends once nobody holds the client any more. */
     static Lease<HttpClient> httpClient(Settings settings) {
         Object key = List.of("http", settings.sslContext(), settings.proxySelector(), settings.connectTimeout());
-        return lease(key, () -> newHttpClient(settings), client -> {});
+        return lease(key, () -> NeutralThreads.call(() -> newHttpClient(settings)), Defaults::shutDown);
     }
 
     // The key tells the type: each kind of thing has keys of its own.
@@ -173,16 +183,26 @@ final class Defaults {
     private static synchronized <T> Lease<T> lease(Object key, Supplier<T> maker, Consumer<? super T> dispose) {
         Shared<T> shared = (Shared<T>) SHARED.computeIfAbsent(key, k -> new Shared<>(maker.get(), dispose));
         shared.users++;
-        return new Lease<>(shared.value, once(() -> release(key)));
+        return new Lease<>(shared.value, once(() -> release(key, shared)), () -> spoil(key, shared));
     }
 
-    private static synchronized void release(Object key) {
-        Shared<?> shared = Objects.requireNonNull(SHARED.get(key), "what is held is there");
-        shared.users--;
-        if (shared.users == 0) {
-            SHARED.remove(key);
-            shared.dispose();
+    private static void release(Object key, Shared<?> shared) {
+        if (isLast(key, shared)) {
+            shared.dispose(); // Outside of the lock: it is another's code.
         }
+    }
+
+    private static synchronized boolean isLast(Object key, Shared<?> shared) {
+        shared.users--;
+        if (shared.users > 0) {
+            return false;
+        }
+        SHARED.remove(key, shared);
+        return true;
+    }
+
+    private static synchronized void spoil(Object key, Shared<?> shared) {
+        SHARED.remove(key, shared);
     }
 
     private static Runnable once(Runnable task) {
@@ -196,32 +216,48 @@ final class Defaults {
 
     private static ScheduledExecutorService newScheduler() {
         int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, daemons("kabelwerk-engine-"));
+        ScheduledThreadPoolExecutor executor =
+                new ScheduledThreadPoolExecutor(threads, NeutralThreads.daemons("kabelwerk-engine-"));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return executor;
     }
 
     private static ExecutorService newCallbackExecutor() {
+        return newThreadPool("kabelwerk-callback-");
+    }
+
+    /** Threads as they are needed, which end by themselves. */
+    private static ExecutorService newThreadPool(String prefix) {
         return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("kabelwerk-callback-"));
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                NeutralThreads.daemons(prefix));
     }
 
-    private static ThreadFactory daemons(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
+    /** With an executor of ours: the client's own would keep each of its threads for a minute. */
     private static HttpClient newHttpClient(Settings settings) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
+                .executor(newThreadPool("kabelwerk-http-"))
                 .connectTimeout(settings.connectTimeout())
                 .proxy(settings.proxySelector().orElse(HttpClient.Builder.NO_PROXY));
         settings.sslContext().ifPresent(builder::sslContext);
         return builder.build();
+    }
+
+    /**
+     * Ends a client's thread and connections. Before JDK 21 there is nothing to call: the thread, a daemon, ends within
+     * seconds of the garbage collection that finds nobody holding the client.
+     */
+    private static void shutDown(HttpClient client) {
+        try {
+            HttpClient.class.getMethod("shutdownNow").invoke(client);
+        } catch (ReflectiveOperationException beforeJdk21) {
+            // The garbage collector sees to it.
+        }
     }
 }

@@ -32,7 +32,7 @@ final class Plugs {
     private final ScheduledExecutorService scheduler;
     private final Executor callbackExecutor;
     private final RandomGenerator random;
-    private @Nullable HttpClient httpClient;
+    private @Nullable Lease<HttpClient> httpClient;
 
     /** Throws an {@link IllegalStateException} where there is no transport or no codec to be found. */
     Plugs(Settings settings) {
@@ -54,7 +54,7 @@ final class Plugs {
         this.scheduler = use(settings.scheduler(), Defaults::scheduler);
         this.callbackExecutor = use(settings.callbackExecutor(), () -> {
             var lease = Defaults.callbackExecutor();
-            return new Lease<Executor>(lease.value(), lease.release());
+            return new Lease<Executor>(lease.value(), lease.release(), lease.spoil());
         });
         this.random = settings.random().map(Guarded::random).orElseGet(Defaults::random);
     }
@@ -143,20 +143,33 @@ final class Plugs {
         return random;
     }
 
-    /** Made when it is first needed; called on the session's lane. */
-    HttpClient httpClient() {
-        HttpClient client = httpClient;
-        if (client == null) {
-            client = use(settings.httpClient(), () -> Defaults.httpClient(settings));
-            httpClient = client;
+    /**
+     * Returns the client for one upload, which gives it back. It is made when it is first needed, and held until the end
+     * of the session; called on the session's lane.
+     */
+    Lease<HttpClient> httpClient() {
+        if (settings.httpClient().isPresent()) {
+            return Lease.ofOwn(settings.httpClient().get());
         }
-        return client;
+        Lease<HttpClient> lease = Defaults.httpClient(settings);
+        Lease<HttpClient> held = httpClient;
+        if (held == null || held.value() != lease.value()) {
+            httpClient = Defaults.httpClient(settings);
+            if (held != null) {
+                held.release().run(); // It has been discarded.
+            }
+        }
+        return lease;
     }
 
     /** Gives back what is shared. */
     void release() {
         releases.forEach(Runnable::run);
         releases.clear();
+        if (httpClient != null) {
+            httpClient.release().run();
+            httpClient = null;
+        }
     }
 
     private <T> T use(Optional<T> own, Supplier<Lease<T>> shared) {

@@ -117,13 +117,18 @@ final class Tokens {
                                 "refreshToken did not yield a token within " + Durations.text(timeout)
                                         + " (refreshTimeout)",
                                 null)));
-        callbacks.run(() -> call(
-                refresher,
-                last,
-                (token, error) -> lane.execute(() -> {
-                    deadline.cancel();
-                    settle(number, token, error);
-                })));
+        callbacks.run(() -> {
+            if (callbacks.isSilenced()) {
+                return; // The session was disconnected while this call waited for a thread.
+            }
+            call(
+                    refresher,
+                    last,
+                    (token, error) -> lane.execute(() -> {
+                        deadline.cancel();
+                        settle(number, token, error);
+                    }));
+        });
     }
 
     // The stage and what it yields come from the application, whatever the types say.

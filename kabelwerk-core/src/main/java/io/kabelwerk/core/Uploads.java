@@ -15,16 +15,19 @@ import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.core.phoenix.Timers;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,30 +69,33 @@ final class Uploads {
     }
 
     /** One upload. */
-    private final class Running {
-        private final UploadSource source;
-        private final Consumer<? super UploadProgress> progress;
+    private final class Running implements ContentPublisher.Owner {
         private final Promise<Upload> promise;
+        private final String mimeType;
+        private final OptionalLong length;
         private final AtomicLong sentBytes = new AtomicLong(NOTHING_WAITS);
         private final URI address = Endpoints.uploads(session.url());
+        private volatile @Nullable UploadSource source;
+        private volatile @Nullable Consumer<? super UploadProgress> progress;
         private Timers.@Nullable Timer deadline;
-        private @Nullable CompletableFuture<HttpResponse<String>> response;
-        private @Nullable ContentPublisher content;
-        private volatile boolean over;
+        private @Nullable Request request;
         private boolean refreshed;
 
         private Running(UploadSource source, Consumer<? super UploadProgress> progress, Promise<Upload> promise) {
             this.source = source;
             this.progress = progress;
             this.promise = promise;
+            this.mimeType = source.mimeType();
+            this.length = source.length();
         }
 
         private void start() {
             if (promise.future().isDone()) {
+                stop();
                 return;
             }
             if (session.isOver()) {
-                promise.fail(new ClosedException("The session has ended; nothing was uploaded", Delivery.NOT_SENT));
+                fail(new ClosedException("The session has ended; nothing was uploaded", Delivery.NOT_SENT));
                 return;
             }
             running.add(this);
@@ -104,81 +110,104 @@ final class Uploads {
 
         private void send() {
             tokens.get((token, error) -> {
-                if (over) {
+                UploadSource content = source;
+                if (content == null) {
                     return;
                 }
                 if (token == null) {
                     fail(error == null ? new AuthenticationException("There is no token", null) : error);
                     return;
                 }
-                CompletableFuture<HttpResponse<String>> sent;
-                try {
-                    sent = plugs.httpClient().sendAsync(request(token), new BoundedBody());
-                } catch (RuntimeException e) { // A broken client must not end the session.
-                    sent = CompletableFuture.failedFuture(e);
-                }
-                response = sent;
-                var unused =
-                        sent.whenComplete((answer, failure) -> session.execute(() -> answered(token, answer, failure)));
+                Request next = new Request(this, token);
+                request = next;
+                next.send(content);
             });
         }
 
-        private HttpRequest request(Tokens.Token token) {
-            ContentPublisher streamed =
-                    new ContentPublisher(source, () -> session.callbacks().newLane(), this::sent);
-            content = streamed;
-            MultipartFile file = new MultipartFile(source, newBoundary(), streamed);
-            HttpRequest.Builder request = HttpRequest.newBuilder(address);
-            session.settings().headers().forEach(request::setHeader);
-            return request.setHeader("Kabelwerk-Token", token.value())
-                    .setHeader("User-Agent", Version.AGENT)
-                    .setHeader("Content-Type", file.contentType())
-                    .setHeader("Accept", "application/json")
-                    .POST(file.publisher())
-                    .build();
+        // What the content asks and reports, on any thread.
+
+        @Override
+        public boolean isOver() {
+            return source == null
+                    || session.callbacks().isSilenced()
+                    || promise.future().isDone();
+        }
+
+        @Override
+        public Executor newLane() {
+            return session.callbacks().newLane();
         }
 
         /** While the listener is busy, only the latest figure waits for it. */
-        private void sent(long bytes) {
+        @Override
+        public void sent(long bytes) {
             if (sentBytes.getAndSet(bytes) != NOTHING_WAITS) {
                 return;
             }
             session.callbacks().call(() -> {
                 long latest = sentBytes.getAndSet(NOTHING_WAITS);
-                if (!over) {
-                    progress.accept(new UploadProgress(latest, source.length()));
+                Consumer<? super UploadProgress> listener = progress;
+                if (listener != null && !isOver()) {
+                    listener.accept(new UploadProgress(latest, length));
                 }
             });
         }
 
-        private void answered(Tokens.Token token, @Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
-            if (over) {
+        @Override
+        public void contentFailed(Throwable error) {
+            session.execute(
+                    () -> fail(new ConnectionException("The content of the upload cannot be sent: " + error, error)));
+        }
+
+        // The answer, on the session's lane.
+
+        private void answered(Request answered, @Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
+            if (answered != request) {
                 return;
             }
-            closeContent();
+            request = null;
+            answered.end();
             if (answer == null) {
-                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-                fail(new ConnectionException("The upload to " + address + " has failed: " + cause, cause));
+                failed(answered, HttpFailure.of(failure, answered.token.value()));
             } else if (answer.statusCode() == 401) {
-                refused(token);
+                refused(answered, tokenRefused());
             } else if (answer.statusCode() / 100 == 2) {
                 read(answer.body());
             } else {
                 int status = answer.statusCode();
-                String why = status == 400 ? "; it may not accept files of the type " + source.mimeType() : "";
+                String why = status == 400 ? "; it may not accept files of the type " + mimeType : "";
                 fail(new RequestRejectedException(
                         "The backend refused the upload with HTTP status " + status + why, status));
             }
         }
 
+        private void failed(Request failed, HttpFailure failure) {
+            if (failure.isMalformed()) {
+                failed.client.discard();
+            }
+            if (failure.isUnauthorized()) {
+                refused(failed, tokenRefused());
+                return;
+            }
+            ConnectionException error = new ConnectionException(
+                    "The upload to " + address + " has failed: " + failure.description(), failure.cause());
+            if (failure.mayBeUnauthorized()) {
+                refused(failed, error);
+            } else {
+                fail(error);
+            }
+        }
+
+        private AuthenticationException tokenRefused() {
+            return new AuthenticationException(
+                    "The backend does not accept the token for the upload (HTTP status 401)", null);
+        }
+
         /** Once a refreshed token was refused too, there is nothing left to try. */
-        private void refused(Tokens.Token token) {
-            tokens.refused(token);
+        private void refused(Request refused, KabelwerkException error) {
+            tokens.refused(refused.token);
             if (refreshed || !tokens.canRefresh()) {
-                fail(new AuthenticationException(
-                        "The backend does not accept the token for the upload (HTTP status 401)", null));
+                fail(error);
                 return;
             }
             refreshed = true;
@@ -206,23 +235,87 @@ final class Uploads {
             promise.fail(error);
         }
 
+        /** Ends it, and lets go of everything that the application has passed in. */
         private void stop() {
-            over = true;
+            source = null;
+            progress = null;
             running.remove(this);
             if (deadline != null) {
                 deadline.cancel();
+                deadline = null;
             }
-            if (response != null) {
-                response.cancel(true);
+            Request last = request;
+            request = null;
+            if (last != null) {
+                last.end();
             }
-            closeContent();
+        }
+    }
+
+    /**
+     * One request of an upload. The HTTP client may keep what it is given long after the answer, and so does not get the
+     * upload itself: what it gets leads to this object, which {@link #end()} cuts off.
+     */
+    private final class Request implements BiConsumer<@Nullable HttpResponse<String>, @Nullable Throwable> {
+        private final Tokens.Token token;
+        private final Defaults.Lease<HttpClient> client = plugs.httpClient();
+        private volatile @Nullable Running upload;
+        private @Nullable ContentPublisher content;
+        private @Nullable CompletableFuture<HttpResponse<String>> response;
+
+        private Request(Running upload, Tokens.Token token) {
+            this.upload = upload;
+            this.token = token;
         }
 
-        private void closeContent() {
+        private void send(UploadSource source) {
+            Running owner = upload;
+            if (owner == null) {
+                return;
+            }
+            CompletableFuture<HttpResponse<String>> sent;
+            try {
+                sent = client.value().sendAsync(request(owner, source), new BoundedBody());
+            } catch (RuntimeException e) { // A broken client must not end the session.
+                sent = CompletableFuture.failedFuture(e);
+            }
+            response = sent;
+            var unused = sent.whenComplete(this);
+        }
+
+        @Override
+        public void accept(@Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
+            Running owner = upload;
+            if (owner != null) {
+                session.execute(() -> owner.answered(this, answer, failure));
+            }
+        }
+
+        private HttpRequest request(Running owner, UploadSource source) {
+            ContentPublisher streamed = new ContentPublisher(source, owner);
+            content = streamed;
+            MultipartFile file = new MultipartFile(source, newBoundary(), streamed);
+            HttpRequest.Builder request = HttpRequest.newBuilder(owner.address);
+            session.settings().headers().forEach(request::setHeader);
+            return request.setHeader("Kabelwerk-Token", token.value())
+                    .setHeader("User-Agent", Version.AGENT)
+                    .setHeader("Content-Type", file.contentType())
+                    .setHeader("Accept", "application/json")
+                    .POST(file.publisher())
+                    .build();
+        }
+
+        private void end() {
+            upload = null;
+            if (response != null) {
+                response.cancel(true);
+                response = null;
+            }
             if (content != null) {
                 content.close();
                 content = null;
             }
+            client.release().run();
         }
     }
 }

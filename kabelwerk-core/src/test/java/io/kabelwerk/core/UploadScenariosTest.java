@@ -18,12 +18,18 @@ import io.kabelwerk.core.testing.FakeHttpClient.Exchange;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Json;
 import io.kabelwerk.core.testing.Wire;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +40,10 @@ class UploadScenariosTest {
 
     private static final UploadSource SOURCE =
             UploadSource.of("some notes".getBytes(StandardCharsets.UTF_8), "notes.txt");
+
+    // What an application may do, whatever the types say.
+    @SuppressWarnings("NullAway")
+    private static final UploadSource.Content NO_STREAM = () -> null;
 
     private final FakeHttpClient http = new FakeHttpClient();
 
@@ -233,5 +243,226 @@ class UploadScenariosTest {
 
         assertThat(upload).isNotDone();
         assertThat(progress).isNotEmpty().isSorted().endsWith(10L);
+    }
+
+    @Test
+    @DisplayName("reports no progress, reads nothing more and asks for no token after disconnect() in a listener")
+    void should_call_nothing_but_close_after_disconnect() {
+        refreshing();
+        List<Long> progress = new ArrayList<>();
+        AtomicInteger readsAfterwards = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        byte[] content = new byte[8 * 1024 * 1024]; // More than one turn of the lane that reads it.
+        UploadSource source = UploadSource.of(
+                () -> new ByteArrayInputStream(content) {
+                    @Override
+                    public int read(byte[] buffer) throws IOException {
+                        if (!progress.isEmpty()) {
+                            readsAfterwards.incrementAndGet();
+                        }
+                        return super.read(buffer);
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.incrementAndGet();
+                    }
+                },
+                "big.txt");
+        CompletableFuture<Upload> refused = upload();
+        answer(0, 401, "");
+        refreshes.get(0).complete("fresh");
+        stage.run();
+        answer(1, 201, uploaded());
+        assertThat(refused).isCompleted();
+
+        CompletableFuture<Upload> upload = room.room.postUpload(source, each -> {
+            progress.add(each.sentBytes());
+            var unused = stage.kabelwerk.disconnect();
+        });
+        stage.run();
+
+        assertThat(progress).hasSize(1);
+        assertThat(readsAfterwards).hasValue(0);
+        assertThat(closed).hasValue(1);
+        assertThat(error(upload)).isInstanceOf(ClosedException.class);
+        assertThat(http.exchanges().get(2).isComplete()).isFalse();
+    }
+
+    @Test
+    void should_not_ask_for_a_token_after_disconnect() {
+        refreshing();
+        CompletableFuture<Upload> upload = room.room.postUpload(SOURCE);
+        stage.run();
+        http.exchanges().get(0).answer(401, "");
+        // The refresh waits for its thread, and behind it this call does.
+        var unused = stage.kabelwerk.disconnect();
+        stage.run();
+
+        assertThat(refreshes).isEmpty();
+        assertThat(error(upload)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void should_read_on_where_a_stream_returns_no_byte() {
+        byte[] content = "some notes".getBytes(StandardCharsets.UTF_8);
+        for (OptionalLong length : List.of(OptionalLong.empty(), OptionalLong.of(content.length))) {
+            UploadSource unknown = UploadSource.of(() -> new EveryOtherReadEmpty(content), "notes.txt");
+            CompletableFuture<Upload> upload =
+                    room.room.postUpload(length.isPresent() ? unknown.withLength(length.getAsLong()) : unknown);
+            stage.run();
+            int last = http.exchanges().size() - 1;
+
+            assertThat(http.exchanges().get(last).isComplete()).isTrue();
+            assertThat(http.exchanges().get(last).body()).contains("\r\n\r\nsome notes\r\n--");
+            answer(last, 201, uploaded());
+            assertThat(upload).isCompleted();
+        }
+    }
+
+    @Test
+    void should_complete_an_upload_whose_stream_cannot_be_closed() {
+        UploadSource source = UploadSource.of(
+                () -> new ByteArrayInputStream(new byte[3]) {
+                    @Override
+                    public void close() {
+                        throw new AssertionError("cannot be closed");
+                    }
+                },
+                "notes.txt");
+        CompletableFuture<Upload> upload = room.room.postUpload(source);
+        stage.run();
+
+        assertThat(http.exchanges().get(0).isComplete()).isTrue();
+        answer(0, 201, uploaded());
+        assertThat(upload).isCompleted();
+    }
+
+    @Test
+    void should_say_what_is_wrong_with_the_content_and_send_nothing_behind_it() {
+        CompletableFuture<Upload> shorter = room.room.postUpload(SOURCE.withLength(11));
+        CompletableFuture<Upload> longer = room.room.postUpload(SOURCE.withLength(9));
+        CompletableFuture<Upload> nothing = room.room.postUpload(UploadSource.of(NO_STREAM, "notes.txt"));
+        stage.run();
+
+        assertThat(error(shorter))
+                .isInstanceOf(ConnectionException.class)
+                .hasMessage("The content of the upload cannot be sent: java.io.IOException: The content ended after 10"
+                        + " bytes, but its announced length is 11 bytes (withLength)");
+        assertThat(error(longer))
+                .isInstanceOf(ConnectionException.class)
+                .hasMessage("The content of the upload cannot be sent: java.io.IOException: The content has more bytes"
+                        + " than its announced length, 9 bytes (withLength)");
+        assertThat(error(nothing))
+                .isInstanceOf(ConnectionException.class)
+                .hasMessage("The content of the upload cannot be sent: java.io.IOException:"
+                        + " UploadSource.Content.open() returned null instead of a stream");
+        assertThat(http.exchanges()).hasSize(3).noneMatch(Exchange::isComplete);
+        assertThat(http.exchanges().get(1).body()).endsWith("\r\n\r\n");
+    }
+
+    @Test
+    @DisplayName("S41 refreshes where the HTTP client makes an error of a 401 without a challenge")
+    void should_refresh_where_the_client_hides_the_status() {
+        refreshing();
+        for (String message : List.of(
+                "WWW-Authenticate header missing for response code 401",
+                "No credentials provided",
+                "too many authentication attempts. Limit: 3")) {
+            CompletableFuture<Upload> upload = upload();
+            http.exchanges().get(http.exchanges().size() - 1).fail(new IOException(message));
+            stage.run();
+            refreshes.get(refreshes.size() - 1).complete("fresh" + refreshes.size());
+            stage.run();
+            answer(http.exchanges().size() - 1, 201, uploaded());
+
+            assertThat(upload).isCompleted();
+        }
+        assertThat(refreshes).hasSize(3);
+        CompletableFuture<Upload> proxied = upload();
+        http.exchanges().get(6).fail(new IOException("Proxy-Authenticate header missing for response code 407"));
+        stage.run();
+        assertThat(refreshes).hasSize(3);
+        assertThat(error(proxied)).isInstanceOf(ConnectionException.class).hasMessageContaining("407");
+    }
+
+    @Test
+    void should_pass_on_nothing_that_the_peer_has_sent() {
+        CompletableFuture<Upload> garbage = upload();
+        CompletableFuture<Upload> echo = upload();
+        http.exchanges().get(0).fail(new java.net.ProtocolException("Invalid status line: \"patient 7 has a rash\""));
+        http.exchanges().get(1).fail(new IOException(Stage.TOKEN));
+        stage.run();
+
+        assertThat(error(garbage))
+                .isInstanceOf(ConnectionException.class)
+                .hasNoCause()
+                .hasMessage("The upload to http://localhost:4000/socket-api/uploads has failed: the answer is not valid"
+                        + " HTTP");
+        assertThat(error(echo))
+                .hasNoCause()
+                .hasMessageEndingWith("has failed: the HTTP client failed with a java.io.IOException");
+    }
+
+    @Test
+    void should_read_no_answer_that_is_too_long_and_no_refusal() {
+        CompletableFuture<Upload> tooLong = upload();
+        answer(0, 201, "x".repeat(1024 * 1024 + 1));
+        CompletableFuture<Upload> refused = upload();
+        answer(1, 500, "x".repeat(1024 * 1024 + 1));
+
+        assertThat(error(tooLong)).hasMessageContaining("the backend's answer has more than 1048576 bytes");
+        assertThat(error(refused)).isInstanceOf(RequestRejectedException.class);
+        assertThat(http.exchanges()).allMatch(Exchange::isAnswerCancelled);
+    }
+
+    /** The JDK's client keeps the last request of each idle connection, as this one keeps them all. */
+    @Test
+    void should_leave_nothing_of_an_upload_with_the_http_client() {
+        List<Reference<?>> uploaded = new ArrayList<>();
+        uploaded.add(uploadAndForget(exchange -> exchange.answer(201, uploaded())));
+        uploaded.add(uploadAndForget(exchange -> exchange.answer(500, "")));
+        uploaded.add(uploadAndForget(exchange -> exchange.fail(new IOException("reset"))));
+        uploaded.add(uploadAndForget(exchange -> stage.pass(300)));
+        uploaded.add(uploadAndForget(exchange -> {
+            var unused = stage.kabelwerk.disconnect();
+        }));
+
+        assertThat(http.exchanges()).hasSize(5).allMatch(Exchange::isSubscribed);
+        assertThat(uploaded).allSatisfy(UploadScenariosTest::assertIsFree);
+    }
+
+    private Reference<?> uploadAndForget(Consumer<Exchange<?>> end) {
+        byte[] content = new byte[100_000];
+        CompletableFuture<Upload> upload = room.room.postUpload(
+                UploadSource.of(() -> new ByteArrayInputStream(content), "notes.txt"),
+                progress -> assertThat(content).isNotEmpty());
+        stage.run();
+        end.accept(http.exchanges().get(http.exchanges().size() - 1));
+        stage.run();
+        assertThat(upload).isDone();
+        return new WeakReference<>(content);
+    }
+
+    private static void assertIsFree(Reference<?> reference) {
+        for (int i = 0; i < 20 && reference.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(reference.get()).as("what was uploaded").isNull();
+    }
+
+    /** Breaks the contract of {@link java.io.InputStream}, as some do. */
+    private static final class EveryOtherReadEmpty extends ByteArrayInputStream {
+        private boolean empty;
+
+        private EveryOtherReadEmpty(byte[] content) {
+            super(content);
+        }
+
+        @Override
+        public synchronized int read(byte[] buffer, int offset, int length) {
+            empty = !empty;
+            return empty ? 0 : super.read(buffer, offset, Math.min(length, 2));
+        }
     }
 }

@@ -151,7 +151,8 @@ public final class Callbacks {
         others.endTime();
     }
 
-    boolean isSilenced() {
+    /** Whether no listener is called anymore; on any thread. */
+    public boolean isSilenced() {
         return silenced;
     }
 

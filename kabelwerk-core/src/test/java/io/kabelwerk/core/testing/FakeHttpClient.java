@@ -40,6 +40,8 @@ public final class FakeHttpClient extends HttpClient {
         private final CompletableFuture<HttpResponse<T>> response = new CompletableFuture<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private boolean complete;
+        private boolean answerCancelled;
+        private Flow.@Nullable Subscription subscription;
 
         private Exchange(HttpRequest request, BodyHandler<T> handler) {
             this.request = request;
@@ -68,6 +70,11 @@ public final class FakeHttpClient extends HttpClient {
             return response.isCancelled();
         }
 
+        /** Whether the client still has the body's subscription. */
+        public boolean isSubscribed() {
+            return subscription != null;
+        }
+
         public void fail(Throwable error) {
             response.completeExceptionally(error);
         }
@@ -75,13 +82,32 @@ public final class FakeHttpClient extends HttpClient {
         public void answer(int status, String text) {
             Info info = new Info(status);
             HttpResponse.BodySubscriber<T> reader = handler.apply(info);
-            reader.onSubscribe(new Nothing());
-            reader.onNext(List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
-            reader.onComplete();
             reader.getBody()
                     .thenAccept(read -> response.complete(new Response<>(request, status, read)))
-                    .toCompletableFuture()
-                    .join();
+                    .exceptionally(error -> {
+                        fail(error);
+                        return null;
+                    });
+            reader.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long n) {}
+
+                @Override
+                public void cancel() {
+                    answerCancelled = true;
+                }
+            });
+            if (!answerCancelled) {
+                reader.onNext(List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+            }
+            if (!answerCancelled) {
+                reader.onComplete();
+            }
+        }
+
+        /** Whether the rest of the answer is not wanted. */
+        public boolean isAnswerCancelled() {
+            return answerCancelled;
         }
 
         private void read() {
@@ -89,11 +115,15 @@ public final class FakeHttpClient extends HttpClient {
             publisher.subscribe(new Flow.Subscriber<>() {
                 @Override
                 public void onSubscribe(Flow.Subscription subscription) {
+                    Exchange.this.subscription = subscription; // The JDK's client keeps it, too.
                     subscription.request(Long.MAX_VALUE);
                 }
 
                 @Override
                 public void onNext(ByteBuffer part) {
+                    if (!part.hasRemaining()) {
+                        throw new AssertionError("The JDK's client takes a part without bytes for the end of the body");
+                    }
                     byte[] bytes = new byte[part.remaining()];
                     part.get(bytes);
                     body.writeBytes(bytes);
@@ -197,14 +227,6 @@ public final class FakeHttpClient extends HttpClient {
         public Version version() {
             return Version.HTTP_1_1;
         }
-    }
-
-    private record Nothing() implements Flow.Subscription {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
     }
 
     private record Response<T>(HttpRequest request, int statusCode, T body) implements HttpResponse<T> {
