@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -38,10 +39,11 @@ public final class UploadSource {
     public interface Content {
 
         /**
-         * Opens the content from its beginning; called once for each time that it is sent. The stream is read and
-         * closed by the SDK; all of that happens on the callback executor.
+         * Opens the content from its beginning; called once for each time that it is sent. The SDK reads and closes the
+         * stream; all of that happens on the callback executor. After {@link Kabelwerk#disconnect()} and after the end
+         * of the upload, the stream is only closed. What {@code close()} throws does not affect the upload.
          *
-         * @return a new stream
+         * @return a new stream, not null
          * @throws IOException if it cannot be opened; the upload fails
          */
         InputStream open() throws IOException;
@@ -99,8 +101,10 @@ public final class UploadSource {
             throw new IllegalArgumentException("The file name of an upload must not be blank");
         }
         JsonValues.requireWellFormed(name, "The file name");
-        // The JDK takes a number sign for the beginning of a URL's fragment.
-        String guess = URLConnection.guessContentTypeFromName(name.replace('#', '_'));
+        // The JDK takes a number sign for the beginning of a URL's fragment. It knows endings in lower case, and makes
+        // them so by the rules of the default locale: in Turkish, GIF is not gif.
+        String guess = URLConnection.guessContentTypeFromName(
+                name.toLowerCase(Locale.ROOT).replace('#', '_'));
         return new UploadSource(
                 content, name, guess == null ? "application/octet-stream" : guess, OptionalLong.empty());
     }

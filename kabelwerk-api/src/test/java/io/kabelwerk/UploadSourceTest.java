@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,18 @@ class UploadSourceTest {
     })
     void should_find_the_type_from_the_name(String name, String type) {
         assertThat(UploadSource.of(BYTES, name).mimeType()).isEqualTo(type);
+    }
+
+    @Test
+    void should_find_the_type_from_the_name_in_turkish_too() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+        try {
+            assertThat(UploadSource.of(BYTES, "PHOTO.GIF").mimeType()).isEqualTo("image/gif");
+            assertThat(UploadSource.of(BYTES, "LIST.TIF").mimeType()).isEqualTo("image/tiff");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @ParameterizedTest

@@ -371,10 +371,10 @@ public final class Main implements Callable<Integer> {
         String group = "";
         for (Rule rule : rules()) {
             if (!rule.group().equals(group)) {
-                out.printf("%s%s%n", group.isEmpty() ? "" : System.lineSeparator(), rule.group());
+                out.printf(Locale.ROOT, "%s%s%n", group.isEmpty() ? "" : System.lineSeparator(), rule.group());
                 group = rule.group();
             }
-            out.printf("  %-4s  %-10s  %s%n", rule.number(), rule.level(), rule.demand());
+            out.printf(Locale.ROOT, "  %-4s  %-10s  %s%n", rule.number(), rule.level(), rule.demand());
         }
         out.flush();
     }

@@ -2,6 +2,7 @@ package io.kabelwerk.tck.runner;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ record Result(
                 if (c == '\n' || c == '\t' || isVisible(c)) {
                     visible.appendCodePoint(c);
                 } else {
-                    visible.append(String.format("\\u%04x", c));
+                    visible.append(String.format(Locale.ROOT, "\\u%04x", c));
                 }
             });
             return visible.toString();

@@ -56,8 +56,8 @@ final class Table implements RuleListener.Progress, AutoCloseable {
     }
 
     void header(Header header) {
-        header.facts().forEach((name, value) -> out.printf("%-12s %s%n", name, value));
-        header.leftOut().forEach(each -> out.printf("%-12s %s%n", "left out", each));
+        header.facts().forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
+        header.leftOut().forEach(each -> out.printf(Locale.ROOT, "%-12s %s%n", "left out", each));
         out.flush();
     }
 
@@ -65,7 +65,7 @@ final class Table implements RuleListener.Progress, AutoCloseable {
     public synchronized void began(Rule rule) {
         if (!rule.group().equals(section)) {
             section = rule.group();
-            out.printf("%n%s%n", style.bold(section));
+            out.printf(Locale.ROOT, "%n%s%n", style.bold(section));
         }
         running = rule;
         since = System.nanoTime();
@@ -80,8 +80,13 @@ final class Table implements RuleListener.Progress, AutoCloseable {
         clear();
         Rule rule = result.rule();
         out.printf(
+                Locale.ROOT,
                 "  %s %-4s  %-10s  %8s  %s%n",
-                style.mark(result.outcome()), rule.number(), rule.level(), seconds(result.time()), rule.demand());
+                style.mark(result.outcome()),
+                rule.number(),
+                rule.level(),
+                seconds(result.time()),
+                rule.demand());
         if (!result.notes().isEmpty()) {
             String skipped = result.outcome() == Outcome.SKIPPED ? "skipped: " : "";
             out.println(INDENT + style.dim(skipped + result.reason()));
@@ -118,7 +123,7 @@ final class Table implements RuleListener.Progress, AutoCloseable {
 
     private void failed(Result result, Replay replay) {
         Rule rule = result.rule();
-        out.printf("%n%s %s%n", style.mark(result.outcome()), style.bold(rule.title()));
+        out.printf(Locale.ROOT, "%n%s %s%n", style.mark(result.outcome()), style.bold(rule.title()));
         fact("why", rule.why());
         fact("if it fails", rule.hint());
         for (Failure failure : result.failures()
@@ -139,17 +144,21 @@ final class Table implements RuleListener.Progress, AutoCloseable {
     private void fact(String name, String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         for (int i = 0; i < lines.size(); i++) {
-            out.printf("  %-12s %s%n", i == 0 ? name : "", lines.get(i));
+            out.printf(Locale.ROOT, "  %-12s %s%n", i == 0 ? name : "", lines.get(i));
         }
     }
 
     private void tallies(String what, Map<String, List<Result>> groups) {
         int width = groups.keySet().stream().mapToInt(String::length).max().orElse(0);
         String format = "%-" + Math.max(width, what.length()) + "s  %5s  %6s  %6s  %7s  %7s  %8s%n";
-        out.printf(style.dim(String.format(format, what, "rules", "passed", "failed", "warned", "skipped", "time")));
+        out.printf(
+                Locale.ROOT,
+                style.dim(String.format(
+                        Locale.ROOT, format, what, "rules", "passed", "failed", "warned", "skipped", "time")));
         groups.forEach((name, results) -> {
             Tally tally = Tally.of(results);
             out.printf(
+                    Locale.ROOT,
                     format,
                     name,
                     tally.rules(),
@@ -177,8 +186,12 @@ final class Table implements RuleListener.Progress, AutoCloseable {
             status();
         } else {
             out.printf(
+                    Locale.ROOT,
                     "    %-4s  has been running for %d s (%d of %d rules are done)%n",
-                    running.number(), secondsRunning(), done, number);
+                    running.number(),
+                    secondsRunning(),
+                    done,
+                    number);
         }
         out.flush();
     }
@@ -186,7 +199,8 @@ final class Table implements RuleListener.Progress, AutoCloseable {
     private void status() {
         Rule rule = running;
         if (live && rule != null) {
-            String text = String.format("  … %s (%d of %d, %d s)", rule.title(), done + 1, number, secondsRunning());
+            String text = String.format(
+                    Locale.ROOT, "  … %s (%d of %d, %d s)", rule.title(), done + 1, number, secondsRunning());
             if (text.length() > LIVE_WIDTH) {
                 String end = text.substring(text.lastIndexOf('('));
                 text = text.substring(0, LIVE_WIDTH - end.length() - 2) + "… " + end;

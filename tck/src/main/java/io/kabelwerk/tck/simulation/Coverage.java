@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,17 +91,17 @@ public final class Coverage {
      */
     public synchronized String table() {
         StringBuilder table = new StringBuilder(histories + " histories\n");
-        table.append(String.format("%-25s", ""));
+        table.append(String.format(Locale.ROOT, "%-25s", ""));
         for (Phase phase : Phase.values()) {
-            table.append(String.format("%11s", phase));
+            table.append(String.format(Locale.ROOT, "%11s", phase));
         }
         for (String kind : Histories.kinds()) {
-            table.append(String.format("%n%-25s", kind));
+            table.append(String.format(Locale.ROOT, "%n%-25s", kind));
             for (Phase phase : Phase.values()) {
                 table.append(
                         isPossible(kind, phase)
-                                ? String.format("%11d", count(kind, phase))
-                                : String.format("%11s", "–"));
+                                ? String.format(Locale.ROOT, "%11d", count(kind, phase))
+                                : String.format(Locale.ROOT, "%11s", "–"));
             }
         }
         return table.toString();

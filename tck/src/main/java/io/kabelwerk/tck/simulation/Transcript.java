@@ -4,6 +4,7 @@ import io.kabelwerk.emulator.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** All that was said on the network and done in the world, in order; printed as a sequence diagram. */
 final class Transcript {
@@ -16,7 +17,7 @@ final class Transcript {
         private String shown() {
             long millis = at.toMillis();
             String cut = text.length() > SHOWN_TEXT ? text.substring(0, SHOWN_TEXT) + "…" : text;
-            return String.format("%6d.%03d  %-8s %s  %s", millis / 1000, millis % 1000, who, arrow, cut);
+            return String.format(Locale.ROOT, "%6d.%03d  %-8s %s  %s", millis / 1000, millis % 1000, who, arrow, cut);
         }
     }
 
