@@ -21,10 +21,6 @@ import java.util.stream.Collectors;
  */
 final class Discovery<P> {
 
-    private static final String HINT =
-            " In a fat jar, merge the files of META-INF/services; in a run-time image, name the"
-                    + " module of the %s explicitly.";
-
     private final String kind;
     private final String setter;
     private final String property;
@@ -48,14 +44,18 @@ final class Discovery<P> {
     }
 
     static TransportProvider transport(Optional<String> named) {
-        Discovery<TransportProvider> discovery = new Discovery<>(
+        Discovery<TransportProvider> discovery = transports();
+        return discovery.choose(discovery.load(TransportProvider.class), named);
+    }
+
+    static Discovery<TransportProvider> transports() {
+        return new Discovery<>(
                 "transport",
                 "transport(…)",
                 "io.kabelwerk.transport",
                 "io.kabelwerk:kabelwerk-transport-netty",
                 TransportProvider::name,
                 TransportProvider::priority);
-        return discovery.choose(load(TransportProvider.class), named);
     }
 
     static JsonCodecProvider codec(Optional<String> named) {
@@ -66,18 +66,23 @@ final class Discovery<P> {
                 "io.kabelwerk:kabelwerk-json-jsonb",
                 JsonCodecProvider::name,
                 JsonCodecProvider::priority);
-        return discovery.choose(load(JsonCodecProvider.class), named);
+        return discovery.choose(discovery.load(JsonCodecProvider.class), named);
     }
 
-    /** What the class loaders offer, and what they offer that cannot be loaded. */
-    record Found<P>(List<P> providers, List<String> broken) {}
+    /**
+     * The providers that the class loaders offer.
+     *
+     * @param providers all of them
+     * @param own those of our own class loader
+     * @param broken descriptions of those that cannot be loaded or used
+     */
+    record Found<P>(List<P> providers, List<P> own, List<String> broken) {}
 
     P choose(Found<P> found, Optional<String> named) {
         Optional<String> wanted = named.or(() -> Optional.ofNullable(System.getProperty(property)));
         if (found.providers().isEmpty()) {
-            throw new IllegalStateException(
-                    "No " + kind + " on the class path or module path. Add one, for example " + artifact
-                            + ", or pass your own to " + setter + "." + HINT.formatted(kind) + describeBroken(found));
+            throw new IllegalStateException("No " + kind + " on the class path or module path. Add one, for example "
+                    + artifact + ", or pass your own to " + setter + "." + hint() + describeBroken(found));
         }
         if (wanted.isPresent()) {
             return only(
@@ -96,15 +101,25 @@ final class Discovery<P> {
                 "with the highest priority, " + highest);
     }
 
+    private String hint() {
+        return " In a fat jar, merge the files of META-INF/services; in a run-time image, name the module of the "
+                + kind + " explicitly.";
+    }
+
+    /** Of several, the only one of our own class loader counts more than those that another one adds. */
     private P only(Found<P> found, List<P> candidates, String description) {
         if (candidates.size() == 1) {
             return candidates.get(0);
+        }
+        List<P> own = candidates.stream().filter(found.own()::contains).toList();
+        if (own.size() == 1) {
+            return own.get(0);
         }
         String list = found.providers().stream().map(this::describe).collect(Collectors.joining("; "));
         if (candidates.isEmpty()) {
             throw new IllegalStateException("There is no " + kind + " " + description + " on the class path or module"
                     + " path. Found: " + list + ". Add the one that is missing, or name another one in " + setter
-                    + " or in the system property " + property + "." + HINT.formatted(kind) + describeBroken(found));
+                    + " or in the system property " + property + "." + hint() + describeBroken(found));
         }
         throw new IllegalStateException("There are " + candidates.size() + " " + kind + "s " + description
                 + ", on the class path or module path. Found: " + list + ". Name the one to use in " + setter
@@ -134,31 +149,46 @@ final class Discovery<P> {
                 : " Found, but cannot be loaded: " + String.join("; ", found.broken()) + ".";
     }
 
-    /** From the thread's class loader, as is usual; from our own, where that one offers none. */
-    private static <P> Found<P> load(Class<P> type) {
-        Found<P> found = load(ServiceLoader.load(type));
-        return found.providers().isEmpty() && found.broken().isEmpty()
-                ? load(ServiceLoader.load(type, Discovery.class.getClassLoader()))
-                : found;
-    }
-
-    private static <P> Found<P> load(ServiceLoader<P> loader) {
+    /**
+     * Looks in our own class loader, and then in the thread's for what the application adds. That one may belong to another
+     * application, see another copy of the SDK, or be closed: whatever it offers keeps nothing else from being found.
+     */
+    private Found<P> load(Class<P> type) {
         List<P> providers = new ArrayList<>();
         List<String> broken = new ArrayList<>();
+        add(ServiceLoader.load(type, Discovery.class.getClassLoader()), providers, broken);
+        List<P> own = List.copyOf(providers);
+        add(ServiceLoader.load(type), providers, broken);
+        providers.sort(Comparator.comparing(provider -> provider.getClass().getName()));
+        return new Found<>(List.copyOf(providers), own, List.copyOf(broken));
+    }
+
+    private void add(ServiceLoader<P> loader, List<P> providers, List<String> broken) {
         Iterator<P> iterator = loader.iterator();
         while (true) {
+            String failure;
             try {
                 if (!iterator.hasNext()) {
-                    break;
+                    return;
                 }
-                providers.add(iterator.next());
+                P provider = iterator.next();
+                if (providers.stream().noneMatch(known -> known.getClass() == provider.getClass())) {
+                    String unused = describe(provider); // It must be able to say its name and its priority.
+                    providers.add(provider);
+                }
+                continue;
             } catch (ServiceConfigurationError e) {
-                broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
-            } catch (LinkageError e) { // Compiled for a later JDK, or without what it stands on.
-                broken.add(e.toString());
+                String foreign = String.valueOf(e.getMessage()).endsWith("not a subtype")
+                        ? "; it belongs to another copy of the SDK, which the context class loader sees"
+                        : "";
+                failure = e.getMessage() + foreign + (e.getCause() == null ? "" : " (" + e.getCause() + ")");
+            } catch (LinkageError | RuntimeException e) { // Compiled for a later JDK, without what it needs, or closed.
+                failure = e.toString();
             }
+            if (broken.contains(failure)) {
+                return; // A loader that is closed fails in the same way each time it is asked.
+            }
+            broken.add(failure);
         }
-        providers.sort(Comparator.comparing(provider -> provider.getClass().getName()));
-        return new Found<>(List.copyOf(providers), List.copyOf(broken));
     }
 }

@@ -9,6 +9,8 @@ import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
 import io.kabelwerk.spi.JsonCodecProvider;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
@@ -26,6 +29,7 @@ import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,6 +266,81 @@ class DiscoveryTest {
                     .isThrownBy(() -> Discovery.transport(Optional.empty()))
                     .withMessageStartingWith(NO_TRANSPORT + " Found, but cannot be loaded: ")
                     .withMessageContaining("Illegal configuration-file syntax");
+        }
+    }
+
+    /** In an application server, the context class loader may be that of another application. */
+    @Nested
+    class ContextClassLoader {
+
+        private final ClassLoader closed = new ClassLoader() {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                throw new IOException("the application is stopped");
+            }
+        };
+
+        @Test
+        void should_list_what_belongs_to_another_copy_of_the_sdk() {
+            provider("Foreign", "foreign.jar", TransportProvider.class, "package acme; public class Foreign {}");
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> Discovery.transport(Optional.empty()))
+                    .withMessage(NO_TRANSPORT + " Found, but cannot be loaded: io.kabelwerk.spi.TransportProvider:"
+                            + " acme.Foreign not a subtype; it belongs to another copy of the SDK, which"
+                            + " the context class loader sees.");
+        }
+
+        @Test
+        void should_not_matter_where_it_is_closed() {
+            Thread.currentThread().setContextClassLoader(closed);
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> Discovery.transport(Optional.empty()))
+                    .withMessageContaining("the application is stopped");
+        }
+
+        @Test
+        void should_not_matter_where_a_provider_cannot_say_its_name() {
+            provider(
+                    "Nameless",
+                    "nameless.jar",
+                    TransportProvider.class,
+                    transportSource("Nameless", "nameless", 200)
+                            .replace("return \"nameless\";", "throw new IllegalStateException(\"no name\");"));
+            transport("Fast", "fast", 100);
+
+            assertThat(Discovery.transport(Optional.empty()).name()).isEqualTo("fast");
+        }
+
+        @Test
+        @DisplayName("counts less than our own, where both have one with the highest priority")
+        void should_count_less_than_our_own() {
+            TransportProvider own = new Stub();
+            TransportProvider added = new Stub();
+
+            assertThat(Discovery.transports()
+                            .choose(
+                                    new Discovery.Found<>(List.of(added, own), List.of(own), List.of()),
+                                    Optional.empty()))
+                    .isSameAs(own);
+        }
+    }
+
+    private static final class Stub implements TransportProvider {
+        @Override
+        public String name() {
+            return "stub";
+        }
+
+        @Override
+        public int priority() {
+            return 100;
+        }
+
+        @Override
+        public Transport create(TransportOptions options) {
+            throw new UnsupportedOperationException();
         }
     }
 
