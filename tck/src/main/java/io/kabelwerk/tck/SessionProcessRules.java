@@ -3,18 +3,24 @@ package io.kabelwerk.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
+import java.io.ByteArrayInputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -147,6 +153,52 @@ abstract class SessionProcessRules extends SessionRules {
                 child.destroyForcibly();
             }
             Await.until(() -> emulator.openSockets() == 0, "the socket gone with its process");
+        }
+    }
+
+    /** In an application server, many share the SDK. If it fails: a thread was started by the application's. */
+    @Test
+    @DisplayName("S905 MUST run callbacks with the application's context class loader, and start no thread with it")
+    void contextClassLoaders() {
+        ClassLoader application = new URLClassLoader(new URL[0]);
+        Queue<ClassLoader> seen = new ConcurrentLinkedQueue<>();
+        Runnable look = () -> seen.add(Thread.currentThread().getContextClassLoader());
+        long roomId = newRoom(NANA);
+        Set<Thread> before = threads();
+
+        within(application, () -> {
+            Kabelwerk client = newClient(settings -> settings.refreshToken(current -> {
+                look.run();
+                return CompletableFuture.completedFuture(emulator.token(NANA));
+            }));
+            var unused = client.on(KabelwerkEvent.class, event -> look.run());
+            done(client.connect().thenRun(look), "connect()");
+            Room room = connected(client.openRoom(roomId));
+            UploadSource source = UploadSource.of(
+                    () -> {
+                        look.run();
+                        return new ByteArrayInputStream(new byte[100_000]);
+                    },
+                    "x.txt");
+            done(room.postUpload(source, progress -> look.run()).thenRun(look), "postUpload()");
+        });
+
+        assertThat(seen).hasSizeGreaterThan(5).containsOnly(application);
+        assertThat(newThreads(before))
+                .isNotEmpty()
+                .filteredOn(thread -> thread.getContextClassLoader() == application)
+                .as("threads with the context class loader of an application")
+                .isEmpty();
+    }
+
+    private static void within(ClassLoader loader, Runnable task) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            task.run();
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

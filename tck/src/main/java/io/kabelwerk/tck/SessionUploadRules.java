@@ -7,6 +7,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
 import io.kabelwerk.MessageType;
 import io.kabelwerk.NoReplyException;
@@ -24,6 +25,15 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.net.Authenticator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +49,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -362,6 +373,198 @@ abstract class SessionUploadRules extends SessionRules {
                         .reason())
                 .contains("no such upload");
         done(adas.postMessage("still here"), "a post");
+    }
+
+    /** A progress bar whose window was closed. If it fails: look at who checks, and when, that the session has ended. */
+    @Test
+    @DisplayName(
+            "S514 MUST NOT report progress, or read on, after disconnect() in the listener of an upload's progress")
+    void nothingAfterDisconnect() {
+        Kabelwerk client = online(NANA);
+        Room room = nanasRoom(client);
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger readsAfterwards = new AtomicInteger();
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicBoolean disconnected = new AtomicBoolean();
+        UploadSource endless = UploadSource.of(
+                () -> new InputStream() {
+                    @Override
+                    public int read() {
+                        return 'x';
+                    }
+
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) {
+                        if (disconnected.get()) {
+                            readsAfterwards.incrementAndGet();
+                        }
+                        return length;
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.countDown();
+                    }
+                },
+                "x.txt");
+
+        CompletableFuture<Upload> upload = room.postUpload(endless, progress -> {
+            calls.incrementAndGet();
+            var unused = client.disconnect();
+            disconnected.set(true);
+        });
+
+        var unused = failure(upload, ClosedException.class);
+        Await.until(() -> closed.getCount() == 0, "the content closed");
+        assertThat(calls).hasValue(1);
+        assertThat(readsAfterwards).hasValueLessThanOrEqualTo(1); // It may have been under way.
+    }
+
+    /** Streams by others. If it fails: a read of no bytes is taken for the end, or an error of close() for the upload's. */
+    @Test
+    @DisplayName("S515 MUST upload content whose stream at times returns no bytes, and cannot be closed")
+    void oddStreams() throws Exception {
+        Room room = nanasRoom(online(NANA));
+        byte[] content = "line\n".repeat(20_000).getBytes(StandardCharsets.UTF_8);
+        UploadSource odd = UploadSource.of(
+                () -> new ByteArrayInputStream(content) {
+                    private boolean empty;
+
+                    @Override
+                    public synchronized int read(byte[] buffer, int offset, int length) {
+                        empty = !empty;
+                        return empty ? 0 : super.read(buffer, offset, length);
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        throw new IllegalStateException("cannot be closed");
+                    }
+                },
+                "odd.txt");
+
+        for (UploadSource source : List.of(odd, odd.withLength(content.length))) {
+            Upload upload = Await.value(room.postUpload(source), "postUpload()");
+            assertThat(download(upload.original().url())).isEqualTo(content);
+        }
+        assertThat(uploads()).extracting(Attempt::status).containsExactly(201, 201);
+    }
+
+    /** Ports that belong to something else. If it fails: an answer is read without an end. */
+    @Test
+    @DisplayName(
+            "S516 MUST end an upload whose answer is endless or is not HTTP, and close its connection if it is HTTP")
+    void badAnswers() {
+        TestServer server = closing(TestServer.plain());
+        ProxySelector uploadsOnly = uploadsTo(server);
+        Kabelwerk client = online(NANA, settings -> settings.proxySelector(uploadsOnly));
+        Room room = nanasRoom(client);
+        byte[] filler = "x".repeat(64 * 1024).getBytes(StandardCharsets.US_ASCII);
+
+        CompletableFuture<Upload> refused = room.postUpload(text("x"));
+        Peer peer = answering(server, "HTTP/1.1 503 Unavailable\r\nContent-Length: 9999999999\r\n\r\n");
+        assertThat(failure(refused, RequestRejectedException.class).status()).isEqualTo(503);
+        assertEndsWhileFlooded(peer, filler);
+
+        CompletableFuture<Upload> tooLong = room.postUpload(text("x"));
+        peer = answering(server, "HTTP/1.1 201 Created\r\nContent-Type: text/html\r\n\r\n");
+        assertEndsWhileFlooded(peer, filler);
+        var unused = failure(tooLong, ConnectionException.class);
+
+        client.configure(settings -> settings.uploadTimeout(millis(500)));
+        CompletableFuture<Upload> unfinished = room.postUpload(text("x"));
+        peer = answering(server, "HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{");
+        var unusedToo = failure(unfinished, NoReplyException.class);
+        peer.awaitEnd();
+
+        for (String line : List.of("220 mail.example.com ESMTP\r\n", "X-Endless: yes\r\n")) {
+            CompletableFuture<Upload> garbage = room.postUpload(text("x"));
+            peer = answering(server, line.startsWith("X") ? "HTTP/1.1 201 Created\r\n" : line);
+            byte[] lines = line.repeat(1000).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 20 && !garbage.isDone(); i++) {
+                peer.write(lines); // In all, more than the JDK's client reads, but not more than sockets hold.
+            }
+            assertThat(failure(garbage, KabelwerkException.class)).hasMessageNotContaining("mail.example.com");
+            peer.close();
+        }
+        done(room.postMessage("still here"), "a post");
+    }
+
+    /** An authenticator for the company's proxy. If it fails: the client makes an error of the status. */
+    @Test
+    @DisplayName("S517 MUST refresh a refused token where the application's HTTP client has an Authenticator")
+    void authenticator() {
+        HttpClient http =
+                HttpClient.newBuilder().authenticator(new Authenticator() {}).build();
+        AtomicInteger refreshes = new AtomicInteger();
+        Kabelwerk client = online(
+                NANA,
+                settings -> settings.httpClient(http).refreshToken(current -> {
+                    refreshes.incrementAndGet();
+                    return CompletableFuture.completedFuture(emulator.token(NANA, Duration.ofMinutes(30)));
+                }));
+        Room room = nanasRoom(client);
+        emulator.inject(new Fault.RefuseUploads(1, 401));
+
+        done(room.postUpload(text("x")), "postUpload()");
+
+        assertThat(refreshes).hasValue(1);
+        assertThat(uploads()).extracting(Attempt::status).containsExactly(401, 201);
+    }
+
+    /** Photographs are large, and sessions long. If it fails: follow the path from a GC root to the content. */
+    @Test
+    @DisplayName("S518 MUST keep nothing of what was uploaded once its future is done")
+    void freesContent() {
+        Room room = nanasRoom(online(NANA));
+        List<CompletableFuture<Upload>> uploads = new ArrayList<>();
+        List<Reference<?>> contents = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            byte[] content = new byte[100_000];
+            contents.add(new WeakReference<>(content));
+            uploads.add(room.postUpload(UploadSource.of(() -> new ByteArrayInputStream(content), "x.txt")));
+        }
+        uploads.forEach(upload -> done(upload, "postUpload()"));
+
+        Await.until(
+                () -> {
+                    System.gc();
+                    return contents.stream().allMatch(content -> content.get() == null);
+                },
+                "the contents freed");
+        assertThat(room.id()).isPositive(); // And the room is still in use.
+    }
+
+    /** Sends uploads, and nothing else, to a server that plays the backend. */
+    private static ProxySelector uploadsTo(TestServer server) {
+        Proxy proxy =
+                new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return List.of(uri.getPath().endsWith("/uploads") ? proxy : Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        };
+    }
+
+    private static Peer answering(TestServer server, String answer) {
+        Peer peer = server.nextPeer();
+        RequestHead unused = peer.readHead();
+        peer.write(answer.getBytes(StandardCharsets.US_ASCII));
+        return peer;
+    }
+
+    private static void assertEndsWhileFlooded(Peer peer, byte[] bytes) {
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 2000; i++) {
+                        peer.write(bytes);
+                    }
+                })
+                .as("the end of a connection that was sent 125 MiB")
+                .isInstanceOf(UncheckedIOException.class);
     }
 
     private Room nanasRoom(Kabelwerk client) {
