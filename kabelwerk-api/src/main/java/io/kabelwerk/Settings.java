@@ -661,6 +661,9 @@ public final class Settings {
          * network. On an executor with a single thread, a listener that waits for a future waits for ever, because the future
          * completes on that same thread: use {@code whenComplete} there.
          *
+         * <p>Whichever thread it is, your code runs with the context class loader of the thread that called {@link
+         * Kabelwerk#create(Consumer)}.
+         *
          * @param executor the executor; not shut down by the SDK
          * @return this
          */
@@ -690,7 +693,11 @@ public final class Settings {
 
         /**
          * What uploads files. Default: a client of the JDK's with the {@link #sslContext(SSLContext)} and the {@link
-         * #proxySelector(ProxySelector)} set here, made with the first upload.
+         * #proxySelector(ProxySelector)} set here, made with the first upload, and shut down with the last session on JDK 21
+         * and later. Before, it has no {@code close()}: its thread ends after the next garbage collection.
+         *
+         * <p>Nothing of an upload stays with the client. Each upload's connection is closed with its answer. The exception is
+         * an answer that is not HTTP: the JDK's client leaves that connection open until it is shut down itself.
          *
          * @param client the client
          * @return this

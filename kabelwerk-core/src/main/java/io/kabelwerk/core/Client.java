@@ -57,6 +57,10 @@ final class Client implements Kabelwerk {
 
     private final Emitter<KabelwerkEvent> emitter = new Emitter<>(this::signal);
     private final AtomicReference<Life> life = new AtomicReference<>(Life.IDLE);
+
+    /** The application's: callbacks run with the context class loader of the thread that created this object. */
+    private final @Nullable ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+
     /** The last one that was ended, or has ended by itself. It may still be closing, or have events to deliver. */
     private volatile @Nullable Session ended;
 
@@ -100,7 +104,8 @@ final class Client implements Kabelwerk {
                 this::config,
                 emitter,
                 last == null ? CompletableFuture.completedFuture(null) : last.allDelivered(),
-                () -> letGo(self.get()));
+                () -> letGo(self.get()),
+                contextLoader);
         self.set(session);
         if (!life.compareAndSet(before, new Life(session, false))) {
             var unused = session.end();

@@ -88,12 +88,14 @@ final class Session implements SocketHandler, Callbacks.Host {
      * @param listeners those of the Kabelwerk object
      * @param predecessor completes once no listener of the session before is called any more
      * @param onOver called on the lane when the session ends without having been asked to
+     * @param contextLoader the context class loader of callbacks
      */
     Session(
             Supplier<Settings> settings,
             Emitter<KabelwerkEvent> listeners,
             CompletionStage<?> predecessor,
-            Runnable onOver) {
+            Runnable onOver,
+            @Nullable ClassLoader contextLoader) {
         this.settings = settings;
         this.listeners = listeners;
         this.onOver = onOver;
@@ -114,7 +116,8 @@ final class Session implements SocketHandler, Callbacks.Host {
                         predecessor),
                 log,
                 () -> settings.get().maxPendingEvents(),
-                this);
+                this,
+                contextLoader);
         plugs.watchScheduler(() -> {
             if (timers.needsHelp()) {
                 lane.execute(this::helpTimers);

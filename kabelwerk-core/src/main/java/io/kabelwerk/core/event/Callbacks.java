@@ -55,12 +55,23 @@ public final class Callbacks {
     private final Log log;
     private final IntSupplier limit;
     private final Host host;
+    private final @Nullable ClassLoader contextLoader;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean silenced;
 
-    /** @param limit how many calls may wait; it may change at any time */
+    /** With the context class loader of the current thread. */
     public Callbacks(Threads threads, Log log, IntSupplier limit, Host host) {
+        this(threads, log, limit, host, Thread.currentThread().getContextClassLoader());
+    }
+
+    /**
+     * @param limit how many calls may wait; it may change at any time
+     * @param contextLoader the context class loader of all code of the application; the threads may have another one
+     */
+    public Callbacks(
+            Threads threads, Log log, IntSupplier limit, Host host, @Nullable ClassLoader contextLoader) {
+        this.contextLoader = contextLoader;
         this.log = log;
         this.limit = limit;
         this.host = host;
@@ -163,11 +174,25 @@ public final class Callbacks {
 
     private void inside(Runnable task) {
         Callbacks before = INSIDE.get();
+        Thread thread = Thread.currentThread();
+        ClassLoader loaderBefore = thread.getContextClassLoader();
         INSIDE.set(this);
+        setContextLoader(thread, contextLoader);
         try {
             task.run();
         } finally {
+            setContextLoader(thread, loaderBefore);
             INSIDE.set(before);
+        }
+    }
+
+    private static void setContextLoader(Thread thread, @Nullable ClassLoader loader) {
+        if (thread.getContextClassLoader() != loader) {
+            try {
+                thread.setContextClassLoader(loader);
+            } catch (SecurityException e) {
+                // Some threads of application servers and of fork-join pools keep theirs.
+            }
         }
     }
 

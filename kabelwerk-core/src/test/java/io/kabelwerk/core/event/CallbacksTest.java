@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kabelwerk.Logging;
 import io.kabelwerk.core.testing.TestCallbacks;
 import io.kabelwerk.emulator.VirtualTime;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +120,23 @@ class CallbacksTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void should_run_everything_with_the_context_class_loader_of_the_application() {
+        ClassLoader application = new URLClassLoader(new URL[0]);
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(application);
+        Callbacks others = TestCallbacks.on(time, new Log(() -> Logging.SILENT), () -> 4, () -> {});
+        Thread.currentThread().setContextClassLoader(before);
+
+        others.call(() -> told.add(Thread.currentThread().getContextClassLoader()));
+        others.run(() -> told.add(Thread.currentThread().getContextClassLoader()));
+        others.newLane().execute(() -> told.add(Thread.currentThread().getContextClassLoader()));
+        time.run();
+
+        assertThat(told).containsExactly(application, application, application);
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.netty;
 
+import io.kabelwerk.spi.NeutralThreads;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
@@ -18,7 +19,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class EventLoops {
 
-    private final ThreadFactory threads = new DefaultThreadFactory("kabelwerk-netty-io", true);
+    private final ThreadFactory nettyThreads = new DefaultThreadFactory("kabelwerk-netty-io", true);
+
+    /** Netty's are faster for Netty than others, but inherit from the thread that first needs a loop: the application's. */
+    private final ThreadFactory threads = task -> NeutralThreads.call(() -> nettyThreads.newThread(task));
+
     private final IoHandlerFactory nio = NioIoHandler.newFactory();
     private final int most = Runtime.getRuntime().availableProcessors();
     private final List<EventLoop> loops = new ArrayList<>();
