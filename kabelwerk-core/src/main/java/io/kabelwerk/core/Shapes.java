@@ -55,7 +55,7 @@ final class Shapes {
                 fields.id("id"),
                 fields.id("room_id"),
                 messageType(fields.string("type")),
-                fields.string("text"),
+                HtmlEntities.decode(fields.string("text")),
                 fields.string("html"),
                 fields.instant("inserted_at"),
                 fields.instant("updated_at"),

@@ -121,7 +121,7 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(script.html())
                 .doesNotContain("<script")
                 .isEqualTo("<p>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;</p>");
-        assertThat(script.text()).isEqualTo("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;");
+        assertThat(script.text()).isEqualTo("<script>alert(\"1\")</script>");
 
         done(here.postMessage("[click](javascript:alert) and [this](https://kabelwerk.io)"), "a post");
         Message link = inRoom.next(MessagePosted.class).message();
@@ -466,5 +466,29 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(inRoom.all(MessagePosted.class).stream()
                         .map(event -> event.message().id()))
                 .isSorted();
+    }
+
+    /**
+     * A bot that quotes what it reads must not escape it once more each time. If it fails: the text is passed on as the
+     * backend escapes it, or is decoded twice, or more than the backend escapes is decoded.
+     */
+    @Test
+    @DisplayName("S315 MUST give each text as it was typed, so that a quoted one is the same again")
+    void typedText() {
+        long roomId = newRoom(NANA);
+        Room room = connected(online(NANA).openRoom(roomId));
+        SessionHeard<RoomEvent> inRoom = hear(room);
+        String typed = "Tea & cake, <b>'1' < \"2\"</b> &amp; &amp;lt; &nbsp; &#39; &#x27; &quot";
+
+        Message first = Await.value(room.postMessage(typed), "a post");
+        assertThat(first.text()).isEqualTo(typed);
+        Message quoted = Await.value(room.postMessage(first.text()), "a quoting post");
+        assertThat(quoted.text()).isEqualTo(typed);
+        assertThat(quoted.html())
+                .isEqualTo(first.html())
+                .contains("Tea &amp; cake")
+                .contains("&amp;amp;");
+        inRoom.atLeast(2, MessagePosted.class);
+        assertThat(posted(inRoom)).containsExactly(typed, typed);
     }
 }

@@ -154,19 +154,11 @@ final class Screen implements AutoCloseable {
         }
     }
 
-    /** A message on one line or more. Its text comes with HTML entities in it. */
+    /** A message on one line or more. */
     static String textOf(Message message) {
         return message.upload()
                 .map(upload -> "[" + upload.mimeType() + " " + upload.name() + "]")
-                .orElseGet(() -> unescaped(message.text()));
-    }
-
-    private static String unescaped(String text) {
-        return text.replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&quot;", "\"")
-                .replace("&#39;", "'")
-                .replace("&amp;", "&");
+                .orElseGet(message::text);
     }
 
     /** What other people write must not steer this terminal. */

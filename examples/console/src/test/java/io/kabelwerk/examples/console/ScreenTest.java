@@ -21,7 +21,7 @@ class ScreenTest {
     @Test
     void should_show_a_message_as_it_was_written() throws IOException {
         try (Screen screen = screen("")) {
-            screen.message(message("Nana", "1 &lt; 2 &amp;amp; &quot;so&quot; on\nand on"));
+            screen.message(message("Nana", "1 < 2 &amp; \"so\" on\nand on"));
         }
         assertThat(shown()).contains("Nana     1 < 2 &amp; \"so\" on\n                     and on\n");
     }

@@ -1,0 +1,127 @@
+package io.kabelwerk.core;
+
+import static io.kabelwerk.core.testing.FakeBackend.ok;
+import static io.kabelwerk.core.testing.Json.object;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kabelwerk.Inbox;
+import io.kabelwerk.Message;
+import io.kabelwerk.Notifier;
+import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.core.testing.FakeBackend.Sent;
+import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.Wire;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code Message.text()} is what was typed: what the backend escapes is decoded, once, and no more than that. */
+class HtmlEntitiesTest {
+
+    /** What is likely to be confused. */
+    private static final List<String> PIECES = List.of(
+            "&",
+            "<",
+            ">",
+            "\"",
+            "'",
+            "amp;",
+            "lt;",
+            "gt;",
+            "quot;",
+            "#39;",
+            "&amp;",
+            "&lt;",
+            "&#39;",
+            "&#x27;",
+            "&nbsp;",
+            "&apos;",
+            "&AMP;",
+            "&amp",
+            ";",
+            "#",
+            "a",
+            " ",
+            "\n",
+            "\u00e4",
+            "\ud83d\ude00");
+
+    @RegisterExtension
+    private final Stage stage = new Stage();
+
+    /** As Phoenix.HTML does it. */
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    @Test
+    void should_decode_what_was_escaped_into_what_it_was() {
+        for (long seed = 0; seed < 20_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(8); i > 0; i--) {
+                text.append(PIECES.get(random.nextInt(PIECES.size())));
+            }
+            String typed = text.toString();
+            assertThat(textOf(escape(typed))).as("seed %d", seed).isEqualTo(typed);
+        }
+    }
+
+    @Test
+    void should_decode_nothing_else_and_nothing_twice() {
+        String other = "&nbsp;&apos;&#x27;&#039;&AMP;&amp &lt&;&&quot";
+
+        assertThat(textOf(other)).isEqualTo(other);
+        assertThat(textOf("&amp;amp;&amp;lt;")).isEqualTo("&amp;&lt;");
+    }
+
+    @Test
+    void should_give_what_was_typed_wherever_there_is_a_message_and_let_a_bot_quote_it() {
+        Map<String, @Nullable Object> escaped = Wire.message(5, 7);
+        escaped.put("text", "Tea &amp; cake &amp;amp; &#39;more&#39;");
+        escaped.put("html", "<p>Tea &amp; cake</p>");
+        String typed = "Tea & cake &amp; 'more'";
+        Map<String, @Nullable Object> item = Wire.endItem(7, 5);
+        item.put("message", escaped);
+        FakeRoom backend = new FakeRoom(stage.backend, 7);
+        stage.backend.answer("room:7", "phx_join", push -> ok(Wire.room(7, 1, List.of(escaped), null, null)));
+        stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of(escaped))));
+        stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
+        stage.backend.answer("user_inbox:1", "list_rooms", push -> ok(object("items", List.of(item))));
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        Notifier notifier = stage.kabelwerk.openNotifier();
+        CompletableFuture<List<Message>> notices = notifier.connect();
+        Inbox inbox = stage.kabelwerk.openInbox();
+        var listed = inbox.connect();
+        stage.run();
+
+        Message message = ((RoomEvent.Ready) room.events.get(0)).messages().get(0);
+        assertThat(message.text()).isEqualTo(typed);
+        assertThat(message.html()).isEqualTo("<p>Tea &amp; cake</p>");
+        assertThat(notices.join().get(0).text()).isEqualTo(typed);
+        assertThat(listed.join().get(0).message().orElseThrow().text()).isEqualTo(typed);
+
+        var unused = room.room.postMessage(message.text());
+        stage.run();
+        Sent push = stage.backend.last(backend.topic(), "post_message");
+        assertThat(push.payload()).isEqualTo(object("text", typed));
+    }
+
+    private static String textOf(String escaped) {
+        Map<String, @Nullable Object> message = Wire.message(5, 7);
+        message.put("text", escaped);
+        return Objects.requireNonNull(
+                Shapes.message(Fields.of("room:7", message)).text());
+    }
+}
