@@ -7,8 +7,9 @@ import java.util.concurrent.CompletableFuture;
  * A list of rooms that stays up to date: the end user's own rooms, or those of the hub.
  *
  * <p>It shows a window: the first page, and those that {@link #loadMore()} has added. Rooms are ordered by the IDs of
- * their latest messages, most recent first; those without a message come last, by their own IDs. After an outage the
- * window holds what the backend lists by then.
+ * their latest messages, most recent first; those without a message come last, in the order in which the backend lists
+ * them. After an outage the window holds what the backend lists by then. An item that cannot be read is left out and
+ * reported; it keeps its place in the window, so that the window has fewer items than it could.
  *
  * <p>Comes from {@link Kabelwerk#openInbox()}, not connected.
  */
@@ -57,7 +58,8 @@ public interface Inbox extends EventSource<InboxEvent> {
     CompletableFuture<List<InboxItem>> search(String query);
 
     /**
-     * Searches the rooms of the hub, within this inbox's filter, for a user.
+     * Searches the rooms of the hub, within this inbox's filter, for a user. Hits that cannot be read are left out and
+     * reported: fewer hits than {@code limit} are the end of the list only if no error was reported.
      *
      * @param query the beginning of the end user's key or name, in any case
      * @param limit how many hits at the most; from 1 to 100

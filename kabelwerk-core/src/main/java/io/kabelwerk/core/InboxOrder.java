@@ -10,15 +10,22 @@ import java.util.OptionalLong;
 /** Which items an inbox lists, and in which order: as the backend does. */
 final class InboxOrder {
 
-    /** Most recent message first; rooms without one last, by their own IDs. */
+    /**
+     * Most recent message first; rooms without one last. In which order those are listed, only the backend knows: here
+     * they are all the same.
+     */
     static final Comparator<InboxItem> MOST_RECENT_FIRST = Comparator.comparingLong(InboxOrder::messageId)
             .reversed()
-            .thenComparingLong(item -> item.room().id());
+            .thenComparingLong(item -> isEmpty(item) ? 0 : item.room().id());
 
     private InboxOrder() {}
 
     static long messageId(InboxItem item) {
         return item.message().map(Message::id).orElse(0L);
+    }
+
+    static boolean isEmpty(InboxItem item) {
+        return item.message().isEmpty();
     }
 
     static boolean matches(InboxFilter filter, InboxItem item) {

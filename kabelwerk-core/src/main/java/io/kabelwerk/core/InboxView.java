@@ -6,14 +6,8 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.core.phoenix.Channel;
-import io.kabelwerk.core.phoenix.Push;
-import io.kabelwerk.core.phoenix.Reply;
-import io.kabelwerk.core.phoenix.ReplyHandler;
-import io.kabelwerk.core.phoenix.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,16 +32,22 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
     private final Map<Long, InboxItem> sinceRequest = new LinkedHashMap<>();
     private InboxWindow window;
     private volatile List<InboxItem> items = List.of();
-    private @Nullable Push push;
-    private Timers.@Nullable Timer retry;
+    private @Nullable PageRequest request;
     private boolean stale;
     private boolean longer;
-    private int failures;
+
+    /** A part of the list: the items that can be read, and how many entries it has. */
+    private record Page(List<InboxItem> items, int entries) {
+
+        int unreadable() {
+            return entries - items.size();
+        }
+    }
 
     InboxView(Session session, Emitter<InboxEvent> emitter, InboxFilter filter) {
         super(session, emitter);
         this.filter = filter;
-        this.window = new InboxWindow(filter, filter.pageSize(), List.of());
+        this.window = new InboxWindow(filter, filter.pageSize(), List.of(), 0);
     }
 
     /** The window as it was last told. */
@@ -72,6 +72,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
 
     @Override
     void attach(InboxChannel inbox) {
+        request = new PageRequest(inbox);
         inbox.attach(this);
     }
 
@@ -90,23 +91,22 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         stopLoading();
         stale = false;
         sinceRequest.clear();
-        loadFrom(new ArrayList<>());
+        loadFrom(new ArrayList<>(), 0);
     }
 
     private void stopLoading() {
-        if (push != null) {
-            push.withdraw();
-            push = null;
+        if (request != null) {
+            request.cancel();
         }
-        if (retry != null) {
-            retry.cancel();
-            retry = null;
-        }
+    }
+
+    private boolean isLoading() {
+        return request != null && request.isActive();
     }
 
     /** An item has changed. */
     void updated(InboxItem item) {
-        if (push != null) {
+        if (request != null && request.isSent()) {
             sinceRequest.remove(item.room().id());
             sinceRequest.put(item.room().id(), item);
             if (sinceRequest.size() > session().settings().maxCatchUp()) {
@@ -115,8 +115,9 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
             }
         }
         if (isReady()) {
-            if (window.update(item)) {
-                stale |= window.isUncertain();
+            boolean changed = window.update(item);
+            stale |= window.isUncertain();
+            if (changed) {
                 tell();
             }
             refresh();
@@ -139,7 +140,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
                         "No more of the inbox was loaded within " + timeout.toMillis() + " ms", Delivery.UNKNOWN));
             }
         });
-        if (push == null && retry == null) {
+        if (!isLoading()) {
             loadMore();
         }
     }
@@ -160,20 +161,32 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         return params;
     }
 
-    /** The items of the response to such a request. */
+    /** The items of the response to such a request; those that cannot be read are reported, and left out. */
     List<InboxItem> readItems(Fields response) {
-        return response.list(
-                "items", fields -> Shapes.inboxItem(fields, session().user()), this::tellError);
+        return readPage(response).items();
     }
 
-    private void loadFrom(List<InboxItem> loaded) {
-        int limit = Math.min(LONGEST_PAGE, window.target() - loaded.size());
-        list(limit, loaded.size(), page -> {
-            loaded.addAll(page);
-            if (page.size() < limit || loaded.size() >= window.target()) {
-                install(window.target(), loaded);
+    private Page readPage(Fields response) {
+        int[] unreadable = {0};
+        List<InboxItem> read = response.list(
+                "items", fields -> Shapes.inboxItem(fields, session().user()), error -> {
+                    unreadable[0]++;
+                    tellError(error);
+                });
+        return new Page(read, read.size() + unreadable[0]);
+    }
+
+    /** @param unreadable how many entries were loaded beside the items: they have a place in the list, too */
+    private void loadFrom(List<InboxItem> loaded, int unreadable) {
+        int offset = loaded.size() + unreadable;
+        int limit = Math.min(LONGEST_PAGE, window.target() - offset);
+        list(limit, offset, page -> {
+            loaded.addAll(page.items());
+            int left = unreadable + page.unreadable();
+            if (page.entries() < limit || loaded.size() + left >= window.target()) {
+                install(window.target(), loaded, left);
             } else {
-                loadFrom(loaded);
+                loadFrom(loaded, left);
             }
         });
     }
@@ -182,9 +195,13 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         if (wantMore.isEmpty()) {
             return;
         }
-        List<InboxItem> now = window.items();
-        if (now.size() < window.target()) {
+        if (!window.isFull()) {
             settleMore(promise -> promise.complete(items)); // It is the end of the list.
+            return;
+        }
+        List<InboxItem> now = window.items();
+        if (now.isEmpty() || window.unreadable() > 0) {
+            reloadLonger(); // Which place its last item has is not known.
             return;
         }
         // The last item is asked for once more: if it is still in its place, what follows it follows the window.
@@ -192,26 +209,33 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         long last = now.get(now.size() - 1).room().id();
         sinceRequest.clear();
         list(limit, now.size() - 1, page -> {
-            if (page.isEmpty() || !InboxOrder.isRoom(page.get(0), last)) {
-                longer = true;
-                window.setTarget(window.target() + filter.pageSize());
-                reload();
+            if (page.items().isEmpty() || !InboxOrder.isRoom(page.items().get(0), last)) {
+                reloadLonger();
                 return;
             }
             longer = true;
             List<InboxItem> joined = new ArrayList<>(window.items());
-            joined.addAll(page);
-            boolean atEnd = page.size() < limit;
-            install(now.size() + (page.size() == 1 ? 0 : atEnd ? filter.pageSize() : page.size() - 1), joined);
+            joined.addAll(page.items());
+            boolean atEnd = page.entries() < limit;
+            int added = page.entries() == 1 ? 0 : atEnd ? filter.pageSize() : page.entries() - 1;
+            install(now.size() + added, joined, page.unreadable());
         });
     }
 
+    private void reloadLonger() {
+        longer = true;
+        window.setTarget(window.target() + filter.pageSize());
+        reload();
+    }
+
     /** What was loaded becomes the window, with what came meanwhile on top. */
-    private void install(int target, List<InboxItem> loaded) {
-        window = new InboxWindow(filter, target, loaded);
+    private void install(int target, List<InboxItem> loaded, int unreadable) {
+        window = new InboxWindow(filter, target, loaded, unreadable);
         sinceRequest.values().forEach(window::update);
         sinceRequest.clear();
-        failures = 0;
+        if (request != null) {
+            request.succeeded();
+        }
         stale |= window.isUncertain();
         if (!isReady()) {
             items = window.items();
@@ -222,7 +246,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         if (!isOver()) {
             refresh();
         }
-        if (!isOver() && push == null) {
+        if (!isOver() && !isLoading()) {
             serveMore();
         }
     }
@@ -234,7 +258,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
 
     /** Something has left the window, and only the backend knows what comes in its place. */
     private void refresh() {
-        if (stale && push == null && retry == null && !isOver()) {
+        if (stale && !isLoading() && !isOver()) {
             reload();
         }
     }
@@ -257,46 +281,19 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         waiting.forEach(settle);
     }
 
-    private void list(int limit, int offset, Consumer<List<InboxItem>> onPage) {
-        Channel channel = shared().channel();
-        String topic = shared().topic();
-        push = channel.push(
-                "list_rooms", listParams(limit, offset), session().timers().now(), new ReplyHandler() {
-                    @Override
-                    public void replied(Reply reply) {
-                        push = null;
-                        if (!reply.ok()) {
-                            tryAgain(Session.rejection(topic, "list_rooms", reply));
-                            return;
-                        }
-                        List<InboxItem> page;
-                        try {
-                            page = readItems(Fields.of(topic, reply.response()));
-                        } catch (ProtocolException e) {
-                            tryAgain(e);
-                            return;
-                        }
-                        onPage.accept(page);
-                    }
-
-                    @Override
-                    public void failed(KabelwerkException error) {
-                        push = null;
-                        tryAgain(error);
-                    }
-                });
+    private void list(int limit, int offset, Consumer<Page> onPage) {
+        if (request != null) {
+            request.send("list_rooms", listParams(limit, offset), this::readPage, onPage, this::tryAgain);
+        }
     }
 
     private void tryAgain(KabelwerkException error) {
         settleMore(promise -> promise.fail(error));
-        if (isOver()) {
-            return;
+        if (!isOver()) {
+            failed(error);
+            if (request != null) {
+                request.repeat(this::reload);
+            }
         }
-        InboxView.this.failed(error);
-        List<Duration> steps = session().settings().rejoinSteps();
-        retry = session().timers().after(steps.get(Math.min(failures++, steps.size() - 1)), () -> {
-            retry = null;
-            reload();
-        });
     }
 }

@@ -8,18 +8,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first items of a list, as far as they are known.
  *
- * <p>A window with fewer items than its target holds the whole list. Where an item leaves a full one, only the backend
- * knows which comes in its place: the window is then {@linkplain #isUncertain() uncertain}.
+ * <p>A window with fewer items than its target holds the whole list. Where an item leaves a full one, or where a room
+ * without a message comes, only the backend knows which item has which place: the window is then {@linkplain
+ * #isUncertain() uncertain}. So it is with any change of a list of which an entry could not be read.
  */
 final class InboxWindow {
 
     private final InboxFilter filter;
     private final Map<Long, InboxItem> byRoom = new LinkedHashMap<>();
+    private final int unreadable;
     private int target;
     private boolean uncertain;
 
@@ -28,16 +29,18 @@ final class InboxWindow {
 
     /**
      * @param target how many items it is to have, if there are so many
-     * @param loaded items in any order, the same room perhaps twice: the first one counts
+     * @param loaded items as the backend lists them, the same room perhaps twice: the first one counts
+     * @param unreadable how many more entries have a place in the window, though they cannot be read
      */
-    InboxWindow(InboxFilter filter, int target, List<InboxItem> loaded) {
+    InboxWindow(InboxFilter filter, int target, List<InboxItem> loaded, int unreadable) {
         this.filter = filter;
         this.target = target;
+        this.unreadable = unreadable;
         Map<Long, InboxItem> rooms = new LinkedHashMap<>();
         loaded.forEach(item -> rooms.putIfAbsent(item.room().id(), item));
         items = rooms.values().stream()
                 .sorted(InboxOrder.MOST_RECENT_FIRST)
-                .limit(target)
+                .limit(target - unreadable)
                 .toList();
         items.forEach(item -> byRoom.put(item.room().id(), item));
     }
@@ -55,7 +58,17 @@ final class InboxWindow {
         this.target = target;
     }
 
-    /** Whether there is a gap at its end that only the backend can fill. */
+    /** How many entries have a place in the window, though they cannot be read. */
+    int unreadable() {
+        return unreadable;
+    }
+
+    /** Whether there may be more in the list. */
+    boolean isFull() {
+        return items.size() + unreadable >= target;
+    }
+
+    /** Whether only the backend can say what is in the window, and where. */
     boolean isUncertain() {
         return uncertain;
     }
@@ -66,45 +79,61 @@ final class InboxWindow {
         if (item.equals(before)) {
             return false;
         }
-        if (InboxOrder.matches(filter, item)) {
-            return put(item, before);
-        }
+        boolean listed = InboxOrder.matches(filter, item);
         if (before == null) {
-            return false;
+            return listed && add(item);
         }
-        remove(before);
+        uncertain |= unreadable > 0;
+        if (listed) {
+            move(item, before);
+        } else {
+            remove(before);
+        }
         return true;
     }
 
     private void remove(InboxItem item) {
-        uncertain |= items.size() >= target;
+        uncertain |= isFull();
         byRoom.remove(item.room().id());
         List<InboxItem> left = new ArrayList<>(items);
-        left.remove(indexOf(item));
+        left.remove(placeOf(item));
         items = List.copyOf(left);
     }
 
-    private boolean put(InboxItem item, @Nullable InboxItem before) {
-        boolean full = items.size() >= target;
-        int place = indexOf(item);
-        if (before == null) {
-            if (full && place == items.size()) {
-                return false; // It is beyond the end.
-            }
-            if (full) {
-                byRoom.remove(items.get(items.size() - 1).room().id());
-            }
-            insert(item, place, full ? items.size() - 1 : items.size());
-        } else {
-            int from = indexOf(before);
-            if (place > from) {
-                place--; // What is behind it moves up.
-            }
-            // One that has sunk to the end may have sunk below others that are not known here.
-            uncertain |= full && place == items.size() - 1 && InboxOrder.MOST_RECENT_FIRST.compare(before, item) < 0;
-            insert(item, place, from);
+    /** One that was not in the window. */
+    private boolean add(InboxItem item) {
+        boolean full = isFull();
+        if (InboxOrder.isEmpty(item)) {
+            // If a full window ends with a message, all rooms without one are beyond its end.
+            uncertain |= !full || items.isEmpty() || InboxOrder.isEmpty(items.get(items.size() - 1));
+            return false;
         }
+        uncertain |= unreadable > 0;
+        int place = indexOf(item);
+        if (full && place == items.size()) {
+            return false; // It is beyond the end.
+        }
+        if (full) {
+            byRoom.remove(items.get(items.size() - 1).room().id());
+        }
+        insert(item, place, full ? items.size() - 1 : items.size());
         return true;
+    }
+
+    private void move(InboxItem item, InboxItem before) {
+        int from = placeOf(before);
+        if (InboxOrder.isEmpty(item) && InboxOrder.isEmpty(before)) {
+            insert(item, from, from);
+            return;
+        }
+        int place = indexOf(item);
+        if (place > from) {
+            place--; // What is behind it moves up.
+        }
+        // One that has sunk to the end may have sunk below others that are not known here.
+        boolean sunk = InboxOrder.MOST_RECENT_FIRST.compare(before, item) < 0;
+        uncertain |= InboxOrder.isEmpty(item) || (sunk && isFull() && place == items.size() - 1);
+        insert(item, place, from);
     }
 
     /**
@@ -123,7 +152,12 @@ final class InboxWindow {
         byRoom.put(item.room().id(), item);
     }
 
-    /** Where an item is, or would be. */
+    /** Where an item is. */
+    private int placeOf(InboxItem item) {
+        return InboxOrder.isEmpty(item) ? items.indexOf(item) : indexOf(item);
+    }
+
+    /** Where an item with a message is, or would be; for one without, some place among its like. */
     private int indexOf(InboxItem item) {
         int index = Collections.binarySearch(items, item, InboxOrder.MOST_RECENT_FIRST);
         return index < 0 ? -index - 1 : index;

@@ -4,14 +4,18 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.ProtocolException;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
+import io.kabelwerk.core.phoenix.Push;
 import io.kabelwerk.core.phoenix.Reply;
+import io.kabelwerk.core.phoenix.ReplyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +90,44 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     final void report(KabelwerkException error) {
         session.log().info(error::getMessage);
         eachView(view -> view.tellError(error));
+    }
+
+    /**
+     * Sends a request on behalf of the views. Exactly one of the two consumers is called, once, on the lane; neither
+     * after a withdrawal.
+     *
+     * @param calledAt when it was asked for, by the ticker: its deadline counts from there
+     * @param reader makes the result of the response; what it throws is a failure
+     */
+    final <T> Push request(
+            String event,
+            Map<String, @Nullable Object> params,
+            long calledAt,
+            Function<Fields, T> reader,
+            Consumer<T> onResult,
+            Consumer<KabelwerkException> onFailure) {
+        return channel().push(event, params, calledAt, new ReplyHandler() {
+            @Override
+            public void replied(Reply reply) {
+                if (!reply.ok()) {
+                    onFailure.accept(Session.rejection(topic, event, reply));
+                    return;
+                }
+                T result;
+                try {
+                    result = reader.apply(Fields.of(topic, reply.response()));
+                } catch (ProtocolException e) {
+                    onFailure.accept(e);
+                    return;
+                }
+                onResult.accept(result);
+            }
+
+            @Override
+            public void failed(KabelwerkException error) {
+                onFailure.accept(error);
+            }
+        });
     }
 
     @Override

@@ -136,7 +136,7 @@ class InboxWindowTest {
                 all.put(room, item(room, random.nextInt(0, 50)));
             }
             int target = random.nextInt(1, 10);
-            InboxWindow window = new InboxWindow(WARD_7, target, listed(all));
+            InboxWindow window = new InboxWindow(WARD_7, target, listed(all), 0);
             for (int step = 0; step < 30; step++) {
                 long room = random.nextInt(1, 9);
                 long message = random.nextInt(0, 50);
@@ -146,7 +146,7 @@ class InboxWindowTest {
                 assertThat(window.update(changed)).isEqualTo(!window.items().equals(before));
                 List<InboxItem> first = listed(all).stream().limit(target).toList();
                 if (window.isUncertain()) {
-                    window = new InboxWindow(WARD_7, target, first);
+                    window = new InboxWindow(WARD_7, target, first, 0);
                 }
                 assertThat(rooms(window))
                         .as("seed %d, step %d", seed, step)
@@ -163,11 +163,11 @@ class InboxWindowTest {
     }
 
     private static InboxWindow window(int target, InboxItem... items) {
-        return new InboxWindow(InboxFilter.all(), target, List.of(items));
+        return new InboxWindow(InboxFilter.all(), target, List.of(items), 0);
     }
 
     private static InboxWindow ward7(int target, InboxItem... items) {
-        return new InboxWindow(WARD_7, target, List.of(items));
+        return new InboxWindow(WARD_7, target, List.of(items), 0);
     }
 
     private static InboxItem item(long room, long message) {

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The pauses between attempts, longer each time. */
-final class Backoff {
+public final class Backoff {
 
     private final RandomGenerator random;
     private int attempts;
 
-    Backoff(RandomGenerator random) {
+    public Backoff(RandomGenerator random) {
         this.random = random;
     }
 
     /** Starts over. */
-    void reset() {
+    public void reset() {
         attempts = 0;
     }
 
@@ -39,7 +39,7 @@ final class Backoff {
     }
 
     /** The next step, ± 20 %. */
-    Duration around(List<Duration> steps) {
+    public Duration around(List<Duration> steps) {
         Duration step = next(steps);
         return uniform(step.multipliedBy(4).dividedBy(5), step.multipliedBy(6).dividedBy(5));
     }

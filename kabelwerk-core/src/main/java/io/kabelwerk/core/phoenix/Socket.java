@@ -194,7 +194,7 @@ public final class Socket {
         return timers;
     }
 
-    RandomGenerator random() {
+    public RandomGenerator random() {
         return random;
     }
 

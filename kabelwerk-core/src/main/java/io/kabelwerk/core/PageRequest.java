@@ -1,0 +1,107 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.ProtocolException;
+import io.kabelwerk.core.phoenix.Backoff;
+import io.kabelwerk.core.phoenix.Push;
+import io.kabelwerk.core.phoenix.Timers;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests a page, and requests it again where that fails: after {@code rejoinSteps}, ± 20 %, so that clients whose
+ * requests failed together do not repeat them together. One request at a time.
+ */
+final class PageRequest {
+
+    /** How often a page that cannot be read is requested again. It may be a passing fault of the backend's. */
+    private static final int UNREADABLE_REPEATS = 3;
+
+    private final SharedChannel<?> channel;
+    private final Backoff backoff;
+    private int unreadable;
+    private boolean sent;
+    private @Nullable Push push;
+    private Timers.@Nullable Timer pause;
+
+    PageRequest(SharedChannel<?> channel) {
+        this.channel = channel;
+        this.backoff = new Backoff(channel.session().socket().random());
+    }
+
+    /** Whether a reply is expected. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Whether a reply is expected, or the request will be repeated. */
+    boolean isActive() {
+        return sent || pause != null;
+    }
+
+    /** Sends a request; see {@link SharedChannel#request}. */
+    <T> void send(
+            String event,
+            Map<String, @Nullable Object> params,
+            Function<Fields, T> reader,
+            Consumer<T> onPage,
+            Consumer<KabelwerkException> onFailure) {
+        sent = true;
+        Push request = channel.request(
+                event,
+                params,
+                channel.session().timers().now(),
+                reader,
+                page -> {
+                    settled();
+                    onPage.accept(page);
+                },
+                error -> {
+                    settled();
+                    onFailure.accept(error);
+                });
+        if (sent) { // It may have failed at once.
+            push = request;
+        }
+    }
+
+    /** Repeats a request after the next pause. */
+    void repeat(Runnable request) {
+        pause = channel.session()
+                .timers()
+                .after(backoff.around(channel.session().settings().rejoinSteps()), () -> {
+                    pause = null;
+                    request.run();
+                });
+    }
+
+    /** The page has arrived: the pauses start over. */
+    void succeeded() {
+        backoff.reset();
+        unreadable = 0;
+    }
+
+    /** Counts a failure; true once a page that cannot be read has been requested often enough. */
+    boolean isHopeless(KabelwerkException error) {
+        return error instanceof ProtocolException && ++unreadable > UNREADABLE_REPEATS;
+    }
+
+    /** Forgets the request; neither its reply nor its failure is delivered any more. */
+    void cancel() {
+        if (push != null) {
+            push.withdraw();
+        }
+        if (pause != null) {
+            pause.cancel();
+            pause = null;
+        }
+        settled();
+    }
+
+    private void settled() {
+        sent = false;
+        push = null;
+    }
+}
