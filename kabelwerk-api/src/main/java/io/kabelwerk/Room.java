@@ -19,16 +19,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Deletions during an outage are not told: neither that a known message is gone, nor a message that was posted and
- *       deleted while nobody here could hear of it.
- *   <li>Where more messages were missed than {@link Settings#maxCatchUp()}, the oldest are left out; a {@link
- *       LimitExceededException} says so.
+ *       deleted meanwhile. A message that is deleted while missed messages are being fetched, before it was told, is not
+ *       told at all.
+ *   <li>Where more messages were missed than {@link Settings#maxCatchUp()}, exactly that many are told, the most recent
+ *       ones; one {@link LimitExceededException} reports that the others are left out.
+ *   <li>A message that cannot be read is skipped, and a {@link ProtocolException} reports it. If not even the IDs of a
+ *       whole page can be read, the page is requested three more times; then what lies before it is left out, and an
+ *       error reports from where on.
  *   <li>A message that the backend commits late, below one that was told already, is told late rather than not at all.
  * </ul>
  *
  * <p>The methods that make pushes return futures that fail with a {@link PushRejectedException} where the backend
  * refuses, a {@link NoReplyException} after {@link Settings#pushTimeout()}, a {@link ConnectionException} where the
  * connection broke between the push and its answer, a {@link LimitExceededException} where too many pushes wait for a
- * connection, and a {@link ClosedException} where the room was closed. Pushes made while offline are sent, in order,
+ * connection, and a {@link ClosedException} where the room was closed. If the backend has closed the room (a {@link
+ * RoomEvent.ErrorOccurred} with a {@code ClosedException} reports it), this is not misuse: these methods do not throw but
+ * return futures that fail with a {@code ClosedException} and {@link Delivery#NOT_SENT}, until {@link #connect()} or
+ * {@link #disconnect()} is called. Only {@code postUpload} still works then, as it needs no channel. Pushes made while offline are sent, in order,
  * when the connection is back. One that was sent and not answered fails with {@link Delivery#UNKNOWN}: it may have taken
  * effect, and is not repeated by itself.
  */
@@ -76,7 +83,9 @@ public interface Room extends EventSource<RoomEvent> {
     Map<String, @Nullable Object> attributes();
 
     /**
-     * How far both sides have read, as last known.
+     * How far both sides have read, as last known. A move that the backend makes in the moment in which it joins the
+     * client to the room, after it has read the markers and before it sends events, is not reported; it is known with the
+     * next move of that marker, or with the next join.
      *
      * @return the markers
      * @throws IllegalStateException before {@code ready}
@@ -113,7 +122,8 @@ public interface Room extends EventSource<RoomEvent> {
      * @param text the text; a blank one is refused by the backend
      * @return the message as it was posted; {@link RoomEvent.MessagePosted} tells of it too, earlier or later
      * @throws IllegalArgumentException if the text has a lone surrogate
-     * @throws IllegalStateException if the room is not connected
+     * @throws IllegalStateException if {@link #connect()} was not called, or {@link #disconnect()} was; if the backend
+     *     has closed the room, the future fails with a {@link ClosedException} instead
      */
     CompletableFuture<Message> postMessage(String text);
 
@@ -173,9 +183,12 @@ public interface Room extends EventSource<RoomEvent> {
 
     /**
      * Loads the page of messages right before the earliest one that this object knows. Two calls at once share one
-     * request.
+     * request. Messages that cannot be read are skipped and reported; a page on which none can be read is followed by the
+     * page before it.
      *
-     * @return the page, oldest first; empty at the beginning of the room
+     * @return the page, oldest first; empty at the beginning of the room only. Fails with a {@link ProtocolException} if
+     *     the IDs of a whole page cannot be read, or if more than {@link Settings#maxCatchUp()} messages in a row cannot
+     *     be read; in the latter case another call goes on from there
      * @throws IllegalStateException before {@code ready}
      */
     CompletableFuture<List<Message>> loadEarlier();

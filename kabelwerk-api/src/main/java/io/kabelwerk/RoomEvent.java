@@ -32,7 +32,7 @@ public sealed interface RoomEvent {
 
     /**
      * A message was deleted. Not told of messages that were deleted during an outage: the event carries the whole
-     * message, which nobody has any more.
+     * message, which nobody has any more. Nor of a message that was deleted before this object was told of it.
      *
      * @param message the message that is gone
      */
@@ -41,6 +41,10 @@ public sealed interface RoomEvent {
     /**
      * A marker was moved: the connected user's own, or the other side's. Markers only ever move forward. Of several
      * moves that come while missed messages are being fetched, the last one is told, after those messages.
+     *
+     * <p>Each join of the room, the first and those after an outage, brings the markers as they are. One gap remains: the
+     * backend first reads the markers and then subscribes the client to the room's events, and the protocol has no
+     * request for markers. A move in between is not reported until that marker moves again, or until the next join.
      *
      * @param marker the marker as it is now
      */

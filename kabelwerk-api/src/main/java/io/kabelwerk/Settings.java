@@ -960,8 +960,8 @@ public final class Settings {
         }
 
         /**
-         * How many missed messages of a room are fetched after an outage. If there are more, the room tells of a {@link
-         * LimitExceededException}, and of the most recent ones. As many messages are held back at the most while a join,
+         * How many missed messages of a room are fetched after an outage. If there are more, the room reports one {@link
+         * LimitExceededException}, and delivers exactly this many, the most recent ones. As many messages are held back at the most while a join,
          * a page or a list is waited for; of more, a room or a notifier tells of a {@link LimitExceededException} too.
          * Default: 10,000.
          *

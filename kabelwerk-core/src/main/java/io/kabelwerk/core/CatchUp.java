@@ -2,124 +2,171 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.Message;
-import io.kabelwerk.core.phoenix.Push;
-import io.kabelwerk.core.phoenix.Timers;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import io.kabelwerk.ProtocolException;
 
 /**
- * Fills the holes that a join may leave: below its messages, where more were missed than fit into its reply; above them,
- * where it holds the oldest of those that were missed, or where one was posted between the backend's reading of the room
- * and its subscribing of the client.
+ * Fills the holes that a join may leave: above its messages, where it holds the oldest of those that were missed, or
+ * where one was posted between the backend's reading of the room and its subscribing of the client; below them, where
+ * more were missed than fit into its reply.
  *
- * <p>It pages backwards, from the lower end of the join's messages to what was known before, and from the newest page to
- * the upper end. A page that fails is asked for again.
+ * <p>It pages backwards from the newest message, so that the messages from {@code complete} on up are all there at any
+ * time, and a limit can be applied: what is kept is then exactly the newest, without a hole. A page that fails is
+ * requested again.
  */
 final class CatchUp {
 
-    /** As many messages as a join or a page holds at the most. */
+    /** As many messages as a join or a page holds at most. */
     private static final int FULL_PAGE = 100;
 
     private final RoomChannel room;
-    private long pagingFrom;
-    private long pagingTo;
-    private boolean paging;
-    private boolean upperLeft;
-    private final long upperEnd;
-    private int failures;
-    private boolean cancelled;
-    private @Nullable Push push;
-    private Timers.@Nullable Timer retry;
+    private final PageRequest request;
+    private final long joinedLowest;
+    private final long joinedHighest;
+    private final long boundary;
+    private boolean holeAbove;
+    private boolean holeBelow;
+
+    /** No message is missing from this ID on up; as long as nothing was loaded, only events are known to be so. */
+    private long complete = Long.MAX_VALUE;
+
+    /** How many of the messages that are held were missed, and are complete. */
+    private int counted;
+
+    /** How many pages in a row had no new message. */
+    private int barren;
 
     /**
      * @param joined the messages of the join
-     * @param boundary the highest ID that was known before the outage; 0 if there is none
-     * @param first whether it is the first join: what lies below it is history, not missed
+     * @param boundary the highest ID that was known before it, or what lies below the room's history
      * @param checkNewest whether the newest page is to be looked at in any case
      */
-    CatchUp(RoomChannel room, List<Message> joined, long boundary, boolean first, boolean checkNewest) {
+    CatchUp(RoomChannel room, MessagePage joined, long boundary, boolean first, boolean checkNewest) {
         this.room = room;
-        long lowest = joined.stream().mapToLong(Message::id).min().orElse(boundary);
-        long highest = joined.stream().mapToLong(Message::id).max().orElse(boundary);
-        boolean reachesDown = first || lowest <= boundary;
-        this.upperEnd = highest;
-        this.upperLeft = checkNewest || (!first && reachesDown && joined.size() >= FULL_PAGE);
-        if (!reachesDown) {
-            startPaging(lowest, boundary);
-        }
+        this.request = new PageRequest(room);
+        this.boundary = boundary;
+        this.joinedLowest = joined.hasIds() ? joined.lowest() : boundary;
+        this.joinedHighest = joined.hasIds() ? joined.highest() : boundary;
+        this.holeBelow = joinedLowest - 1 > boundary;
+        boolean mayHoldTheOldest = !first && !holeBelow && joined.entries() >= FULL_PAGE;
+        boolean isUnreadable = !joined.isEmpty() && !joined.hasIds();
+        this.holeAbove = checkNewest || mayHoldTheOldest || isUnreadable;
     }
 
-    /** Does the next step, or ends. */
-    void next() {
-        if (!paging && upperLeft) {
-            upperLeft = false;
-            startPaging(Long.MAX_VALUE, upperEnd);
+    void start() {
+        if (!holeAbove) {
+            complete = joinedLowest;
         }
-        if (paging) {
-            load();
-        } else {
-            room.caughtUp();
-        }
+        count();
+        next();
     }
 
     void cancel() {
-        cancelled = true;
-        if (push != null) {
-            push.withdraw();
-        }
-        if (retry != null) {
-            retry.cancel();
+        request.cancel();
+    }
+
+    /** An event is held. */
+    void held(long id) {
+        if (complete == Long.MAX_VALUE || id >= complete) {
+            counted++;
+            if (counted > limit()) {
+                leaveOutTheOldest();
+            }
         }
     }
 
-    private void startPaging(long from, long to) {
-        paging = true;
-        pagingFrom = from;
-        pagingTo = to;
+    private void next() {
+        if (counted > limit()) {
+            leaveOutTheOldest();
+        } else if (!holeAbove && !holeBelow) {
+            room.caughtUp();
+        } else if (barren > limit() / FULL_PAGE + 1) {
+            // Nothing but entries that cannot be read, or are known: it must not go on to the beginning of the room.
+            room.forgetHeldBelow(complete);
+            end();
+        } else {
+            load();
+        }
     }
 
     private void load() {
-        push = MessagePage.before(room, pagingFrom, new MessagePage.Handler() {
-            @Override
-            public void page(List<Message> messages) {
-                failures = 0;
-                take(messages);
-            }
-
-            @Override
-            public void failed(KabelwerkException error) {
-                tryAgain(error);
-            }
-        });
+        request.send(
+                "list_messages",
+                MessagePage.before(complete),
+                fields -> {
+                    MessagePage page = MessagePage.of(fields, room::report);
+                    if (page.lowest() >= complete) {
+                        throw new ProtocolException(
+                                room.topic(), "messages", "does not lie before message " + complete);
+                    }
+                    return page;
+                },
+                this::take,
+                this::failed);
     }
 
-    private void take(List<Message> page) {
-        page.forEach(room::hold);
-        long lowest = page.isEmpty() ? 0 : page.get(0).id();
-        paging = lowest > pagingTo && lowest < pagingFrom;
-        pagingFrom = lowest;
-        int limit = room.session().settings().maxCatchUp();
-        if (room.heldMessages() > limit) {
-            paging = false;
-            room.holdNewest(limit);
-            room.report(new LimitExceededException(
-                    "More messages were missed in room " + room.roomId() + " than are fetched; the oldest are left out",
-                    "maxCatchUp",
-                    limit,
-                    null));
+    private void take(MessagePage page) {
+        request.succeeded();
+        barren = room.hold(page) ? 0 : barren + 1;
+        complete = page.lowest(); // 0 where the room begins: nothing is left to be filled.
+        closeHoles();
+        count();
+        next();
+    }
+
+    private void closeHoles() {
+        if (holeAbove && complete - 1 <= joinedHighest) {
+            leaveHoleAbove();
+        }
+        if (complete - 1 <= boundary) {
+            holeBelow = false;
+        }
+    }
+
+    /** From there on the messages of the join follow. */
+    private void leaveHoleAbove() {
+        holeAbove = false;
+        complete = Math.min(complete, joinedLowest);
+    }
+
+    private void failed(KabelwerkException error) {
+        room.report(error);
+        if (!request.isHopeless(error)) {
+            request.repeat(this::load);
+            return;
+        }
+        room.report(new ProtocolException(
+                room.topic(),
+                "messages",
+                "was not readable repeatedly; messages before " + complete + " are left out"));
+        request.succeeded();
+        if (holeAbove) {
+            leaveHoleAbove();
+        } else {
+            holeBelow = false;
         }
         next();
     }
 
-    private void tryAgain(KabelwerkException error) {
-        if (cancelled) {
-            return;
-        }
-        room.report(error);
-        var steps = room.session().settings().rejoinSteps();
-        var pause = steps.get(Math.min(failures, steps.size() - 1));
-        failures++;
-        retry = room.session().timers().after(pause, this::load);
+    private void count() {
+        counted = complete == Long.MAX_VALUE ? 0 : room.heldFrom(complete);
+    }
+
+    private void leaveOutTheOldest() {
+        room.holdNewest(limit());
+        end();
+    }
+
+    private void end() {
+        request.cancel();
+        room.report(new LimitExceededException(
+                "More messages were missed in room " + room.roomId() + " than are fetched; the oldest are left out",
+                "maxCatchUp",
+                limit(),
+                null));
+        room.caughtUp();
+    }
+
+    private int limit() {
+        return room.session().settings().maxCatchUp();
     }
 }

@@ -1,54 +1,74 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolException;
-import io.kabelwerk.core.phoenix.Push;
-import io.kabelwerk.core.phoenix.Reply;
-import io.kabelwerk.core.phoenix.ReplyHandler;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Asks for the messages of a room right before an ID. */
-final class MessagePage {
+/**
+ * The messages of a join or of a page.
+ *
+ * <p>Entries that cannot be read are left out, but they are entries: a page without a readable message is not the
+ * beginning of the room, and where only the rest of an entry is broken, its ID still says how far the page reaches.
+ *
+ * @param messages those that can be read, oldest first
+ * @param entries how many the backend sent
+ * @param lowest the lowest ID that can be read; 0 if there is none
+ * @param highest the highest ID that can be read; 0 if there is none
+ */
+record MessagePage(List<Message> messages, int entries, long lowest, long highest) {
 
-    /** Exactly one of the two is called, once, on the lane; neither after a withdrawal. */
-    interface Handler {
-
-        /** The page, oldest first; empty at the beginning of the room. */
-        void page(List<Message> messages);
-
-        void failed(KabelwerkException error);
+    /** Whether the backend sent nothing: what lies before it is the beginning of the room. */
+    boolean isEmpty() {
+        return entries == 0;
     }
 
-    private MessagePage() {}
+    /** Whether it is known how far the page reaches. */
+    boolean hasIds() {
+        return lowest > 0;
+    }
 
-    static Push before(RoomChannel room, long id, Handler handler) {
-        String topic = room.topic();
-        long now = room.session().timers().now();
-        return room.channel().push("list_messages", Map.of("before", id), now, new ReplyHandler() {
-            @Override
-            public void replied(Reply reply) {
-                if (!reply.ok()) {
-                    handler.failed(Session.rejection(topic, "list_messages", reply));
-                    return;
-                }
-                List<Message> messages;
-                try {
-                    messages = Fields.of(topic, reply.response()).list("messages", Shapes::message, room::report);
-                } catch (ProtocolException e) {
-                    handler.failed(e);
-                    return;
-                }
-                messages.sort(Comparator.comparingLong(Message::id));
-                handler.page(List.copyOf(messages));
-            }
+    /** The params of a request for the messages right before an ID. */
+    static Map<String, @Nullable Object> before(long id) {
+        return Map.of("before", id);
+    }
 
-            @Override
-            public void failed(KabelwerkException error) {
-                handler.failed(error);
-            }
-        });
+    /** Reads the messages of a join, and reports those that cannot be read. */
+    static MessagePage ofJoin(Fields fields, Consumer<? super ProtocolException> onError) {
+        List<ProtocolException> errors = new ArrayList<>();
+        MessagePage page = read(fields, errors);
+        errors.forEach(onError);
+        return page;
+    }
+
+    /** Reads a page; throws where there are entries, and no ID among them can be read: it could not be gone on from. */
+    static MessagePage of(Fields fields, Consumer<? super ProtocolException> onError) {
+        List<ProtocolException> errors = new ArrayList<>();
+        MessagePage page = read(fields, errors);
+        if (!page.isEmpty() && !page.hasIds()) {
+            throw errors.get(0);
+        }
+        errors.forEach(onError);
+        return page;
+    }
+
+    private static MessagePage read(Fields fields, List<ProtocolException> errors) {
+        long[] ends = {Long.MAX_VALUE, 0};
+        List<Message> messages = fields.list(
+                "messages",
+                entry -> {
+                    long id = entry.id("id");
+                    ends[0] = Math.min(ends[0], id);
+                    ends[1] = Math.max(ends[1], id);
+                    return Shapes.message(entry);
+                },
+                errors::add);
+        messages.sort(Comparator.comparingLong(Message::id));
+        return new MessagePage(
+                List.copyOf(messages), messages.size() + errors.size(), ends[1] == 0 ? 0 : ends[0], ends[1]);
     }
 }

@@ -11,7 +11,6 @@ import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
 import io.kabelwerk.core.phoenix.Names;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,20 +41,28 @@ final class RoomChannel extends SharedChannel<RoomView> {
     /** How many messages back a rejoin asks: one that was committed late may lie below one that was seen. */
     private static final int OVERLAP = 16;
 
-    /** How many deleted messages are remembered, so that none is told of twice. */
-    private static final int REMEMBERED_DELETIONS = 64;
+    /** How many deleted messages are remembered, so that none is told of twice, or told of after it was deleted. */
+    private static final int REMEMBERED_DELETIONS = 256;
+
+    /** Where the room's history begins, as long as none of its messages could be read. */
+    static final long UNKNOWN = Long.MAX_VALUE;
 
     private final long roomId;
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final TreeMap<Long, Message> held = new TreeMap<>();
-    private final List<Message> heldDeletions = new ArrayList<>();
     private final Set<Long> deleted = new LinkedHashSet<>();
     private final Map<Long, Marker> heldMarkers = new LinkedHashMap<>();
 
-    private boolean loaded;
     private boolean told;
     private boolean holding = true;
+    private boolean overflown;
+
+    /** The ID with which the list of the first event begins; 0 if the room was empty. What lies below is history. */
     private long historyStart;
+
+    /** The highest ID of the first join's messages. */
+    private long joinedHighest;
+
     private @Nullable CatchUp catchUp;
     private volatile @Nullable Details details;
     private volatile Markers markers = new Markers(Optional.empty(), Optional.empty());
@@ -88,22 +95,31 @@ final class RoomChannel extends SharedChannel<RoomView> {
         return known;
     }
 
-    /** A new view is told of everything from the first join on, or loads what it has missed. */
+    /**
+     * A new view is told of everything from the first join on, or loads what it has missed: not before a catch-up has
+     * ended, for what that finds would lie below the view's first list, and in it.
+     */
     @Override
     void welcome(RoomView view) {
-        if (told) {
+        if (told && !holding) {
             view.loadLate();
         }
     }
 
-    /** Until the next join has been answered, and what was missed is there, nothing is told. */
+    /**
+     * Until the next join has been answered, and what was missed is there, nothing is told. What is held is forgotten:
+     * the next join asks from what was told on, and there may be a hole between the two.
+     */
     @Override
     void interrupted(KabelwerkException why) {
         holding = true;
+        overflown = false;
+        held.clear();
         if (catchUp != null) {
             catchUp.cancel();
             catchUp = null;
         }
+        eachView(RoomView::interrupted);
     }
 
     @Override
@@ -111,11 +127,23 @@ final class RoomChannel extends SharedChannel<RoomView> {
         topics.remove(this);
     }
 
-    /** Takes a message from a join or a page, unless it is known, or older than what the room began with. */
-    void hold(Message message) {
-        if (message.id() >= historyStart && !seen.contains(message.id())) {
-            held.put(message.id(), message);
+    /** Holds the messages of a join or a page that are to be told; whether there were any. */
+    boolean hold(MessagePage page) {
+        if (historyStart == UNKNOWN && page.hasIds()) {
+            historyStart = page.lowest();
         }
+        boolean news = false;
+        for (Message message : page.messages()) {
+            if (message.id() >= historyStart && !isKnown(message.id())) {
+                news |= held.put(message.id(), message) == null;
+            }
+        }
+        return news;
+    }
+
+    /** How many messages are held from an ID on that were missed: those of the first join were not. */
+    int heldFrom(long id) {
+        return held.tailMap(told ? id : Math.max(id, joinedHighest + 1)).size();
     }
 
     /** Forgets the oldest of what is held. */
@@ -123,21 +151,39 @@ final class RoomChannel extends SharedChannel<RoomView> {
         while (held.size() > count) {
             held.pollFirstEntry();
         }
+        forgetHeldBelow(held.firstKey());
     }
 
-    int heldMessages() {
-        return held.size();
+    /** Leaves out what lies below an ID, for good: no later join brings it. */
+    void forgetHeldBelow(long id) {
+        held.headMap(id).clear();
+        if (told) {
+            seen.addAllBelow(id);
+        } else {
+            historyStart = id;
+        }
     }
 
     /** There are no holes any more, or none that will be filled. */
     void caughtUp() {
         catchUp = null;
         holding = false;
+        overflown = false;
         if (told) {
             release();
+            eachView(RoomView::loadLate);
         } else {
             tellReady();
         }
+    }
+
+    /** Whether a message was deleted lately. */
+    boolean isDeleted(long id) {
+        return deleted.contains(id);
+    }
+
+    private boolean isKnown(long id) {
+        return seen.contains(id) || deleted.contains(id);
     }
 
     // What pushes tell.
@@ -181,36 +227,39 @@ final class RoomChannel extends SharedChannel<RoomView> {
 
     @Override
     public Map<String, @Nullable Object> joinParams() {
-        long after = Math.max(seen.below(OVERLAP), historyStart - 1);
-        return loaded && seen.highest() > 0 && after > 0 ? Map.of("after", after) : Map.of();
+        long history = historyStart == UNKNOWN ? 0 : historyStart - 1;
+        long after = Math.max(seen.below(OVERLAP), history);
+        return told && after > 0 ? Map.of("after", after) : Map.of();
     }
 
     @Override
     public void joined(Map<String, @Nullable Object> response) {
         Fields fields = Fields.of(topic(), response);
         Details joined = readDetails(fields);
-        List<Message> messages = fields.list("messages", Shapes::message, this::report);
+        MessagePage page = MessagePage.ofJoin(fields, this::report);
         List<Optional<Marker>> pair = fields.pair("markers", Shapes::marker);
         details = joined;
-        boolean first = !loaded;
-        loaded = true;
         holding = true;
-        if (first && !messages.isEmpty()) {
-            historyStart = messages.stream().mapToLong(Message::id).min().orElseThrow();
-            // What lies before the page is history, though an event meant for an earlier join may have told of it.
-            held.headMap(historyStart).clear();
+        boolean first = !told;
+        if (first) {
+            joinedHighest = page.highest();
+            historyStart = page.isEmpty() || page.hasIds() ? page.lowest() : UNKNOWN;
+            if (page.hasIds()) {
+                // What lies before the page is history, though an event meant for an earlier join may have told of it.
+                held.headMap(historyStart).clear();
+            }
         }
         // Something told before the reply leaves room for a hole between the two: ready waits until it is filled.
         boolean early = !held.isEmpty();
-        long boundary = first ? 0 : seen.highest();
-        messages.forEach(this::hold);
+        boolean check = session().settings().checkNewestPage() || overflown;
+        hold(page);
         pair.forEach(marker -> marker.ifPresent(this::hold));
-        boolean check = session().settings().checkNewestPage();
+        CatchUp started = new CatchUp(this, page, Math.max(seen.highest(), historyStart - 1), first, check);
         if (first && !(early && check)) {
             tellReady();
         }
-        catchUp = new CatchUp(this, messages, boundary, first, check);
-        catchUp.next();
+        catchUp = started;
+        started.start();
     }
 
     @Override
@@ -229,62 +278,40 @@ final class RoomChannel extends SharedChannel<RoomView> {
     }
 
     private void posted(Message message) {
-        if (seen.contains(message.id())) {
+        if (isKnown(message.id())) {
             return;
         }
         if (!holding) {
             tell(message);
-            return;
-        }
-        held.putIfAbsent(message.id(), message);
-        holdNoMoreThan(session().settings().maxCatchUp());
-    }
-
-    /** A backend that never answers may go on telling for ever. */
-    private void holdNoMoreThan(int limit) {
-        if (Math.max(held.size(), Math.max(heldDeletions.size(), heldMarkers.size())) <= limit) {
-            return;
-        }
-        if (catchUp != null) {
-            report(new LimitExceededException(
-                    "Too many messages came while those that were missed in room " + roomId
-                            + " were being fetched; some are left out",
-                    "maxCatchUp",
-                    limit,
-                    null));
-            catchUp.cancel();
-            caughtUp();
-        } else {
-            report(new LimitExceededException(
-                    "Too much came from room " + roomId + " before its join was answered; some is left out",
-                    "maxCatchUp",
-                    limit,
-                    null));
-            held.clear();
-            heldDeletions.clear();
-            heldMarkers.clear();
+        } else if (held.put(message.id(), message) == null) {
+            if (catchUp != null) {
+                catchUp.held(message.id());
+            } else if (held.size() > session().settings().maxCatchUp()) {
+                held.pollFirstEntry(); // The join is not answered yet: the catch-up after it looks for this one.
+                overflown = true;
+            }
         }
     }
 
+    /** A message that was not told is not told any more, nor is its deletion. */
     private void deleted(Message message) {
-        if (!deleted.add(message.id())) {
+        long id = message.id();
+        if (!deleted.add(id)) {
             return;
         }
         if (deleted.size() > REMEMBERED_DELETIONS) {
             deleted.remove(deleted.iterator().next());
         }
-        if (holding) {
-            heldDeletions.add(message);
-            holdNoMoreThan(session().settings().maxCatchUp());
-        } else {
-            tell(new RoomEvent.MessageDeleted(message));
+        held.remove(id);
+        if (!holding || (told && (seen.contains(id) || id < historyStart))) {
+            eachView(view -> view.deleted(message));
         }
     }
 
     private void moved(Marker marker) {
         if (holding) {
             hold(marker);
-            holdNoMoreThan(session().settings().maxCatchUp());
+            holdFewMarkers(session().settings().maxCatchUp());
         } else {
             move(marker);
         }
@@ -295,32 +322,40 @@ final class RoomChannel extends SharedChannel<RoomView> {
         heldMarkers.merge(marker.userId(), marker, (a, b) -> a.messageId() > b.messageId() ? a : b);
     }
 
+    /** A backend that never answers may go on telling for ever. */
+    private void holdFewMarkers(int limit) {
+        if (heldMarkers.size() > limit) {
+            heldMarkers.clear();
+            report(new LimitExceededException(
+                    "Too many markers were moved in room " + roomId
+                            + " before what was missed there was loaded; some are left out",
+                    "maxCatchUp",
+                    limit,
+                    null));
+        }
+    }
+
     private void releaseMarkers() {
         List<Marker> markers = List.copyOf(heldMarkers.values());
         heldMarkers.clear();
         markers.forEach(this::move);
     }
 
-    /** Everything that is held goes into the list of the views' first event, save what is deleted already. */
+    /** Everything that is held goes into the list of the views' first event. */
     private void tellReady() {
-        heldDeletions.forEach(message -> held.remove(message.id()));
-        heldDeletions.clear();
         List<Message> messages = List.copyOf(held.values());
         messages.forEach(message -> seen.add(message.id()));
         messages.forEach(message -> lastMessageId = message.id());
         held.clear();
         releaseMarkers();
         told = true;
-        eachView(view -> view.loaded(messages));
+        eachView(view -> view.loaded(messages, historyStart));
     }
 
     private void release() {
         List<Message> messages = List.copyOf(held.values());
         held.clear();
         messages.forEach(this::tell);
-        List<Message> deletions = List.copyOf(heldDeletions);
-        heldDeletions.clear();
-        deletions.forEach(message -> tell(new RoomEvent.MessageDeleted(message)));
         releaseMarkers();
     }
 

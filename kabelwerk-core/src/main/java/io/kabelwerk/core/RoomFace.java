@@ -119,11 +119,12 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     public CompletableFuture<List<Message>> loadEarlier() {
         RoomView view = ready();
         Promise<List<Message>> promise = new Promise<>(session().callbacks());
+        long calledAt = session().timers().now();
         session().execute(() -> {
             if (view.isOver()) {
                 promise.fail(new ClosedException(view.name() + " is closed", Delivery.NOT_SENT));
             } else {
-                view.loadEarlier(promise);
+                view.loadEarlier(promise, calledAt);
             }
         });
         return promise.future();

@@ -2,11 +2,10 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
+import io.kabelwerk.ProtocolException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.core.phoenix.Push;
-import io.kabelwerk.core.phoenix.Timers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +21,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     private final TreeMap<Long, Message> early = new TreeMap<>();
     private long[] readyIds = {};
     private long earliest;
-    private int failures;
-    private @Nullable Push push;
-    private Timers.@Nullable Timer retry;
+    private @Nullable PageRequest request;
 
     RoomView(Session session, Emitter<RoomEvent> emitter, long roomId) {
         super(session, emitter);
@@ -58,48 +55,70 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
 
     @Override
     void closed(KabelwerkException error) {
-        if (push != null) {
-            push.withdraw();
-        }
-        if (retry != null) {
-            retry.cancel();
-        }
+        interrupted();
         settleEarlier(promise -> promise.fail(error));
     }
 
-    /** The room has been joined for the first time: these are its messages. */
-    void loaded(List<Message> messages) {
+    /** The first page will not come; it is requested once the room has caught up. */
+    void interrupted() {
+        if (request != null) {
+            request.cancel();
+            request = null;
+        }
+        early.clear();
+    }
+
+    /**
+     * The view's first list is there.
+     *
+     * @param beginning where the list begins; 0 where the room is empty
+     */
+    void loaded(List<Message> messages, long beginning) {
         if (isReady() || isOver()) {
             return;
         }
         readyIds = messages.stream().mapToLong(Message::id).toArray();
-        earliest = messages.isEmpty() ? 0 : readyIds[0];
+        // The lowest message of a page may be one that cannot be read.
+        earliest = messages.isEmpty() ? beginning : beginning == 0 ? readyIds[0] : Math.min(beginning, readyIds[0]);
         RoomEvent.Ready event = new RoomEvent.Ready(messages, shared().markers());
         ready(event, event);
     }
 
     /** The room was joined before this view came: its newest page, and what is told meanwhile, make the list. */
     void loadLate() {
-        push = MessagePage.before(shared(), Long.MAX_VALUE, new MessagePage.Handler() {
-            @Override
-            public void page(List<Message> messages) {
-                if (!messages.isEmpty()) {
-                    // What lies before the page is history; between the two there may be more that nobody told of.
-                    early.headMap(messages.get(0).id()).clear();
-                }
-                messages.forEach(message -> early.put(message.id(), message));
-                List<Message> all = List.copyOf(early.values());
-                early.clear();
-                loaded(all);
-            }
+        if (isReady() || isOver() || request != null) {
+            return;
+        }
+        early.clear();
+        request = new PageRequest(shared());
+        requestNewest(request);
+    }
 
-            @Override
-            public void failed(KabelwerkException error) {
-                RoomView.this.failed(error);
-                var steps = session().settings().rejoinSteps();
-                retry = session().timers().after(steps.get(Math.min(failures++, steps.size() - 1)), () -> loadLate());
-            }
-        });
+    private void requestNewest(PageRequest newest) {
+        newest.send(
+                "list_messages",
+                MessagePage.before(Long.MAX_VALUE),
+                fields -> MessagePage.of(fields, shared()::report),
+                this::loadedLate,
+                error -> {
+                    failed(error);
+                    if (newest.isHopeless(error)) {
+                        loadedLate(new MessagePage(List.of(), 1, 0, 0));
+                    } else {
+                        newest.repeat(() -> requestNewest(newest));
+                    }
+                });
+    }
+
+    private void loadedLate(MessagePage page) {
+        // What lies before the page is history; between the two there may be more that nobody told of.
+        early.headMap(page.lowest()).clear();
+        page.messages().stream()
+                .filter(message -> !shared().isDeleted(message.id()))
+                .forEach(message -> early.put(message.id(), message));
+        List<Message> all = List.copyOf(early.values());
+        early.clear();
+        loaded(all, page.isEmpty() || page.hasIds() ? page.lowest() : RoomChannel.UNKNOWN);
     }
 
     /** A message that is told in the room. What is in this view's first list, or older than that, is known here. */
@@ -111,7 +130,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
                 early.pollFirstEntry(); // The list begins later then: what is older is loaded when it is wanted.
             }
         } else if (readyIds.length == 0 || id > readyIds[readyIds.length - 1] || isLate(id)) {
-            if (earliest == 0) {
+            if (earliest == 0 || earliest == RoomChannel.UNKNOWN) {
                 earliest = id;
             }
             if (isHeard()) {
@@ -124,6 +143,12 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         return id > readyIds[0] && Arrays.binarySearch(readyIds, id) < 0;
     }
 
+    /** A message that was told in the room is gone. */
+    void deleted(Message message) {
+        early.remove(message.id());
+        tell(new RoomEvent.MessageDeleted(message));
+    }
+
     /** Something else that is told in the room. */
     void tell(RoomEvent event) {
         if (isReady()) {
@@ -132,29 +157,47 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     }
 
     /** Two that want the same page share one request. */
-    void loadEarlier(Promise<List<Message>> promise) {
+    void loadEarlier(Promise<List<Message>> promise, long calledAt) {
         if (earliest == 0 || isOver()) {
             promise.complete(List.of());
             return;
         }
         wantEarlier.add(promise);
-        if (wantEarlier.size() > 1) {
-            return;
+        if (wantEarlier.size() == 1) {
+            requestEarlier(calledAt, 0);
         }
-        MessagePage.before(shared(), earliest, new MessagePage.Handler() {
-            @Override
-            public void page(List<Message> messages) {
-                if (!messages.isEmpty()) {
-                    earliest = messages.get(0).id();
-                }
-                settleEarlier(waiting -> waiting.complete(messages));
-            }
+    }
 
-            @Override
-            public void failed(KabelwerkException error) {
-                settleEarlier(waiting -> waiting.fail(error));
+    /** @param skipped how many entries were passed over that cannot be read */
+    private void requestEarlier(long calledAt, int skipped) {
+        long before = earliest;
+        var unused = shared().request(
+                        "list_messages",
+                        MessagePage.before(before),
+                        calledAt,
+                        fields -> MessagePage.of(fields, shared()::report),
+                        page -> {
+                            if (!page.isEmpty()) {
+                                earliest = page.lowest();
+                            }
+                            takeEarlier(page, before, calledAt, skipped + page.entries());
+                        },
+                        error -> settleEarlier(waiting -> waiting.fail(error)));
+    }
+
+    /** A page on which nothing can be read is not the beginning of the room: what lies before it is loaded instead. */
+    private void takeEarlier(MessagePage page, long before, long calledAt, int skipped) {
+        if (!page.messages().isEmpty() || page.isEmpty()) {
+            settleEarlier(waiting -> waiting.complete(page.messages()));
+        } else if (earliest < before && skipped <= session().settings().maxCatchUp()) {
+            if (!wantEarlier.isEmpty()) {
+                requestEarlier(calledAt, skipped);
             }
-        });
+        } else {
+            ProtocolException error = new ProtocolException(
+                    shared().topic(), "messages", "has no message that can be read, from " + earliest + " on");
+            settleEarlier(waiting -> waiting.fail(error));
+        }
     }
 
     private void settleEarlier(Consumer<Promise<List<Message>>> settle) {

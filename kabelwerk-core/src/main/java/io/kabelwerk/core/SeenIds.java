@@ -46,8 +46,26 @@ final class SeenIds {
         return true;
     }
 
+    /** Counts all IDs below this one as known. */
+    void addAllBelow(long id) {
+        if (id - 1 > floor) {
+            floor = id - 1;
+            int gone = 0;
+            while (gone < size && ids[gone] <= floor) {
+                gone++;
+            }
+            size -= gone;
+            System.arraycopy(ids, gone, ids, 0, size);
+        }
+    }
+
     boolean contains(long id) {
         return id <= floor || Arrays.binarySearch(ids, 0, size, id) >= 0;
+    }
+
+    /** The ID up to which all count as known; 0 if there is none. */
+    long floor() {
+        return floor;
     }
 
     /** The highest known ID; 0 if there is none. */

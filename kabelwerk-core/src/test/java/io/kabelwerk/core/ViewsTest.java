@@ -13,10 +13,12 @@ import io.kabelwerk.Message;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
+import io.kabelwerk.Room;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Footprint;
 import io.kabelwerk.core.testing.Wire;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,42 @@ class ViewsTest {
 
             assertThat(done).isCompleted();
             assertThat(stage.backend.sent(ROOM, "phx_leave")).isEmpty();
+        }
+
+        /** As the Javadoc of Room states it: what the backend closes is nobody's misuse. */
+        @Test
+        void should_fail_what_is_asked_of_a_room_that_the_backend_has_closed() {
+            stage.asHubUser();
+            stage.online();
+            OpenRoom open = stage.openRoom(7);
+            Room room = open.room;
+            stage.backend.end(ROOM, "phx_close", stage.backend.joinRef(ROOM));
+            stage.run();
+            stage.backend.sent().clear();
+
+            List<CompletableFuture<?>> futures = List.of(
+                    room.postMessage("hello"),
+                    room.deleteMessage(3),
+                    room.loadEarlier(),
+                    room.moveMarker(),
+                    room.moveMarker(3),
+                    room.updateAttributes(Map.of()),
+                    room.archive(),
+                    room.archive(Instant.EPOCH),
+                    room.unarchive(),
+                    room.updateHubUser(1),
+                    room.removeHubUser());
+            stage.run();
+
+            assertThat(futures).allSatisfy(future -> {
+                assertThat(error(future)).isInstanceOf(ClosedException.class);
+                assertThat(error(future).delivery()).contains(Delivery.NOT_SENT);
+            });
+            assertThat(stage.backend.sent()).isEmpty();
+            assertThat(room.markers()).isNotNull();
+            var again = room.connect();
+            stage.run();
+            assertThat(again).isCompleted();
         }
 
         @Test

@@ -53,6 +53,23 @@ public final class FakeRoom {
         return this;
     }
 
+    /** Messages of which nobody can read more than their IDs. */
+    public FakeRoom spoils(long first, long last) {
+        messages.subMap(first, last + 1).values().forEach(message -> message.remove("type"));
+        return this;
+    }
+
+    /** Messages of which nobody can read anything. */
+    public FakeRoom spoilsAll(long first, long last) {
+        messages.subMap(first, last + 1).values().forEach(message -> message.put("id", "x"));
+        return this;
+    }
+
+    /** The IDs of all messages. */
+    public List<Long> ids() {
+        return List.copyOf(messages.keySet());
+    }
+
     /** A message that all are told of. */
     public void post(long message) {
         holds(message, message);
