@@ -20,7 +20,8 @@ public sealed interface NotifierEvent {
 
     /**
      * Somebody posted a message in one of the user's rooms. Exactly once for each message, those posted during an
-     * outage too, once it is over.
+     * outage too, once it is over. A message that was posted in the moment in which the notifier joined may be told with
+     * the next join only, after the next outage: see {@link Notifier}.
      *
      * @param message the message
      */

@@ -28,6 +28,13 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     private boolean joined;
     private boolean overflown;
 
+    /**
+     * From where the next join asks: from what was told when the last one was answered, not from what was told since. A
+     * message that was posted between the backend's reading for that join and its subscribing of the client was in
+     * neither, and no other request finds it. 0 where nothing had been told.
+     */
+    private long after;
+
     NotifierChannel(Session session) {
         super(session, "notifier:" + session.user().id(), "the notifier");
     }
@@ -54,16 +61,26 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
 
     @Override
     public Map<String, @Nullable Object> joinParams() {
-        long after = seen.below(OVERLAP);
-        return loaded && after > 0 ? Map.of("after", after) : Map.of();
+        if (!loaded) {
+            return Map.of();
+        }
+        // Of what lies below the remembered ones it is not known any more whether it was told.
+        long from = after == 0 ? seen.below(OVERLAP) : Math.max(after, seen.floor());
+        return from > 0 ? Map.of("after", from) : Map.of();
     }
 
     @Override
     public void joined(Map<String, @Nullable Object> response) {
         List<Message> messages = Fields.of(topic(), response).list("messages", Shapes::message, this::report);
-        messages.forEach(message -> held.put(message.id(), message));
-        List<Message> all =
-                held.values().stream().filter(message -> seen.add(message.id())).toList();
+        TreeMap<Long, Message> untold = new TreeMap<>();
+        messages.stream()
+                .filter(message -> seen.add(message.id()))
+                .forEach(message -> untold.put(message.id(), message));
+        after = seen.below(OVERLAP); // Without what is held: that came after the subscribing.
+        held.values().stream()
+                .filter(message -> seen.add(message.id()))
+                .forEach(message -> untold.put(message.id(), message));
+        List<Message> all = List.copyOf(untold.values());
         held.clear();
         joined = true;
         if (loaded) {

@@ -91,4 +91,73 @@ class NotifierOutageTest {
 
         assertThat(told).containsExactly(12L, 13L);
     }
+
+    /** The backend reads the messages first, and subscribes the client then: what comes between is in neither. */
+    @Test
+    void should_deliver_with_the_next_join_what_landed_between_the_reading_and_the_subscribing() {
+        List<Long> posted = new ArrayList<>(List.of(10L));
+        joinFrom(posted);
+        stage.dropAndReturn();
+        posted.add(11L); // Nobody is told of it: it lands in the gap.
+        LongStream.rangeClosed(12, 60).forEach(id -> {
+            posted.add(id);
+            post(id);
+        });
+        assertThat(told).doesNotContain(11L);
+
+        stage.dropAndReturn();
+
+        assertThat(told).containsOnlyOnce(11L).doesNotHaveDuplicates();
+        stage.dropAndReturn();
+        assertThat(told).hasSize(50);
+        assertThat(after()).isEqualTo(44L); // Nothing was missed: the overlap only.
+    }
+
+    /** What came live before the answer came after the subscribing: the gap lies below it. */
+    @Test
+    void should_count_from_below_what_came_before_the_answer() {
+        List<Long> posted = new ArrayList<>(List.of(10L));
+        stage.backend.ignore(TOPIC, "phx_join");
+        stage.dropAndReturn();
+        posted.add(11L);
+        LongStream.rangeClosed(12, 60).forEach(id -> {
+            posted.add(id);
+            post(id);
+        });
+        stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), ok(object("messages", List.of())));
+        stage.run();
+        joinFrom(posted);
+
+        stage.dropAndReturn();
+
+        assertThat(told).containsOnlyOnce(11L).hasSize(50);
+    }
+
+    @Test
+    void should_not_deliver_again_what_is_too_old_to_be_remembered() {
+        List<Long> posted = new ArrayList<>(List.of(10L));
+        joinFrom(posted);
+        LongStream.rangeClosed(11, 2_000).forEach(id -> {
+            posted.add(id);
+            post(id);
+        });
+
+        stage.dropAndReturn();
+
+        assertThat(told).hasSize(1_990).doesNotHaveDuplicates();
+        assertThat(after())
+                .isInstanceOfSatisfying(Long.class, id -> assertThat(id).isGreaterThan(900));
+    }
+
+    private void joinFrom(List<Long> posted) {
+        stage.backend.answer(TOPIC, "phx_join", push -> {
+            Object after = push.payload().getOrDefault("after", 0L);
+            return ok(object(
+                    "messages",
+                    posted.stream()
+                            .filter(id -> after instanceof Long from && id > from)
+                            .map(id -> Wire.message(id, 7))
+                            .toList()));
+        });
+    }
 }
