@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class RoomHistoriesTest {
 
-    private static final int HISTORIES = Integer.getInteger("kabelwerk.room.histories", 150);
+    private static final int HISTORIES = Integer.getInteger("kabelwerk.room.histories", 80);
     private static final int LIMIT = 120;
 
     @RegisterExtension
