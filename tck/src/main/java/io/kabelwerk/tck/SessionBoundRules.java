@@ -134,7 +134,8 @@ abstract class SessionBoundRules extends SessionRules {
      * close code 1009 join the topics one at a time, so that it is known whose frame it was.
      */
     @Test
-    @DisplayName("S816 MUST set aside a room with a message longer than maxFrameBytes, and keep everything else up to date")
+    @DisplayName(
+            "S816 MUST set aside a room with a message longer than maxFrameBytes, and keep everything else up to date")
     void giantWasMissed() {
         long giantRoom = newRoom(NANA);
         long otherRoom = user(NANA).createRoom("lab");
@@ -217,10 +218,7 @@ abstract class SessionBoundRules extends SessionRules {
     @Test
     @DisplayName("S818 MUST skip a frame of more than maxFrameValues values, name the setting, and go on")
     void mostValues() {
-        Kabelwerk client = online(
-                NANA,
-                settings -> settings.codec(codecProvider.create(new JsonLimits(MAX_DEPTH, 1_000_000, 1_000)))
-                        .maxFrameValues(1_000));
+        Kabelwerk client = online(NANA, settings -> settings.codec(codecName()).maxFrameValues(1_000));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         long roomId = newRoom(NANA);
         SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
