@@ -912,8 +912,7 @@ public final class Settings {
          * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxFrameValues(int value) {
-            this.maxFrameValues = requireRange(value, 1000, Integer.MAX_VALUE, "maxFrameValues");
-            return this;
+            return set(requireRange(value, 1000, Integer.MAX_VALUE, "maxFrameValues"), (b, v) -> b.maxFrameValues = v);
         }
 
         /**
