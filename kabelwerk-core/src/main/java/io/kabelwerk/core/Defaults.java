@@ -145,7 +145,8 @@ final class Defaults {
 
     /** One clock for all checks of the process. It has no thread where there are none. */
     private static ScheduledThreadPoolExecutor newClock() {
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, NeutralThreads.daemons("kabelwerk-watch-"));
+        ScheduledThreadPoolExecutor clock =
+                new ScheduledThreadPoolExecutor(1, NeutralThreads.daemons("kabelwerk-watch-"));
         clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
         return clock;

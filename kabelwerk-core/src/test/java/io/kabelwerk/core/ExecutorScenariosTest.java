@@ -114,7 +114,7 @@ class ExecutorScenariosTest {
 
         List<Throwable> uncaught = UncaughtErrors.during(() -> {
             shutDown(callbacks, now);
-            stage.pass(6);
+            stage.pass(10); // To see it, and for the listener that would not return.
         });
 
         assertThat(failure(unanswered)).isInstanceOf(ClosedException.class);

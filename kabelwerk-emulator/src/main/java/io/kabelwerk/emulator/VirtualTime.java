@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock, and a scheduler that goes by it, which move only when they are told to, on the thread that tells them.
@@ -28,7 +29,8 @@ import java.util.function.LongSupplier;
  * each time: tasks run in the order of their times, and those of one time in the order in which they came. Hand
  * {@link #clock()} to the backend, and the scheduler and {@link #ticker()} to the client.
  *
- * <p>Not thread-safe. Periodic tasks are not supported.
+ * <p>Tasks may come from any thread; time is moved by one thread at a time, which runs them. Periodic tasks are not
+ * supported.
  */
 public final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
 
@@ -42,9 +44,9 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
     private final Deque<Runnable> due = new ArrayDeque<>();
     private final Queue<Later> later = new PriorityQueue<>();
-    private long elapsed;
+    private volatile long elapsed;
     private long count;
-    private boolean shutdown;
+    private volatile boolean shutdown;
 
     /** Makes a time in which nothing has happened yet. */
     public VirtualTime() {}
@@ -81,7 +83,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
      *
      * @return how many
      */
-    public int scheduled() {
+    public synchronized int scheduled() {
         return later.size();
     }
 
@@ -91,7 +93,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
      * @return how long from now; {@link Duration#ZERO} if it is due, and a year if there is none
      */
     public Duration untilNext() {
-        Later next = later.peek();
+        Later next = nextLater();
         return next == null ? Duration.ofDays(365) : Duration.ofNanos(Math.max(0, next.at - elapsed));
     }
 
@@ -102,17 +104,26 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
      */
     public void run() {
         for (int i = 0; i < TOO_MANY; i++) {
-            Runnable task = due.poll();
+            Runnable task = nextTask();
             if (task == null) {
-                Later next = later.peek();
-                if (next == null || next.at > elapsed) {
-                    return;
-                }
-                task = later.remove();
+                return;
             }
             task.run();
         }
         throw new IllegalStateException("The tasks of one moment do not come to an end");
+    }
+
+    private synchronized @Nullable Runnable nextTask() {
+        Runnable task = due.poll();
+        if (task != null) {
+            return task;
+        }
+        Later next = later.peek();
+        return next == null || next.at > elapsed ? null : later.remove();
+    }
+
+    private synchronized @Nullable Later nextLater() {
+        return later.peek();
     }
 
     /**
@@ -123,7 +134,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     public void pass(Duration time) {
         run();
         long end = elapsed + time.toNanos();
-        for (Later next = later.peek(); next != null && next.at <= end; next = later.peek()) {
+        for (Later next = nextLater(); next != null && next.at <= end; next = nextLater()) {
             elapsed = Math.max(elapsed, next.at);
             run();
         }
@@ -140,17 +151,21 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     @Override
-    public void execute(Runnable task) {
+    public synchronized void execute(Runnable task) {
         requireRunning();
         due.add(Objects.requireNonNull(task, "task"));
     }
 
     @Override
-    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+    public synchronized ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
         requireRunning();
         Later added = new Later(task, elapsed + Math.max(0, unit.toNanos(delay)));
         later.add(added);
         return added;
+    }
+
+    private synchronized void forget(Later task) {
+        later.remove(task);
     }
 
     private void requireRunning() {
@@ -175,12 +190,12 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     @Override
-    public void shutdown() {
+    public synchronized void shutdown() {
         shutdown = true;
     }
 
     @Override
-    public List<Runnable> shutdownNow() {
+    public synchronized List<Runnable> shutdownNow() {
         shutdown = true;
         List<Runnable> left = List.copyOf(due);
         due.clear();
@@ -219,7 +234,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
         @Override
         public boolean cancel(boolean mayInterrupt) {
-            later.remove(this);
+            forget(this);
             return super.cancel(mayInterrupt);
         }
 

@@ -69,8 +69,7 @@ public final class Callbacks {
      * @param limit how many calls may wait; it may change at any time
      * @param contextLoader the context class loader of all code of the application; the threads may have another one
      */
-    public Callbacks(
-            Threads threads, Log log, IntSupplier limit, Host host, @Nullable ClassLoader contextLoader) {
+    public Callbacks(Threads threads, Log log, IntSupplier limit, Host host, @Nullable ClassLoader contextLoader) {
         this.contextLoader = contextLoader;
         this.log = log;
         this.limit = limit;

@@ -54,8 +54,8 @@ public final class Emitter<E> {
 
     public Flow.Publisher<E> events() {
         return subscriber -> {
-            EventStream<E> stream =
-                    new EventStream<>(Objects.requireNonNull(subscriber, "subscriber must not be null"), this::forget, signals);
+            EventStream<E> stream = new EventStream<>(
+                    Objects.requireNonNull(subscriber, "subscriber must not be null"), this::forget, signals);
             boolean added = add(stream); // First, so that one that cancels at once is forgotten.
             stream.start();
             if (!added) {

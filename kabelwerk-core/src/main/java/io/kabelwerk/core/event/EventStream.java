@@ -38,6 +38,7 @@ final class EventStream<E> implements Target<E>, Flow.Subscription {
     private final AtomicLong demand = new AtomicLong();
     /** How many drains were asked for and are not done; the first is {@link #start()}'s. */
     private final AtomicInteger drains = new AtomicInteger(1);
+
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile @Nullable Throwable error;
     private volatile @Nullable Callbacks callbacks;

@@ -127,7 +127,7 @@ class CallbacksTest {
         ClassLoader application = new URLClassLoader(new URL[0]);
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(application);
-        Callbacks others = TestCallbacks.on(time, new Log(() -> Logging.SILENT), () -> 4, () -> {});
+        Callbacks others = TestCallbacks.on(time, new Log("", () -> Logging.SILENT), () -> 4, () -> {});
         Thread.currentThread().setContextClassLoader(before);
 
         others.call(() -> told.add(Thread.currentThread().getContextClassLoader()));

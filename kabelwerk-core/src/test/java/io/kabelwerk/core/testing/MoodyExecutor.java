@@ -1,10 +1,10 @@
 package io.kabelwerk.core.testing;
 
 import io.kabelwerk.emulator.VirtualTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -24,7 +24,7 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
     }
 
     private final VirtualTime time;
-    private final List<ScheduledFuture<?>> waiting = new ArrayList<>();
+    private final List<ScheduledFuture<?>> waiting = new CopyOnWriteArrayList<>();
     private Mood mood = Mood.RUNS;
     private boolean shutdown;
 
