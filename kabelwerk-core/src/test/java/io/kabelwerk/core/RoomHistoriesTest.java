@@ -103,7 +103,7 @@ class RoomHistoriesTest {
                 }
                 case 4 -> {
                     if (!connected()) {
-                        int first = (int) last;
+                        long first = last;
                         post(random.nextInt(1, 300), false);
                         spoil(first);
                     }
@@ -161,7 +161,7 @@ class RoomHistoriesTest {
             }
         }
 
-        private void spoil(int after) {
+        private void spoil(long after) {
             if (random.nextInt(3) == 0) {
                 long first = after + 1 + random.nextInt(50);
                 long end = Math.min(last, first + random.nextInt(150));
