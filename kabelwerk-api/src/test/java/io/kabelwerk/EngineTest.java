@@ -31,8 +31,7 @@ class EngineTest {
     @DisplayName("passes over what a foreign or closed context class loader offers, and lists it")
     void should_pass_over_what_cannot_be_used(@TempDir Path folder) throws IOException {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-        Files.writeString(
-                services.resolve("io.kabelwerk.spi.KabelwerkProvider"), "acme.Foreign\ncom.example.Gone\n");
+        Files.writeString(services.resolve("io.kabelwerk.spi.KabelwerkProvider"), "acme.Foreign\ncom.example.Gone\n");
         Path source = Files.writeString(folder.resolve("Foreign.java"), "package acme; public class Foreign {}");
         int failed = ToolProvider.findFirst("javac")
                 .orElseThrow()

@@ -411,8 +411,9 @@ public final class Socket {
     }
 
     /** One attempt, and the connection that comes of it. Once it is not the socket's link any more, nobody hears of it. */
-    private final class Link implements Listener {
+    private final class Link {
 
+        private final Relay relay = new Relay(this);
         private @Nullable CompletableFuture<Connection> connecting;
         private @Nullable Connection connection;
         private Timers.@Nullable Timer timeout;
@@ -427,11 +428,16 @@ public final class Socket {
                 settled(uri, null, new SocketTimeoutException("no open connection within " + limit.toMillis() + " ms"));
             });
             try {
-                connecting = transport.connect(uri, settings().headers(), this);
+                connecting = transport.connect(uri, settings().headers(), relay);
             } catch (RuntimeException e) { // A broken transport must not end the session.
                 connecting = CompletableFuture.failedFuture(e);
             }
-            var unused = connecting.whenComplete((opened, error) -> lane.execute(() -> settled(uri, opened, error)));
+            var unused = connecting.whenComplete((opened, error) -> {
+                if (opened == null) {
+                    relay.link = null;
+                }
+                lane.execute(() -> settled(uri, opened, error));
+            });
         }
 
         private void settled(URI uri, @Nullable Connection opened, @Nullable Throwable error) {
@@ -454,8 +460,7 @@ public final class Socket {
             }
         }
 
-        @Override
-        public void onText(String text) {
+        void onText(String text) {
             lane.runOrExecute(() -> {
                 if (link == this) {
                     received++;
@@ -467,8 +472,7 @@ public final class Socket {
             });
         }
 
-        @Override
-        public void onClosed(Closed closed) {
+        void onClosed(Closed closed) {
             lane.execute(() -> {
                 if (onceClosed != null) {
                     Runnable closing = onceClosed;
@@ -478,12 +482,6 @@ public final class Socket {
                     drop(closed);
                 }
             });
-        }
-
-        /** What takes its time is done elsewhere. */
-        @Override
-        public boolean mayBlock() {
-            return false;
         }
 
         void requestMore() {
@@ -527,6 +525,41 @@ public final class Socket {
             if (connection != null) {
                 connection.abort();
             }
+        }
+    }
+
+    /**
+     * The listener of one connection, as the transport sees it. A library may keep a listener long after the end of its
+     * connection (a selector keeps the last one that it looked at), and with it would keep the session.
+     */
+    private static final class Relay implements Listener {
+        private volatile @Nullable Link link;
+
+        private Relay(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public void onText(String text) {
+            Link current = link;
+            if (current != null) {
+                current.onText(text);
+            }
+        }
+
+        @Override
+        public void onClosed(Closed closed) {
+            Link current = link;
+            link = null;
+            if (current != null) {
+                current.onClosed(closed);
+            }
+        }
+
+        /** Work that takes time is done elsewhere. */
+        @Override
+        public boolean mayBlock() {
+            return false;
         }
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Applications come and go in a server: each in a class loader of its own, which must become free. */
 class RedeployLeaksTest {
 
-    private static final int REDEPLOYS = 3 * Usage.FACTOR;
+    private static final int REDEPLOYS = 2 * Usage.FACTOR;
 
     private final KabelwerkEmulator emulator = KabelwerkEmulator.start(setup ->
             setup.hub("care", "Care Team", hub -> {}).endUser("nana", "Nana").endUser("otto", "Otto"));
@@ -74,10 +74,10 @@ class RedeployLeaksTest {
         List<String> args = List.of(emulator.url(), emulator.token(user), transport);
         FutureTask<AutoCloseable> start = new FutureTask<>(() -> {
             @SuppressWarnings("unchecked") // It is one: see Application.
-            Function<List<String>, AutoCloseable> application =
-                    (Function<List<String>, AutoCloseable>) Class.forName(Application.class.getName(), true, loader)
-                            .getConstructor()
-                            .newInstance();
+            Function<List<String>, AutoCloseable> application = Class.forName(Application.class.getName(), true, loader)
+                    .asSubclass(Function.class)
+                    .getConstructor()
+                    .newInstance();
             return application.apply(args);
         });
         Thread thread = new Thread(start, "application");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionLeaksTest {
 
     /** Each uploads 2 MB; so what one cycle keeps would not fit under the bound. */
-    private static final int CYCLES = 25 * Usage.FACTOR;
+    private static final int CYCLES = 12 * Usage.FACTOR;
 
     private static final int WARM_UP = 3;
     private static final int MEGABYTES = 10;
