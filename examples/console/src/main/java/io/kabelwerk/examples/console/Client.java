@@ -1,6 +1,5 @@
 package io.kabelwerk.examples.console;
 
-import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxItem;
@@ -8,7 +7,6 @@ import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Room;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A chat client for a real backend. */
@@ -48,19 +46,17 @@ final class Client {
         }
     }
 
-    /** It is tried again and again, as it should be on a train; but a token that is refused will not get better. */
+    /** Fails if the first attempt does; from then on each drop is survived. */
     private ConnectedUser connect() {
-        CompletableFuture<ConnectedUser> refused = new CompletableFuture<>();
+        ConnectedUser user = kabelwerk.connect().join();
         kabelwerk.on(KabelwerkEvent.ErrorOccurred.class, event -> {
-            if (event.error() instanceof AuthenticationException) {
-                refused.completeExceptionally(event.error());
-            } else if (!String.valueOf(event.error().getMessage()).equals(lastError)) {
+            if (!String.valueOf(event.error().getMessage()).equals(lastError)) {
                 // In an outage, each attempt fails in the same way.
                 lastError = String.valueOf(event.error().getMessage());
                 screen.error(lastError);
             }
         });
-        return kabelwerk.connect().applyToEither(refused, user -> user).join();
+        return user;
     }
 
     private Room findRoom(ConnectedUser user) {

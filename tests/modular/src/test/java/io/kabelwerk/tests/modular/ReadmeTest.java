@@ -2,15 +2,18 @@ package io.kabelwerk.tests.modular;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The ten lines of the README are those of the minimal example, which is compiled and run. */
+/** The snippets of the README do what they are there for. */
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..", "..");
@@ -25,6 +28,47 @@ class ReadmeTest {
 
         assertThat(lines(program)).containsSubsequence(lines(block.group(1)));
         assertThat(lines(block.group(1))).hasSizeBetween(5, 10);
+    }
+
+    @Test
+    void should_work_where_its_two_snippets_are_pasted_together(@TempDir Path directory) throws Exception {
+        List<String> blocks = JAVA_BLOCK
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        String backend = blocks.stream()
+                .filter(block -> block.contains("KabelwerkEmulator.start"))
+                .findFirst()
+                .orElseThrow();
+        Path program = directory.resolve("Pasted.java");
+        Files.writeString(program, """
+                import io.kabelwerk.*;
+                import io.kabelwerk.RoomEvent.MessagePosted;
+                import io.kabelwerk.emulator.*;
+
+                class Pasted {
+                    public static void main(String[] args) throws Exception {
+                %s
+                %s
+                    }
+                }
+                """.formatted(backend, blocks.get(0)));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dio.kabelwerk.transport=netty",
+                        "--class-path",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        program.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("Good morning!");
+            process.outputWriter().close();
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static List<String> lines(String text) {
