@@ -37,9 +37,12 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * logging}, time-outs and limits count from their next use; {@code url}, {@code ensureRooms} and the plug points
      * from the next {@link #connect()}.
      *
+     * <p>May be called by several threads at once: each function runs once, on the thread that calls, and no change is
+     * lost.
+     *
      * @param changes sets what is to change
      * @throws IllegalArgumentException if a setting is out of its range; nothing is changed then
-     * @throws IllegalStateException after {@link #close()}
+     * @throws IllegalStateException inside a function that {@code configure} is calling, or after {@link #close()}
      */
     void configure(Consumer<? super Settings.Builder> changes);
 
@@ -51,12 +54,23 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     Settings config();
 
     /**
-     * Starts connecting. From then on it is tried until it succeeds, or until {@link #disconnect()}.
+     * Starts a session.
      *
-     * @return the user of the first {@link KabelwerkEvent.Ready}. Fails where connecting ended in {@link
-     *     State#INACTIVE}: with an {@link AuthenticationException} if the first token could not be had, a {@link
-     *     PushRejectedException} if the backend refused the user (such as for an unknown hub in {@code ensureRooms}), a
-     *     {@link ClosedException} after a {@link #disconnect()}. Cancelling it does not disconnect
+     * <p>The future says how the first attempt ends. If that attempt fails, the future fails with the reason, and the
+     * session keeps trying until {@link #disconnect()}: once an attempt succeeds, {@link KabelwerkEvent.Ready} follows. An
+     * application that waits for its backend, however long it takes, waits for that event; one that gives up calls {@code
+     * disconnect()}. A token that the backend refuses, its refresh, and the attempt with the new token count as one attempt.
+     *
+     * <p>Three failures end the session in {@link State#INACTIVE} instead, now or later; {@code connect()} may then be
+     * called again: the first token is not available, the backend refuses the user (for example because of an unknown hub
+     * in {@code ensureRooms}), or a new token turns out to be that of another user. A session belongs to the user that it
+     * began with: to become another user, call {@code disconnect()} and {@code connect()}, or use a {@code Kabelwerk} for
+     * each.
+     *
+     * @return the connected user. Fails with a {@link ConnectionException} if the backend is unreachable or the connection
+     *     drops before the user is known, an {@link AuthenticationException} if the token is refused or not available, a
+     *     {@link PushRejectedException} if the backend refuses the user, a {@link NoReplyException} if it does not answer,
+     *     or a {@link ClosedException} after {@link #disconnect()}. Cancelling it does not disconnect
      * @throws IllegalStateException if it is CONNECTING or ONLINE already, if neither a token nor a way to get one is
      *     configured, if there is no transport or no codec on the class path or module path, or after {@link #close()}
      */
@@ -141,10 +155,11 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<HubInfo> loadHubInfo();
 
     /**
-     * Opens one of the user's rooms: the one with the smallest ID. <em>Ready.</em>
+     * Opens one of the end user's rooms: the one with the smallest ID. <em>Ready.</em> Hub users open rooms by ID, with
+     * {@link #openRoom(long)}; an {@linkplain #openInbox() inbox} lists them.
      *
      * @return the room, not connected
-     * @throws IllegalStateException before ready, or if the user has no room
+     * @throws IllegalStateException before ready, for a hub user, or if the user has no room
      */
     Room openRoom();
 

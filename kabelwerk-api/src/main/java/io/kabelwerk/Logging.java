@@ -1,11 +1,17 @@
 package io.kabelwerk;
 
-/** The threshold below which the SDK's loggers, {@code io.kabelwerk.*} of {@link System.Logger}, stay silent. */
+/**
+ * The threshold below which the SDK's loggers, {@code io.kabelwerk.*} of {@link System.Logger}, stay silent. Each line of
+ * a session begins with its number, which tells the sessions of a process apart.
+ */
 public enum Logging {
-    /** Everything, with the frames' topics and events (never their contents). */
+    /** Everything, with the topic, event, ref and size of each frame, sent or received (never its payload). */
     DEBUG,
 
-    /** Connections, reconnections, and everything that is an {@link #ERROR}. */
+    /**
+     * Connections; as warnings what an operator has to know, such as failed attempts, drops and refused tokens; and
+     * everything that is an {@link #ERROR}.
+     */
     INFO,
 
     /** Listeners that throw, limits that are reached, unreadable frames. */

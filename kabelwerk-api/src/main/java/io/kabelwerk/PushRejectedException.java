@@ -29,7 +29,8 @@ public final class PushRejectedException extends KabelwerkException {
     }
 
     /**
-     * The reason that the backend gave.
+     * The reason that the backend gave. Part of the message only if it is a few words in lower case, such as {@code the
+     * text is empty}: anything else may hold a secret.
      *
      * @return the reason; empty where it gave none
      */

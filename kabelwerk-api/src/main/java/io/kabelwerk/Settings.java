@@ -820,8 +820,9 @@ public final class Settings {
         }
 
         /**
-         * The upper end of the first pause where the drop looks like a restart of the backend: close code 1000, 1001, 1012 or
-         * 1013, a refused connection, or a 5xx status. It keeps all clients from coming back at once.
+         * The upper end of the first pause where the backend seems to have meant the drop, as for a restart: close code 1000,
+         * 1001, 1002, 1011, 1012 or 1013, a refused connection, or a 5xx status. It keeps all clients from coming back at
+         * once.
          * Default: 5 s.
          *
          * @param value the upper end; zero or more

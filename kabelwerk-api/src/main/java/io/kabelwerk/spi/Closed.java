@@ -19,10 +19,16 @@ public record Closed(int code, String reason, Optional<Throwable> cause) {
     /** The code of a connection that ended without a close frame. */
     public static final int ABNORMAL = 1006;
 
-    /** Checks that nothing is null. */
+    /** Checks that nothing is null, and takes the messages out of the cause, as {@link Redaction} says. */
     public Closed {
         Objects.requireNonNull(reason, "reason must not be null");
-        Objects.requireNonNull(cause, "cause must not be null");
+        cause = Objects.requireNonNull(cause, "cause must not be null").map(Redaction::of);
+    }
+
+    /** Without the reason, which is the peer's word. */
+    @Override
+    public String toString() {
+        return "Closed[code=" + code + cause.map(error -> ", cause=" + error).orElse("") + "]";
     }
 
     /**

@@ -33,6 +33,37 @@ public final class Redaction {
         return copy(Objects.requireNonNull(error, "error must not be null"), LONGEST_CHAIN);
     }
 
+    /**
+     * An error with a message of one's own, for another one without its message.
+     *
+     * @param message what has happened, without anything that the peer has sent
+     * @param error the error behind it
+     * @return an exception with a copy of {@code error} as its cause, and of the class that {@link Transport#connect}
+     *     names where {@code error} is of one of these; a certificate that is not accepted makes it an {@link
+     *     SSLHandshakeException}
+     */
+    public static IOException ioException(String message, Throwable error) {
+        Objects.requireNonNull(message, "message must not be null");
+        IOException named;
+        if (error instanceof UpgradeRefusedException refused) {
+            return new UpgradeRefusedException(refused.status());
+        } else if (error instanceof ConnectException) {
+            named = new ConnectException(message);
+        } else if (error instanceof UnknownHostException) {
+            named = new UnknownHostException(message);
+        } else if (error instanceof SocketTimeoutException) {
+            named = new SocketTimeoutException(message);
+        } else if (error instanceof SSLHandshakeException || error instanceof SSLPeerUnverifiedException) {
+            named = new SSLHandshakeException(message);
+        } else if (error instanceof SSLException) {
+            named = new SSLException(message);
+        } else {
+            named = new IOException(message);
+        }
+        named.initCause(of(error));
+        return named;
+    }
+
     private static Exception copy(Throwable error, int left) {
         Exception copy = sameClass(error);
         copy.setStackTrace(error.getStackTrace());

@@ -30,22 +30,27 @@ public interface Transport extends AutoCloseable {
      *   <li>{@link UpgradeRefusedException}: the peer answered the upgrade with another HTTP status than 101;
      *   <li>{@link java.net.ConnectException}: nobody listens at that address, or it is unreachable;
      *   <li>{@link java.net.UnknownHostException}: the host's name does not resolve;
-     *   <li>{@link javax.net.ssl.SSLException} (or a subclass): the peer's certificate is not trusted, or is for
-     *       another host;
+     *   <li>{@link javax.net.ssl.SSLHandshakeException}: the TLS handshake failed, for example because the peer's
+     *       certificate is not trusted, or is for another host;
+     *   <li>another {@link javax.net.ssl.SSLException}: what the peer sent is not TLS;
      *   <li>{@link java.net.SocketTimeoutException}: there was no open connection within
      *       {@link TransportOptions#connectTimeout()};
      *   <li>another {@link java.io.IOException}: anything else, such as a peer that closed before it answered, or a
      *       transport that is closed.
      * </ul>
      *
+     * <p>No message of an error or of its causes, and no log line, holds anything that the peer has sent: a peer may repeat
+     * the request. Messages of libraries do; {@link Redaction} takes them out.
+     *
      * <p>Cancelling the future abandons the attempt: no connection stays open, and {@code listener} is never called.
      *
      * @param uri the address, with scheme {@code ws} or {@code wss}
-     * @param headers the headers to send with the upgrade, beside those of the WebSocket handshake
+     * @param headers the headers to send with the upgrade, beside those of the WebSocket handshake: any that {@link
+     *     RequestHeaders#copyOf(Map)} accepts
      * @param listener what is told of texts and of the end
      * @return the open connection
-     * @throws IllegalArgumentException if the scheme of {@code uri} is neither {@code ws} nor {@code wss}, or if it has
-     *     no host
+     * @throws IllegalArgumentException if the scheme of {@code uri} is neither {@code ws} nor {@code wss}, if it has no
+     *     host, or if {@link RequestHeaders#copyOf(Map)} refuses the headers
      */
     CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener);
 

@@ -71,7 +71,8 @@ class OptionsTest {
         IOException reset = new IOException("reset");
         assertThat(Closed.of(1012, "restart")).isEqualTo(new Closed(1012, "restart", Optional.empty()));
         assertThat(Closed.abnormally()).isEqualTo(new Closed(1006, "", Optional.empty()));
-        assertThat(Closed.abnormally(reset)).isEqualTo(new Closed(1006, "", Optional.of(reset)));
+        assertThat(Closed.abnormally(reset).code()).isEqualTo(1006);
+        assertThat(Closed.abnormally(reset).cause()).containsInstanceOf(IOException.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class Leaks implements AutoCloseable {
 
     private final Queue<String> shown = new ConcurrentLinkedQueue<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private final Set<String> ignored = ConcurrentHashMap.newKeySet();
     private final Level usual = ROOT.getLevel();
     private final Handler[] others = ROOT.getHandlers();
     private final PrintStream out = System.out;
@@ -43,6 +45,9 @@ final class Leaks implements AutoCloseable {
 
         @Override
         public void publish(LogRecord entry) {
+            if (ignored.contains(String.valueOf(entry.getLoggerName()))) {
+                return;
+            }
             shown.add(entry.getLoggerName() + ": " + formatter.format(entry));
         }
 
@@ -66,11 +71,17 @@ final class Leaks implements AutoCloseable {
         System.setErr(caught);
     }
 
-    /** Something that must not be shown, as it is or percent-encoded. */
+    /** Something that must not be shown, as it is, percent-encoded or in hex. */
     void secret(String secret) {
         secrets.add(secret);
         secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
         secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20"));
+        secrets.add(HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Ignores a logger that is not ours, and that shows more than it should at a level that is off by default. */
+    void ignore(String logger) {
+        ignored.add(logger);
     }
 
     /** What an object says of itself. */

@@ -17,6 +17,7 @@ import io.kabelwerk.KabelwerkEvent.Ready;
 import io.kabelwerk.Logging;
 import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.Room;
+import io.kabelwerk.RoomEvent;
 import io.kabelwerk.State;
 import io.kabelwerk.TokenRefresher;
 import io.kabelwerk.UploadSource;
@@ -330,13 +331,64 @@ abstract class SessionConnectingRules extends SessionRules {
 
         Kabelwerk helpless = newClient(settings -> settings.token(expired).refusedTokenInterval(millis(50)));
         SessionHeard<KabelwerkEvent> errors = hear(helpless);
-        CompletableFuture<ConnectedUser> connecting = helpless.connect();
+        assertThat(failure(helpless.connect(), AuthenticationException.class)).hasMessageContaining("403");
         assertThat(errors.atLeast(2, ErrorOccurred.class))
                 .allMatch(event -> event.error() instanceof AuthenticationException);
         assertThat(helpless.state()).isEqualTo(State.CONNECTING);
-        assertThat(connecting).isNotDone();
         helpless.configure(settings -> settings.token(emulator.token(NANA)));
-        done(connecting, "connect() with another token");
+        errors.next(Ready.class);
+    }
+
+    /** A refreshed token may be as bad. If it fails: look at what counts as the first attempt. */
+    @Test
+    @DisplayName("S119 MUST fail the future of connect() where the refreshed token is refused too, and go on")
+    void refusedTwice() {
+        String expired = emulator.token(NANA, Duration.ofSeconds(-1));
+        Kabelwerk client = newClient(settings -> settings.token(expired)
+                .refreshToken(current ->
+                        CompletableFuture.completedFuture(upgrades().size() < 2 ? expired : emulator.token(NANA))));
+        SessionHeard<KabelwerkEvent> heard = hear(client);
+
+        assertThat(failure(client.connect(), AuthenticationException.class)).hasMessageContaining("403");
+        heard.next(Ready.class);
+
+        assertThat(upgrades()).extracting(Attempt::status).containsExactly(403, 403, 101);
+    }
+
+    /**
+     * Rooms, inboxes and what waits to be sent are one user's. If it fails: the user of a private channel that is joined
+     * again is taken for the same one.
+     */
+    @Test
+    @DisplayName("S120 MUST end in INACTIVE where a new token is that of another user, and may connect again")
+    void anotherUser() {
+        long roomId = newRoom(NANA);
+        for (boolean refreshed : new boolean[] {false, true}) {
+            Kabelwerk client = online(NANA);
+            SessionHeard<KabelwerkEvent> heard = hear(client);
+            Room room = connected(client.openRoom(roomId));
+            SessionHeard<RoomEvent> inRoom = hear(room);
+            client.configure(settings -> {
+                if (refreshed) {
+                    settings.refreshToken(current -> CompletableFuture.completedFuture(emulator.token(OTTO)));
+                } else {
+                    settings.token(emulator.token(OTTO));
+                }
+            });
+            emulator.inject(new Fault.Drop(NANA));
+
+            assertThat(heard.next(ErrorOccurred.class).error())
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageContaining("user " + user(OTTO).id())
+                    .hasMessageContaining("user " + user(NANA).id());
+            heard.next(Disconnected.class, event -> event.state() == State.INACTIVE);
+            assertThat(client.state()).isEqualTo(State.INACTIVE);
+            assertThat(inRoom.next(RoomEvent.ErrorOccurred.class).error()).isInstanceOf(ClosedException.class);
+            ClosedException unused = failure(room.postMessage("as somebody else"), ClosedException.class);
+            String next = refreshed ? NANA : OTTO; // A session begins with the token, where there is one.
+            assertThat(Await.value(client.connect(), "connect() again").key()).isEqualTo(next);
+            done(client.disconnect(), "disconnect()");
+        }
     }
 
     /** Two sockets of one session would tell everything twice. If it fails: look at the state's changes. */
@@ -549,7 +601,7 @@ abstract class SessionConnectingRules extends SessionRules {
 
     /** Backends are started too. If it fails: a refused connection ends the attempts. */
     @Test
-    @DisplayName("S116 MUST go on until there is a backend, and tell why there is none")
+    @DisplayName("S116 MUST fail the future of connect() with the reason of the first attempt, and go on")
     void lateBackend() {
         KabelwerkEmulator gone = newEmulator(0, 1);
         String token = gone.token(NANA);
@@ -559,15 +611,15 @@ abstract class SessionConnectingRules extends SessionRules {
                 newClient(settings -> settings.url("ws://127.0.0.1:" + port).token(token));
         SessionHeard<KabelwerkEvent> heard = hear(client);
 
-        CompletableFuture<ConnectedUser> connecting = client.connect();
-        assertThat(heard.next(ErrorOccurred.class).error())
-                .isInstanceOf(ConnectionException.class)
+        ConnectionException failure = failure(client.connect(), ConnectionException.class);
+        assertThat(failure)
                 .hasMessageContaining("ws://127.0.0.1:" + port + "/socket/user/websocket")
                 .hasMessageNotContaining(token);
+        assertThat(heard.next(ErrorOccurred.class).error()).isSameAs(failure);
         assertThat(client.state()).isEqualTo(State.CONNECTING);
 
         var unused = closing(newEmulator(port, 1));
-        done(connecting, "connect() to a late backend");
+        heard.next(Ready.class);
     }
 
     /** Some networks swallow what they do not like. If it fails: nobody watches the time of an attempt. */
@@ -575,12 +627,12 @@ abstract class SessionConnectingRules extends SessionRules {
     @DisplayName("S13 MUST give up on an upgrade that is never answered, and try again")
     void stalledUpgrade() {
         emulator.inject(new Fault.StallUpgrades(1));
-        Kabelwerk client = client(NANA, settings -> settings.connectTimeout(millis(200)));
+        Kabelwerk client = client(NANA, settings -> settings.connectTimeout(Duration.ofSeconds(1)));
         SessionHeard<KabelwerkEvent> heard = hear(client);
 
-        done(client.connect(), "connect()");
-
-        assertThat(heard.next(ErrorOccurred.class).error()).isInstanceOf(ConnectionException.class);
+        ConnectionException failure = failure(client.connect(), ConnectionException.class);
+        assertThat(heard.next(ErrorOccurred.class).error()).isSameAs(failure);
+        heard.next(Ready.class);
         assertThat(upgrades()).hasSize(2);
     }
 

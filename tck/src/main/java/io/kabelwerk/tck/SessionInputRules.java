@@ -49,8 +49,13 @@ abstract class SessionInputRules extends SessionRules {
         });
         String token = emulator.token(NANA, Duration.ofHours(1));
         for (String secret : List.of(
-                token, "https://host/" + token, "wss://host/" + token, "wss://host:" + token, "wss://nana:" + token + "@host",
-                "wss://host/?token=" + token, "wss://host/#" + token)) {
+                token,
+                "https://host/" + token,
+                "wss://host/" + token,
+                "wss://host:" + token,
+                "wss://nana:" + token + "@host",
+                "wss://host/?token=" + token,
+                "wss://host/#" + token)) {
             assertThatThrownBy(() -> newClient(settings -> settings.url(secret)))
                     .isExactlyInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining(token);
@@ -60,6 +65,35 @@ abstract class SessionInputRules extends SessionRules {
                 .isExactlyInstanceOf(IllegalArgumentException.class);
         assertThat(client.state()).isEqualTo(State.ONLINE);
         done(client.ping(), "ping()");
+    }
+
+    /** A mistake in a setting, again. If it fails: each connect fails, or an upload does, and only with some transports. */
+    @Test
+    @DisplayName(
+            "S806 MUST refuse headers that belong to the connection when they are configured, without their values")
+    void headers() {
+        for (String name : List.of(
+                "Connection",
+                "Content-Length",
+                "Expect",
+                "Host",
+                "Kabelwerk-Token",
+                "sec-websocket-protocol",
+                "Transfer-Encoding",
+                "Upgrade",
+                "User-Agent",
+                "X Trace")) {
+            assertThatThrownBy(() -> newClient(settings -> settings.headers(Map.of(name, "s3cret"))))
+                    .as(name)
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("s3cret");
+        }
+        for (String value : List.of(" s3cret", "s3cret ", "s3\tcret", "s3cret\r\nX-Admin: 1", "s3cr\u00e9t")) {
+            assertThatThrownBy(() -> newClient(settings -> settings.headers(Map.of("X-Trace", value))))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("X-Trace")
+                    .hasMessageNotContaining("cret");
+        }
     }
 
     /** People press return. If it fails: it is guessed here what the backend refuses. */

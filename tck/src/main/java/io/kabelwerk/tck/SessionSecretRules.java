@@ -269,6 +269,52 @@ abstract class SessionSecretRules extends SessionRules {
         leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
+    /**
+     * A peer may repeat the request with its token: a proxy in an error page, somebody hostile anywhere. If it fails: a
+     * message of a library is passed on, or a cause is.
+     */
+    @Test
+    @DisplayName("S835 MUST NOT show what a peer says in its answer or its close frame, such as the request itself")
+    void echoes() {
+        // The JDK's client, which uploads files, logs unreadable answers at debug.
+        leaks.ignore("jdk.internal.httpclient.debug");
+        TestServer server = closing(TestServer.plain());
+        String token = token(OTTO, Duration.ofHours(1));
+        Kabelwerk client = talkative(settings -> settings.token(token)
+                .url("ws://localhost:" + server.port())
+                .checkNewestPage(false)
+                .refusedTokenInterval(millis(10))
+                .connectTimeout(Duration.ofSeconds(5)));
+        SessionHeard<KabelwerkEvent> heard = watch(client);
+        CompletableFuture<?> connecting = client.connect();
+        for (Echo echo : Echo.values()) {
+            Peer peer = server.nextPeer();
+            RequestHead head = peer.readHead();
+            peer.write(echo.answer(head, head.requestLine()));
+            if (echo == Echo.CLOSE_REASON) {
+                peer.awaitLeaving();
+            }
+            peer.close();
+        }
+        leaks.show(Await.failure(connecting, "connect()"));
+        Peer peer = server.nextPeer();
+        peer.accept();
+        new SessionScript(peer).answerInBackground();
+        heard.next(KabelwerkEvent.Ready.class);
+        Room room = connected(client.openRoom(7));
+        for (Echo echo : Echo.values()) {
+            CompletableFuture<Upload> upload = room.postUpload(secretFile());
+            Peer taker = server.nextPeer();
+            RequestHead head = taker.readHead();
+            taker.readBytes(Integer.parseInt(head.header("Content-Length").orElseThrow()));
+            taker.write(echo.answer(head, head.header("Kabelwerk-Token").orElseThrow()));
+            taker.close();
+            leaks.show(Await.failure(upload, "an upload that is answered with " + echo));
+        }
+        end(client, heard);
+        leaks.assertNothingLeaked("io.kabelwerk.session");
+    }
+
     /** A client that logs all it can. */
     private Kabelwerk talkative(Consumer<? super Settings.Builder> more) {
         return newClient(settings -> more.accept(settings.logging(Logging.DEBUG)));

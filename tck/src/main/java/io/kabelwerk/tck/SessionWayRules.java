@@ -19,6 +19,7 @@ import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,40 @@ abstract class SessionWayRules extends SessionRules {
             assertThat(error.getCause()).as("with a certificate %s", what).isInstanceOf(SSLException.class);
             done(client.disconnect(), "disconnect()");
         });
+    }
+
+    /**
+     * The first address that is tried is often wrong in its scheme. If it fails: look at what kind of exception the
+     * transport makes of what it gets.
+     */
+    @Test
+    @DisplayName("S856 MUST say which scheme to use where the port does not speak that of the url")
+    void wrongScheme() {
+        needs(Capability.TLS);
+        Kabelwerk secure = newClient(url(), settings -> settings.reconnectSteps(Duration.ofDays(1)));
+        CompletableFuture<?> connecting = secure.connect();
+        Peer plain = server.nextPeer();
+        plain.readBytes(5);
+        plain.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(failure(connecting, ConnectionException.class))
+                .hasMessageStartingWith("Cannot connect to " + url() + "/socket/user/websocket: ")
+                .hasMessageEndingWith("if that port does not speak TLS, use ws:// in the url");
+        plain.close();
+
+        String url = "ws://" + HOST + ":" + server.port();
+        for (byte[] answer : List.of(
+                new byte[] {21, 3, 3, 0, 2, 2, 70},
+                "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1))) {
+            Kabelwerk open = newClient(url, settings -> settings.reconnectSteps(Duration.ofDays(1)));
+            CompletableFuture<?> opening = open.connect();
+            Peer encrypted = server.nextPeer();
+            encrypted.readHead();
+            encrypted.write(answer);
+            encrypted.close();
+            assertThat(failure(opening, ConnectionException.class))
+                    .hasMessageStartingWith("Cannot connect to " + url + "/socket/user/websocket: ")
+                    .hasMessageEndingWith("if that port speaks TLS, use wss:// in the url");
+        }
     }
 
     /** The same for files, which another client carries. If it fails: host names may not be verified there. */

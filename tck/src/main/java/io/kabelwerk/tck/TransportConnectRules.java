@@ -2,6 +2,7 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Transport;
@@ -96,6 +97,35 @@ abstract class TransportConnectRules extends TransportRules {
         Await.value(opening, "connect");
         assertThat(head.headers("User-Agent")).containsExactly("kabelwerk/1.0 (test)");
         assertThat(head.headers("X-Trace")).containsExactly("a=b; c=\"d\", e");
+    }
+
+    /**
+     * Libraries differ in what they refuse, and when. If it fails: use {@code RequestHeaders.copyOf} on what is given.
+     */
+    @Test
+    @DisplayName("T109 MUST throw IllegalArgumentException for headers that not every transport can send")
+    void impossibleHeaders() {
+        Transport transport = transport();
+        TestServer server = server();
+        List.of(
+                        Map.of("Connection", "close"),
+                        Map.of("Content-Length", "7"),
+                        Map.of("Expect", "100-continue"),
+                        Map.of("Host", "elsewhere.example"),
+                        Map.of("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA=="),
+                        Map.of("Sec-WebSocket-Protocol", "chat"),
+                        Map.of("Transfer-Encoding", "chunked"),
+                        Map.of("Upgrade", "h2c"),
+                        Map.of("X Trace", "1"),
+                        Map.of("", "1"),
+                        Map.of("X-Trace", " 1"),
+                        Map.of("X-Trace", "1 "),
+                        Map.of("X-Trace", "1\r\nX-Admin: 1"),
+                        Map.of("X-Trace", "\u00e4"))
+                .forEach(
+                        headers -> assertThatThrownBy(() -> transport.connect(server.uri("/"), headers, new Recorder()))
+                                .as("headers %s", headers)
+                                .isInstanceOf(IllegalArgumentException.class));
     }
 
     /**

@@ -121,6 +121,45 @@ abstract class TransportSecretRules extends TransportRules {
     }
 
     /**
+     * A peer may repeat the request with its token: a proxy in an error page, somebody hostile anywhere. If it fails: a
+     * message of the library is passed on, or an exception of it as a cause; {@code Redaction} keeps all but the words.
+     */
+    @Test
+    @DisplayName("T164 MUST NOT pass on in an error or a log line what the peer says in its answer or its close frame")
+    void echoes() {
+        Transport transport = transport(OPTIONS.withConnectTimeout(Duration.ofSeconds(5)));
+        TestServer server = server();
+        for (Echo echo : Echo.values()) {
+            Recorder recorder = new Recorder();
+            CompletableFuture<Connection> opening = transport.connect(server.uri(TARGET), HEADERS, recorder);
+            Peer peer = server.nextPeer();
+            RequestHead head = peer.readHead();
+            peer.write(echo.answer(head, head.requestLine()));
+            if (echo == Echo.CLOSE_REASON) {
+                Connection connection = Await.value(opening, "connect");
+                connection.request(1);
+                peer.readClose();
+                peer.close();
+                leaks.show(connection, recorder.closed());
+            } else {
+                peer.close();
+                // Some take an answer with a subprotocol that nobody asked for.
+                Object outcome = Await.value(
+                        opening.<Object>handle((opened, error) -> error == null ? opened : error), "connect");
+                leaks.show(outcome);
+            }
+        }
+        CompletableFuture<Connection> secure =
+                transport.connect(URI.create("wss://localhost:" + server.port() + TARGET), HEADERS, new Recorder());
+        Peer plain = server.nextPeer();
+        plain.readBytes(5);
+        plain.write(("HTTP/1.1 400 " + MARK + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        leaks.show(Await.failure(secure, "connect"));
+        plain.close();
+        assertNothingLeaked();
+    }
+
+    /**
      * A proxy belongs to somebody else. If it fails: the headers of the upgrade may be sent with CONNECT, too.
      */
     @Test

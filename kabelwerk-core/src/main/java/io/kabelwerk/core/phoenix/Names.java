@@ -17,7 +17,7 @@ public final class Names {
      * A reason that a person can use and that holds no secret: a few words in lower case, as {@code the text is empty}. No
      * token, number or name is written like that.
      */
-    private static final Pattern REASON = Pattern.compile("[a-z]{1,20}([ _-][a-z]{1,20}){0,11}");
+    private static final Pattern REASON = Pattern.compile("[a-z]{1,20}([ _,:-]{1,2}[a-z]{1,20}){0,11}");
 
     private Names() {}
 

@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.jdk;
 
+import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -9,7 +10,6 @@ import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the JDK's errors into the words of the SPI. */
@@ -33,29 +33,23 @@ final class Failures {
             return because(failure, new UnknownHostException(address.uri().getHost()));
         }
         if (failure instanceof ConnectException) {
-            return because(failure, new ConnectException("Could not reach " + address + detail(failure)));
+            return because(failure, new ConnectException("Could not reach " + address));
         }
-        if (failure instanceof SSLException untrusted) {
-            return untrusted;
-        }
-        return new IOException("Could not open a connection to " + address + detail(failure), failure);
-    }
-
-    private static String detail(Throwable failure) {
-        return failure.getMessage() == null ? "" : ": " + failure.getMessage();
+        return Redaction.ioException("Could not open a connection to " + address, failure);
     }
 
     private static IOException toUpgrade(Address address, WebSocketHandshakeException refused) {
         int status = refused.getResponse().statusCode();
         return switch (status) {
-            case SWITCHING_PROTOCOLS -> new IOException(address + " did not answer as a WebSocket server", refused);
+            case SWITCHING_PROTOCOLS ->
+                new IOException(address + " did not answer as a WebSocket server", Redaction.of(refused));
             case PROXY_AUTHENTICATION_REQUIRED -> new IOException("The proxy before " + address + " wants a password");
             default -> new UpgradeRefusedException(status);
         };
     }
 
     private static IOException because(Throwable cause, IOException failure) {
-        failure.initCause(cause);
+        failure.initCause(Redaction.of(cause));
         return failure;
     }
 

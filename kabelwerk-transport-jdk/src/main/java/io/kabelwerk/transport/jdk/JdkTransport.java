@@ -2,6 +2,7 @@ package io.kabelwerk.transport.jdk;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.Workers;
@@ -34,7 +35,8 @@ final class JdkTransport implements Transport {
     @Override
     public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
         Address address = Address.of(uri);
-        Attempt attempt = new Attempt(this, address, Map.copyOf(headers), Objects.requireNonNull(listener, "listener"));
+        Attempt attempt = new Attempt(
+                this, address, RequestHeaders.copyOf(headers), Objects.requireNonNull(listener, "listener"));
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());

@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.jdk;
 
+import io.kabelwerk.spi.Redaction;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.util.ArrayDeque;
@@ -91,8 +92,8 @@ final class Outbox {
                             if (failure == null) {
                                 letter.sent.complete(null);
                             } else {
-                                letter.sent.completeExceptionally(
-                                        new IOException("The connection broke before the text was sent", failure));
+                                letter.sent.completeExceptionally(new IOException(
+                                        "The connection broke before the text was sent", Redaction.of(failure)));
                                 failed.run();
                             }
                             sendNext(socket);

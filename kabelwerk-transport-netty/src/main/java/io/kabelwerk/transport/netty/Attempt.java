@@ -2,6 +2,7 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.Workers;
 import io.netty.bootstrap.Bootstrap;
@@ -117,7 +118,7 @@ final class Attempt {
         } catch (UnknownHostException e) {
             fail(e);
         } catch (IOException | RuntimeException | NoSuchAlgorithmException e) {
-            fail(new IOException("Could not find the way to " + target, e));
+            fail(Redaction.ioException("Could not find the way to " + target, e));
         }
     }
 
@@ -241,10 +242,9 @@ final class Attempt {
     }
 
     private IOException unreachable(Throwable cause) {
-        if (cause instanceof SocketException && !(cause instanceof ConnectException)) {
-            ConnectException unreachable =
-                    new ConnectException("Could not reach " + target + ": " + cause.getMessage());
-            unreachable.initCause(cause);
+        if (cause instanceof SocketException) {
+            ConnectException unreachable = new ConnectException("Could not reach " + target);
+            unreachable.initCause(Redaction.of(cause));
             return unreachable;
         }
         return asIoException(cause);
@@ -253,10 +253,8 @@ final class Attempt {
     private IOException asIoException(Throwable cause) {
         Throwable real = Causes.real(cause);
         if (real instanceof ClosedChannelException) {
-            return new IOException(target + " closed the connection before it answered the upgrade", real);
+            return Redaction.ioException(target + " closed the connection before it answered the upgrade", real);
         }
-        return real instanceof IOException known
-                ? known
-                : new IOException("Could not open a connection to " + target, real);
+        return Redaction.ioException("Could not open a connection to " + target, real);
     }
 }

@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.netty;
 
+import io.kabelwerk.spi.Redaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -118,6 +119,6 @@ final class Outbox {
     }
 
     private static IOException notSent(Throwable cause) {
-        return new IOException("The connection broke before the text was sent", cause);
+        return new IOException("The connection broke before the text was sent", Redaction.of(cause));
     }
 }

@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.netty;
 
+import io.kabelwerk.spi.RequestHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
@@ -27,7 +28,7 @@ record Target(URI uri, boolean secure, String host, int port, HttpHeaders header
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
         HttpHeaders copy = new DefaultHttpHeaders();
-        headers.forEach(copy::add);
+        RequestHeaders.copyOf(headers).forEach(copy::add);
         return new Target(uri, secure, withoutBrackets(host), port, copy);
     }
 

@@ -2,13 +2,18 @@ package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import io.kabelwerk.spi.Workers;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
@@ -36,6 +41,7 @@ import org.glassfish.tyrus.spi.ClientEngine;
 import org.glassfish.tyrus.spi.ClientEngine.ClientUpgradeInfo;
 import org.glassfish.tyrus.spi.ClientEngine.ClientUpgradeStatus;
 import org.glassfish.tyrus.spi.UpgradeRequest;
+import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +67,7 @@ final class Attempt {
     private volatile @Nullable TCPNIOConnection socket;
     private @Nullable ClientEngine engine;
     private @Nullable SSLFilter tls;
+    private String accept = "";
 
     Attempt(TyrusTransport transport, Address address, Map<String, String> headers, Listener listener) {
         this.transport = transport;
@@ -110,7 +117,7 @@ final class Attempt {
         } catch (IOException e) {
             fail(e);
         } catch (Throwable e) {
-            fail(new IOException("The connection to " + address + " could not be made", e));
+            fail(Redaction.ioException("The connection to " + address + " could not be made", e));
         }
     }
 
@@ -170,10 +177,8 @@ final class Attempt {
         ConnectException refused = new ConnectException("No connection to " + address
                 + (route.proxy() == null
                         ? ""
-                        : " through the proxy " + route.proxy().address()) + ": "
-                + Objects.requireNonNullElse(
-                        error.getMessage(), error.getClass().getSimpleName()));
-        refused.initCause(error);
+                        : " through the proxy " + route.proxy().address()));
+        refused.initCause(Redaction.of(error));
         ProxySelector selector = transport.options().proxySelector().orElse(null);
         if (selector != null && route.proxy() != null) {
             selector.connectFailed(address.page(), route.proxy().address(), refused);
@@ -237,14 +242,8 @@ final class Attempt {
 
     /** The socket was closed, or TLS failed, between TCP and the upgrade's answer. */
     private void onBroken(@Nullable Throwable cause) {
-        if (cause instanceof SSLException tlsError) {
-            fail(tlsError);
-        } else {
-            fail(new IOException(
-                    "The connection to " + address + " was lost before the upgrade was answered"
-                            + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage()),
-                    cause));
-        }
+        String message = "The connection to " + address + " was lost before the upgrade was answered";
+        fail(cause == null ? new IOException(message) : Redaction.ioException(message, cause));
     }
 
     // ------------------------------------------------------------------ upgrade
@@ -255,6 +254,7 @@ final class Attempt {
         upgrade.getHeaders().forEach((name, values) -> all.put(name, String.join(", ", values)));
         // It is not a page of a browser that connects.
         all.remove(ORIGIN);
+        accept = acceptFor(Objects.requireNonNull(all.get(UpgradeRequest.SEC_WEBSOCKET_KEY)));
         headers.forEach(all::putIfAbsent);
         HttpRequestPacket.Builder request = HttpRequestPacket.builder()
                 .method(Method.GET)
@@ -276,13 +276,15 @@ final class Attempt {
         if (decided.get()) {
             return false;
         }
+        if (!accepts(answer)) {
+            throw new IOException("The answer of " + address + " to the upgrade is not a valid one");
+        }
+        // Tyrus logs what it is given at debug, and the peer may have repeated the request.
         TyrusUpgradeResponse forTyrus = new TyrusUpgradeResponse();
         forTyrus.setStatus(answer.getStatus());
-        for (String name : answer.getHeaders().names()) {
-            for (String value : answer.getHeaders().values(name)) {
-                forTyrus.getHeaders().put(name, List.of(value.trim()));
-            }
-        }
+        forTyrus.getHeaders().put(UpgradeRequest.UPGRADE, List.of(UpgradeRequest.WEBSOCKET));
+        forTyrus.getHeaders().put(UpgradeRequest.CONNECTION, List.of(UpgradeRequest.UPGRADE));
+        forTyrus.getHeaders().put(UpgradeResponse.SEC_WEBSOCKET_ACCEPT, List.of(accept));
         Wire wire = connection.attach(socket());
         ClientUpgradeInfo info = Objects.requireNonNull(engine).processResponse(forTyrus, wire, reason -> wire.close());
         if (info.getUpgradeStatus() != ClientUpgradeStatus.SUCCESS) {
@@ -298,6 +300,35 @@ final class Attempt {
             }
         });
         return true;
+    }
+
+    /** As RFC 6455 says in section 4.1; repeated headers are one list. */
+    private boolean accepts(HttpResponsePacket answer) {
+        return has(answer, UpgradeRequest.UPGRADE, UpgradeRequest.WEBSOCKET::equalsIgnoreCase)
+                && has(answer, UpgradeRequest.CONNECTION, UpgradeRequest.UPGRADE::equalsIgnoreCase)
+                && has(answer, UpgradeResponse.SEC_WEBSOCKET_ACCEPT, accept::equals)
+                && !answer.containsHeader(UpgradeRequest.SEC_WEBSOCKET_PROTOCOL);
+    }
+
+    private static boolean has(HttpResponsePacket answer, String name, Predicate<String> wanted) {
+        for (String value : answer.getHeaders().values(name)) {
+            for (String element : value.split(",", -1)) {
+                if (wanted.test(element.strip())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String acceptFor(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest((key + UpgradeRequest.SERVER_KEY_HASH).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-1", e);
+        }
     }
 
     private void write(HttpRequestPacket request) {

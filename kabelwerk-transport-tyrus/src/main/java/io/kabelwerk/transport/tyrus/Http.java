@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.tyrus;
 
+import io.kabelwerk.spi.Redaction;
 import java.io.IOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -42,6 +43,6 @@ final class Http extends HttpClientFilter {
     @Override
     protected void onHttpHeaderError(HttpHeader header, FilterChainContext context, Throwable error)
             throws IOException {
-        throw new IOException("The peer's answer is not HTTP", error);
+        throw Redaction.ioException("The peer's answer is not HTTP", error);
     }
 }

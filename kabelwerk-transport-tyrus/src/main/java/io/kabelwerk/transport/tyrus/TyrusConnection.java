@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.Workers;
 import io.kabelwerk.transport.tyrus.Frames.FaultException;
 import jakarta.websocket.CloseReason;
@@ -285,7 +286,8 @@ final class TyrusConnection implements Connection {
     }
 
     private static IOException notOpen(@Nullable Throwable cause) {
-        return new IOException("The text could not be sent: the connection is closed", cause);
+        return new IOException(
+                "The text could not be sent: the connection is closed", cause == null ? null : Redaction.of(cause));
     }
 
     // ------------------------------------------------------------------ closing
@@ -427,7 +429,7 @@ final class TyrusConnection implements Connection {
 
         @Override
         public void onError(Session session, Throwable error) {
-            LOGGER.log(Level.WARNING, "Tyrus failed; the connection is dropped", error);
+            LOGGER.log(Level.WARNING, "Tyrus failed; the connection is dropped", Redaction.of(error));
             abort();
         }
     }

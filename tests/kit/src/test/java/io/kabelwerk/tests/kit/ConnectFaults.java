@@ -2,6 +2,7 @@ package io.kabelwerk.tests.kit;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
@@ -27,6 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class ConnectFaults {
 
     private ConnectFaults() {}
+
+    private static Map<String, String> sendable(Map<String, String> headers) {
+        try {
+            return RequestHeaders.copyOf(headers);
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
+    }
 
     static List<TransportFault> all() {
         return List.of(
@@ -59,6 +68,13 @@ final class ConnectFaults {
                             }
                         }
                     };
+                }),
+                new TransportFault("T109", "leaves out what it cannot send", options -> new Decorated(options) {
+                    @Override
+                    public CompletableFuture<Connection> connect(
+                            URI uri, Map<String, String> headers, Listener listener) {
+                        return super.connect(uri, sendable(headers), listener);
+                    }
                 }),
                 new TransportFault("T108", "says that it is a page of the server's", options -> new Decorated(options) {
                     @Override

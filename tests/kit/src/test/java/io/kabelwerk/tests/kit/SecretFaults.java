@@ -1,5 +1,6 @@
 package io.kabelwerk.tests.kit;
 
+import io.kabelwerk.spi.Closed;
 import java.net.URI;
 import java.util.List;
 import java.util.logging.Logger;
@@ -25,6 +26,13 @@ final class SecretFaults {
                     Throwable failure(Throwable failure, URI uri) {
                         LOGGER.fine(() -> "Cannot connect to " + uri);
                         return failure;
+                    }
+                }),
+                TransportFault.inLink("T164", "logs the reason of a close frame", listener -> new Link(listener) {
+                    @Override
+                    public void onClosed(Closed closed) {
+                        LOGGER.fine(() -> "Closed: " + closed.reason());
+                        super.onClosed(closed);
                     }
                 }));
     }

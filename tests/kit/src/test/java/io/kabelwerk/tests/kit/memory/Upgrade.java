@@ -2,6 +2,7 @@ package io.kabelwerk.tests.kit.memory;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +44,7 @@ final class Upgrade {
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("The address has no host, or none that is valid");
         }
-        return new Upgrade(uri, Map.copyOf(headers));
+        return new Upgrade(uri, RequestHeaders.copyOf(headers));
     }
 
     private static boolean isWs(URI uri) {
