@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -24,7 +26,7 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
     }
 
     private final VirtualTime time;
-    private final List<ScheduledFuture<?>> waiting = new CopyOnWriteArrayList<>();
+    private final List<Future<?>> waiting = new CopyOnWriteArrayList<>();
     private Mood mood = Mood.RUNS;
     private boolean shutdown;
 
@@ -38,25 +40,48 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
 
     @Override
     public void execute(Runnable task) {
-        var unused = schedule(task, 0, TimeUnit.NANOSECONDS);
+        requireAccepting();
+        if (mood == Mood.RUNS_INLINE) {
+            task.run();
+            return;
+        }
+        if (isTaking()) {
+            FutureTask<Void> taken = new FutureTask<>(task, null);
+            keep(taken);
+            time.execute(taken);
+        }
+        mayThrow();
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        requireAccepting();
+        ScheduledFuture<?> scheduled =
+                time.schedule(isTaking() || mood == Mood.RUNS_INLINE ? task : () -> {}, delay, unit);
+        keep(scheduled);
+        mayThrow();
+        return scheduled;
+    }
+
+    private void requireAccepting() {
         if (shutdown || mood == Mood.REJECTS) {
             throw new RejectedExecutionException(shutdown ? "It is shut down" : "It is full");
         }
-        waiting.removeIf(ScheduledFuture::isDone);
-        if (mood == Mood.RUNS_INLINE && delay == 0) {
-            task.run();
-        }
-        boolean taken = mood == Mood.RUNS || mood == Mood.THROWS_AND_RUNS || (mood == Mood.RUNS_INLINE && delay > 0);
-        ScheduledFuture<?> scheduled = time.schedule(taken ? task : () -> {}, delay, unit);
-        waiting.add(scheduled);
+    }
+
+    private boolean isTaking() {
+        return mood == Mood.RUNS || mood == Mood.THROWS_AND_RUNS;
+    }
+
+    private void mayThrow() {
         if (mood == Mood.THROWS || mood == Mood.THROWS_AND_RUNS) {
             throw new OutOfMemoryError("unable to create native thread");
         }
-        return scheduled;
+    }
+
+    private void keep(Future<?> task) {
+        waiting.removeIf(Future::isDone);
+        waiting.add(task);
     }
 
     @Override
