@@ -14,8 +14,21 @@ import java.util.TreeMap;
 public final class Coverage {
 
     /** There is nothing that these can hit where there is no socket. */
-    private static final Set<String> ON_SOCKETS =
-            Set.of("Drop", "Close", "HalfOpen", "Send", "CloseChannels", "CrashChannels", "Restart", "Restart+sockets");
+    private static final Set<String> ON_SOCKETS = Set.of(
+            "Drop",
+            "Close",
+            "Disconnect",
+            "HalfOpen",
+            "Send",
+            "CloseChannels",
+            "CrashChannels",
+            "Restart",
+            "Restart+sockets",
+            "Terminate");
+
+    /** These are done to a session, so there is one. */
+    private static final Set<String> IN_SESSION =
+            Set.of(Step.Impostor.KIND, Step.Again.KIND, Person.UPLOAD_AT_END, Step.Second.KIND);
 
     private static final Set<Phase> WITHOUT_SOCKET =
             EnumSet.of(Phase.INACTIVE, Phase.REFRESHING, Phase.CONNECTING, Phase.WAITING, Phase.CLOSING);
@@ -40,12 +53,16 @@ public final class Coverage {
         return histories;
     }
 
-    synchronized void met(Fault fault, Person person) {
+    void met(Fault fault, Person person) {
         String whose = Paste.component(fault, "user").orElse("*");
         if (whose.equals("*") || whose.equals(person.user())) {
-            counts.computeIfAbsent(kind(fault), kind -> new EnumMap<>(Phase.class))
-                    .merge(person.phase(), 1L, Long::sum);
+            met(kind(fault), person);
         }
+    }
+
+    /** What people do is counted as faults are, where it is hard for a client. */
+    synchronized void met(String kind, Person person) {
+        counts.computeIfAbsent(kind, each -> new EnumMap<>(Phase.class)).merge(person.phase(), 1L, Long::sum);
     }
 
     /** What a fault is called in the table. */
@@ -81,7 +98,8 @@ public final class Coverage {
     }
 
     private static boolean isPossible(String kind, Phase phase) {
-        return !(ON_SOCKETS.contains(kind) && WITHOUT_SOCKET.contains(phase));
+        return !(ON_SOCKETS.contains(kind) && WITHOUT_SOCKET.contains(phase))
+                && !(IN_SESSION.contains(kind) && (phase == Phase.INACTIVE || phase == Phase.CLOSING));
     }
 
     /**

@@ -65,6 +65,8 @@ public final class Histories {
             random -> new Fault.Pages(1 + random.nextInt(60), random.nextInt(2) == 0),
             random -> onTopic(random, Fault.CloseChannels::new),
             random -> onTopic(random, Fault.CrashChannels::new),
+            random -> new Fault.Disconnect(one(USERS, random)),
+            random -> new Fault.Terminate(),
             random -> new Fault.Restart(true),
             random -> new Fault.Restart(false),
             random -> new Fault.ExpireTokens(),
@@ -83,7 +85,10 @@ public final class Histories {
             random -> join(random, new Treatment.Refused("")),
             random -> join(random, new Treatment.Garbled("{\"garbled\":true}")),
             random -> join(random, new Treatment.Crash()),
-            random -> join(random, new Treatment.Gap(time(random))));
+            random -> join(random, new Treatment.Gap(time(random))),
+            random -> unreadable(random, "notifier:*", Fault.JOIN),
+            random -> unreadable(random, "room:*", "list_messages"),
+            random -> unreadable(random, "*", "list_rooms"));
 
     private Histories() {}
 
@@ -108,7 +113,7 @@ public final class Histories {
         int length = random.nextInt(FEWEST, MOST + 1);
         while (steps.size() < length) {
             steps.add(
-                    switch (random.nextInt(12 + wrong)) {
+                    switch (random.nextInt(14 + wrong)) {
                         case 0, 1, 2 -> new Step.Pass(random.nextLong(1, longest + 1L));
                         case 3, 4, 5, 6 ->
                             new Step.Do(random.nextInt(PEOPLE), random.nextInt(ROOMS), one(deeds, random));
@@ -118,6 +123,11 @@ public final class Histories {
                                     ? new Step.Disconnect(random.nextInt(PEOPLE))
                                     : new Step.Connect(random.nextInt(PEOPLE));
                         case 11 -> new Step.Stall(random.nextInt(PEOPLE), random.nextInt(3) == 0);
+                        case 12 ->
+                            random.nextInt(3) == 0
+                                    ? new Step.Impostor(random.nextInt(PEOPLE))
+                                    : new Step.Again(random.nextInt(PEOPLE));
+                        case 13 -> new Step.Second(random.nextInt(PEOPLE), random.nextInt(ROOMS), random.nextInt(1, 3));
                         default -> new Step.Wrong(one(faults, random).apply(random));
                     });
         }
@@ -127,8 +137,9 @@ public final class Histories {
     /** The kinds of all faults that histories are made of. */
     static List<String> kinds() {
         SplittableRandom random = new SplittableRandom(0);
-        return FAULTS.stream()
-                .map(fault -> Coverage.kind(fault.apply(random)))
+        return Stream.concat(
+                        FAULTS.stream().map(fault -> Coverage.kind(fault.apply(random))),
+                        Stream.of(Step.Impostor.KIND, Step.Again.KIND, Step.Second.KIND, Person.UPLOAD_AT_END))
                 .distinct()
                 .toList();
     }
@@ -146,6 +157,15 @@ public final class Histories {
     private static Fault join(SplittableRandom random, Treatment treatment) {
         return onTopic(
                 random, (user, topic) -> new Fault.Answer(user, topic, Fault.JOIN, treatment, 1 + random.nextInt(3)));
+    }
+
+    /** Entries of a list that cannot be read: one of them, some, or all. */
+    private static Fault unreadable(SplittableRandom random, String topic, String event) {
+        List<String> fields = event.equals("list_rooms") ? List.of("room", "message") : List.of("id", "inserted_at");
+        int first = random.nextInt(3) == 0 ? random.nextInt(100) : 0;
+        Treatment treatment =
+                new Treatment.Unreadable(first, one(new int[] {1, 1, 10, 1_000}, random), one(fields, random));
+        return new Fault.Answer(one(USERS, random), topic, event, treatment, 1 + random.nextInt(3));
     }
 
     /** A fault of a topic that its users have. */

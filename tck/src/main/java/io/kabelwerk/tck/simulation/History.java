@@ -37,11 +37,17 @@ public record History(long seed, List<Step> steps) {
     public String play(JsonCodec codec, Coverage coverage) {
         coverage.begin();
         World world = new World(seed, codec, coverage);
+        Thread thread = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+        // Nothing that is thrown in a listener, or in the client's own tasks, is let pass.
+        thread.setUncaughtExceptionHandler((where, error) -> world.uncaught(error));
         try {
             steps.forEach(world::play);
             world.recover();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(e.getMessage() + "\n\n" + this + "\n\n" + world.picture(), e);
+        } finally {
+            thread.setUncaughtExceptionHandler(before);
         }
         return world.history();
     }

@@ -1,6 +1,7 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
@@ -19,6 +20,7 @@ final class NotifierWatch extends Watch<NotifierEvent> {
     private final Set<Long> told = new LinkedHashSet<>();
     private long newestAtReady;
     private long newestAtFirst;
+    private long newestAtLimit;
 
     NotifierWatch(World world, Person person, Notifier notifier) {
         super(person, "notifier", notifier, NotifierEvent.class);
@@ -29,6 +31,11 @@ final class NotifierWatch extends Watch<NotifierEvent> {
     @Override
     CompletableFuture<?> open() {
         return notifier.connect();
+    }
+
+    @Override
+    CompletableFuture<Void> leave() {
+        return notifier.disconnect();
     }
 
     @Override
@@ -44,6 +51,14 @@ final class NotifierWatch extends Watch<NotifierEvent> {
     @Override
     void begin() {
         told.clear();
+    }
+
+    /** More came at once than is kept: some of it is left out. */
+    @Override
+    void failed(KabelwerkException error) {
+        if (error instanceof LimitExceededException) {
+            newestAtLimit = newest();
+        }
     }
 
     @Override
@@ -93,6 +108,7 @@ final class NotifierWatch extends Watch<NotifierEvent> {
         return all().stream()
                 .filter(message ->
                         message.id() > newestAtReady && message.userId() != own && !told.contains(message.id()))
+                .filter(message -> message.id() > newestAtLimit && !person().couldNotRead(message.id()))
                 .filter(message -> (!told.isEmpty() && message.id() > newestAtFirst) || !isRead(message, own))
                 .findFirst()
                 .map(message -> nameOfAll() + " did not tell of message " + message.id());

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,6 +57,9 @@ final class Person {
 
     private static final int PAGE_SIZE = 2;
 
+    /** In the table of what met what: a session, a room or a connection ends while an upload is under way. */
+    static final String UPLOAD_AT_END = "End during upload";
+
     private final World world;
     private final String name;
     private final String user;
@@ -63,7 +68,11 @@ final class Person {
     private final SimulatedNetwork network;
     private final Executor callbacks = this::call;
     private final Deque<Runnable> stalledCalls = new ArrayDeque<>();
-    private final Map<Long, RoomWatch> rooms = new LinkedHashMap<>();
+    private final Map<Place, RoomWatch> rooms = new LinkedHashMap<>();
+    private final List<CompletableFuture<?>> uploads = new ArrayList<>();
+    private final Set<Long> unreadable = new LinkedHashSet<>();
+    private final JsonCodec codec;
+    private final boolean eager;
     private final List<Promised> promised = new ArrayList<>();
     private final Conversation conversation;
     private final Duration refreshTime;
@@ -77,6 +86,14 @@ final class Person {
     private int refreshing;
     private @Nullable String refused;
     private @Nullable Duration downSince;
+    private boolean impostor;
+    private boolean impersonating;
+    private boolean again;
+    private boolean connectedOnce;
+    private boolean inboxReadable = true;
+
+    /** One of the objects that somebody has of a room. */
+    private record Place(long room, int number) {}
 
     /** A future, and when it must be done. */
     private record Promised(CompletableFuture<?> future, String what, Duration within, Duration due) {}
@@ -86,9 +103,12 @@ final class Person {
         this.name = name;
         this.user = user;
         this.refreshes = refreshes;
-        this.conversation = new Conversation(world, name, codec);
+        this.codec = codec;
+        this.eager = random.nextInt(2) == 0;
+        this.conversation = new Conversation(world, name, codec, () -> !impersonating);
         this.refreshTime = Duration.ofMillis(random.nextLong(0, 2000));
         Duration latency = Duration.ofMillis(random.nextLong(0, 200));
+        Duration uploading = Duration.ofMillis(random.nextLong(0, 20_000));
         this.network = new SimulatedNetwork(world, name, latency, new Watched());
         this.kabelwerk = Kabelwerk.create(settings -> {
             settings.url("ws://localhost/socket/user")
@@ -98,7 +118,8 @@ final class Person {
                     .callbackExecutor(callbacks)
                     .ticker(world.time().ticker())
                     .random(random.split())
-                    .httpClient(new SimulatedHttp(world, name, latency));
+                    .maxCatchUp(world.maxCatchUp())
+                    .httpClient(new SimulatedHttp(world, name, uploading));
             if (refreshes) {
                 settings.refreshToken(this::refresh);
             } else {
@@ -133,11 +154,50 @@ final class Person {
                 .schedule(
                         () -> {
                             refreshing--;
-                            token.complete(world.backend().token(user));
+                            token.complete(newTokenOf(impostor && ready ? someoneElse() : user));
                         },
                         refreshTime.toNanos(),
                         TimeUnit.NANOSECONDS);
         return token;
+    }
+
+    private String newTokenOf(String key) {
+        impersonating = !key.equals(user);
+        if (impersonating) {
+            world.transcript().note(name, "gets a token of " + key);
+            impostor = false;
+        }
+        return world.backend().token(key);
+    }
+
+    private String someoneElse() {
+        return user.equals("otto") ? "nana" : "otto";
+    }
+
+    /** The next token that it gets while it is connected is one of another user. */
+    void impostor() {
+        world.met(Step.Impostor.KIND, this);
+        if (refreshes) {
+            impostor = true;
+        } else if (ready) {
+            kabelwerk.configure(settings -> settings.token(newTokenOf(someoneElse())));
+        }
+    }
+
+    /** In the next listener that is called, it disconnects and connects. */
+    void again() {
+        world.met(Step.Again.KIND, this);
+        again = true;
+    }
+
+    /** A listener is being called. */
+    void inListener() {
+        if (again) {
+            again = false;
+            world.transcript().note(name, "disconnects and connects in a listener");
+            disconnect();
+            connect();
+        }
     }
 
     /** Connects, unless it is connected. */
@@ -151,6 +211,7 @@ final class Person {
         kabelwerk.off();
         forgetObjects(Watch::abandon);
         conversation.begin();
+        connectedOnce = false;
         int now = ++session;
         kabelwerk.on(KabelwerkEvent.class, event -> told(now, event));
         var unused = kabelwerk.connect();
@@ -160,10 +221,24 @@ final class Person {
     void disconnect() {
         wanted = false;
         session++;
+        countUploads();
         forgetObjects(Watch::end);
         downSince = null;
         closing = true;
-        var unused = kabelwerk.disconnect().thenRun(() -> closing = false);
+        int now = session;
+        var unused = kabelwerk.disconnect().thenRun(() -> {
+            if (now == session) {
+                closing = false;
+            }
+        });
+    }
+
+    /** Something ends: are there uploads? */
+    private void countUploads() {
+        uploads.removeIf(CompletableFuture::isDone);
+        if (!uploads.isEmpty()) {
+            world.met(UPLOAD_AT_END, this);
+        }
     }
 
     private void forgetObjects(Consumer<Watch<?>> how) {
@@ -183,19 +258,30 @@ final class Person {
             violated("is told of " + event + " after disconnect()");
             return;
         }
+        if (event instanceof KabelwerkEvent.Connected) {
+            connectedOnce = true;
+        } else if (event instanceof KabelwerkEvent.Disconnected disconnected
+                && disconnected.state() == State.INACTIVE
+                && !connectedOnce) {
+            violated("is told of the end of an earlier session");
+        }
         if (event instanceof KabelwerkEvent.Ready) {
             if (ready) {
                 violated("is ready twice");
             }
             ready = true;
-            world.roomsOf(user).forEach(this::openRoom);
-            openInbox();
-            openNotifier();
+            if (mayOpen()) {
+                world.roomsOf(user).forEach(this::openRoom);
+                openInbox();
+                openNotifier();
+            }
         } else if (event instanceof KabelwerkEvent.UserUpdated && !ready) {
             violated("is told of the user before ready");
         } else if (event instanceof KabelwerkEvent.ErrorOccurred error && kabelwerk.state() == State.INACTIVE) {
             ended(error.error());
+            return;
         }
+        inListener();
     }
 
     /** The session has ended without being asked to: an application tries again, if need be with another token. */
@@ -203,20 +289,26 @@ final class Person {
         world.transcript().note(name, "session ended: " + error.getMessage());
         session++;
         kabelwerk.off();
+        countUploads();
         forgetObjects(Watch::abandon);
         downSince = null;
         if (!refreshes && error instanceof AuthenticationException) {
             newToken();
         }
-        later(() -> {
-            if (wanted) {
-                connect();
-            }
-        });
+        if (eager && wanted) {
+            connect();
+        } else {
+            later(() -> {
+                if (wanted) {
+                    connect();
+                }
+            });
+        }
     }
 
     private void newToken() {
-        kabelwerk.configure(settings -> settings.token(world.backend().token(user)));
+        String token = newTokenOf(user);
+        kabelwerk.configure(settings -> settings.token(token));
     }
 
     private void later(Runnable task) {
@@ -229,20 +321,42 @@ final class Person {
     }
 
     void openRoom(long id) {
-        if (!mayOpen() || rooms.containsKey(id)) {
+        openRoom(new Place(id, 0));
+    }
+
+    private void openRoom(Place place) {
+        if (!mayOpen() || rooms.containsKey(place)) {
             return;
         }
-        Room room = kabelwerk.openRoom(id);
-        RoomWatch watch = new RoomWatch(world, this, room);
-        rooms.put(id, watch);
+        Room room = kabelwerk.openRoom(place.room());
+        RoomWatch watch = new RoomWatch(world, this, room, place.number());
+        rooms.put(place, watch);
         watch.connect();
     }
 
     void leaveRoom(long id) {
-        RoomWatch watch = rooms.remove(id);
+        leaveRoom(new Place(id, 0));
+    }
+
+    private void leaveRoom(Place place) {
+        RoomWatch watch = rooms.remove(place);
         if (watch != null) {
+            countUploads();
             watch.end();
-            var unused = promise(watch.room().disconnect(), "the room's disconnect()");
+            var unused = promise(watch.leave(), "the room's disconnect()");
+        }
+    }
+
+    /** Opens another object of a room, or closes it. */
+    void toggleRoom(long id, int number) {
+        Place place = new Place(id, number);
+        if (kabelwerk.state() != State.INACTIVE) {
+            world.met(Step.Second.KIND, this);
+        }
+        if (rooms.containsKey(place)) {
+            leaveRoom(place);
+        } else if (world.roomsOf(user).contains(id)) {
+            openRoom(place);
         }
     }
 
@@ -281,7 +395,7 @@ final class Person {
 
     /** The room, if it is open and ready. */
     Optional<RoomWatch> room(long id) {
-        return ready ? Optional.ofNullable(rooms.get(id)).filter(RoomWatch::isReady) : Optional.empty();
+        return ready ? Optional.ofNullable(rooms.get(new Place(id, 0))).filter(RoomWatch::isReady) : Optional.empty();
     }
 
     Optional<InboxWatch> inbox() {
@@ -310,6 +424,7 @@ final class Person {
     }
 
     <T> CompletableFuture<T> promiseUpload(CompletableFuture<T> future, String what) {
+        uploads.add(future);
         return promise(future, what, UPLOAD);
     }
 
@@ -342,6 +457,45 @@ final class Person {
     }
 
     // What must hold.
+
+    /** Whether an entry of a list was a message that this person's client could not read. */
+    boolean couldNotRead(long message) {
+        return unreadable.contains(message);
+    }
+
+    /** How many messages could not be read. */
+    int unreadable() {
+        return unreadable.size();
+    }
+
+    /** Whether all entries of the latest list of rooms could be read. */
+    boolean couldReadInbox() {
+        return inboxReadable;
+    }
+
+    private void read(String frame) {
+        boolean spoiled = frame.contains("\"unreadable\"");
+        if (frame.contains("\"items\":[")) {
+            inboxReadable = !spoiled;
+        } else if (spoiled
+                && codec.decode(frame) instanceof List<?> decoded
+                && decoded.get(4) instanceof Map<?, ?> payload
+                && payload.get("response") instanceof Map<?, ?> response
+                && response.get("messages") instanceof List<?> messages) {
+            messages.forEach(this::readMessage);
+        }
+    }
+
+    private void readMessage(@Nullable Object message) {
+        if (message instanceof Map<?, ?> fields) {
+            Object id = fields.get("id") instanceof Map<?, ?> spoiled ? spoiled.get("unreadable") : fields.get("id");
+            boolean isSpoiled = fields.values().stream()
+                    .anyMatch(value -> value instanceof Map<?, ?> object && object.containsKey("unreadable"));
+            if (isSpoiled && id instanceof Number number) {
+                unreadable.add(number.longValue());
+            }
+        }
+    }
 
     Phase phase() {
         if (closing) {
@@ -402,6 +556,9 @@ final class Person {
     /** Back to normal, for the end. */
     void settle() {
         stall(false);
+        impostor = false;
+        again = false;
+        world.time().run(); // what was stalled may make it connect, with the old token
         if (!refreshes && kabelwerk.state() != State.INACTIVE) {
             disconnect();
             newToken();
@@ -465,6 +622,7 @@ final class Person {
         @Override
         public void received(String frame) {
             conversation.received(frame);
+            read(frame);
         }
     }
 

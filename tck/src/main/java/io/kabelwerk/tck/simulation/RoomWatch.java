@@ -1,21 +1,25 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** A room as somebody sees it: every message once and in order, and no marker goes back. */
+/**
+ * A room as somebody sees it: every message once and in order, and no marker goes back. Where more was missed than is
+ * fetched, there is a hole with an error before it and the newest messages behind it.
+ */
 final class RoomWatch extends Watch<RoomEvent> {
 
     private final World world;
@@ -23,11 +27,22 @@ final class RoomWatch extends Watch<RoomEvent> {
     private final List<Long> told = new ArrayList<>();
     private final Set<Long> posted = new LinkedHashSet<>();
     private final Map<Long, Long> markers = new LinkedHashMap<>();
+    /** How many messages had been told each time that an error said that some are left out. */
+    private final Set<Integer> limited = new LinkedHashSet<>();
+
+    private final List<Hole> holes = new ArrayList<>();
     private int checked;
     private long beginning;
 
-    RoomWatch(World world, Person person, Room room) {
-        super(person, "room " + room.id(), room, RoomEvent.class);
+    /** What was left out, between two messages that were told. */
+    private record Hole(long after, long before) {
+        private boolean holds(long id) {
+            return id > after && id < before;
+        }
+    }
+
+    RoomWatch(World world, Person person, Room room, int number) {
+        super(person, "room " + room.id() + "'".repeat(number), room, RoomEvent.class);
         this.world = world;
         this.room = room;
     }
@@ -47,6 +62,11 @@ final class RoomWatch extends Watch<RoomEvent> {
     }
 
     @Override
+    CompletableFuture<Void> leave() {
+        return room.disconnect();
+    }
+
+    @Override
     boolean isFirst(RoomEvent event) {
         return event instanceof RoomEvent.Ready;
     }
@@ -61,7 +81,16 @@ final class RoomWatch extends Watch<RoomEvent> {
         told.clear();
         posted.clear();
         markers.clear();
+        limited.clear();
+        holes.clear();
         checked = 0;
+    }
+
+    @Override
+    void failed(KabelwerkException error) {
+        if (error instanceof LimitExceededException limit && limit.setting().equals("maxCatchUp")) {
+            limited.add(told.size());
+        }
     }
 
     @Override
@@ -100,18 +129,39 @@ final class RoomWatch extends Watch<RoomEvent> {
 
     /** None is left out that is there and lies between those that were told. */
     void check() {
-        if (told.size() > checked) {
-            missed(checked == 0 ? beginning : told.get(checked - 1), last())
-                    .forEach(id -> violated("is told of message " + last() + " but not of " + id));
-            checked = told.size();
+        if (told.size() > checked && !missed(before(checked), last()).isEmpty()) {
+            for (int i = checked; i < told.size(); i++) {
+                List<Long> missed = missed(before(i), told.get(i));
+                if (!missed.isEmpty()) {
+                    checkHole(i, missed);
+                }
+            }
         }
+        checked = told.size();
+    }
+
+    private long before(int at) {
+        return at == 0 ? beginning : told.get(at - 1);
+    }
+
+    /** It is allowed where an error says so, and where as many of the newest were told as are fetched. */
+    private void checkHole(int at, List<Long> missed) {
+        int newest = told.size() - at;
+        int fetched = world.maxCatchUp() - world.lost(room.id(), person());
+        if (!limited.contains(at)) {
+            missed.forEach(id -> violated("is told of message " + told.get(at) + " but not of " + id));
+        } else if (newest < fetched) {
+            violated("is told of " + newest + " messages only after a hole behind message " + before(at));
+        }
+        holes.add(new Hole(before(at), told.get(at)));
     }
 
     /** The messages that are there and were not told, above one ID and below another. */
     private List<Long> missed(long from, long to) {
-        TreeSet<Long> known = new TreeSet<>(told);
         return world.messageIds(room.id()).stream()
-                .filter(id -> id > from && id < to && !known.contains(id))
+                .filter(id -> id > from && id < to && Collections.binarySearch(told, id) < 0)
+                .filter(id -> holes.stream().noneMatch(hole -> hole.holds(id)))
+                .filter(id -> !person().couldNotRead(id))
                 .toList();
     }
 
@@ -125,7 +175,9 @@ final class RoomWatch extends Watch<RoomEvent> {
             return Optional.of(nameOfAll() + " did not tell of messages " + left);
         }
         return posted.stream()
-                .filter(id -> !told.contains(id) && world.messageIds(room.id()).contains(id))
+                .filter(id -> !told.contains(id)
+                        && !person().couldNotRead(id)
+                        && world.messageIds(room.id()).contains(id))
                 .findFirst()
                 .map(id -> nameOfAll() + " did not tell of the own message " + id);
     }

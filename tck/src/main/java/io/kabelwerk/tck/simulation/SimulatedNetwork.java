@@ -194,7 +194,7 @@ final class SimulatedNetwork implements Transport {
                     if (!frozen) {
                         world.transcript().up(who, "close " + code);
                         lost();
-                        later(() -> end(Closed.of(code, reason)));
+                        later(() -> end(Closed.of(world.backend().webServer().answerTo(code), reason)));
                     }
                 });
                 var unused = world.time()

@@ -75,6 +75,53 @@ public sealed interface Step {
     }
 
     /**
+     * Somebody's next token is one of another user.
+     *
+     * @param person whose
+     */
+    record Impostor(int person) implements Step {
+        /** In the table. */
+        static final String KIND = "Token of another user";
+
+        @Override
+        public void run(World world) {
+            world.person(person).impostor();
+        }
+    }
+
+    /**
+     * Somebody disconnects and connects again within the next listener that is called, whichever that is.
+     *
+     * @param person who
+     */
+    record Again(int person) implements Step {
+        /** In the table. */
+        static final String KIND = "Connects in a listener";
+
+        @Override
+        public void run(World world) {
+            world.person(person).again();
+        }
+    }
+
+    /**
+     * Somebody opens another object of a room, or closes it if it is open.
+     *
+     * @param person who
+     * @param room which room
+     * @param number which of the other objects, from 1 on
+     */
+    record Second(int person, int room, int number) implements Step {
+        /** In the table. */
+        static final String KIND = "Another object";
+
+        @Override
+        public void run(World world) {
+            world.person(person).toggleRoom(world.room(room), number);
+        }
+    }
+
+    /**
      * Somebody's listeners stop returning, or return again.
      *
      * @param person whose
@@ -128,6 +175,8 @@ public sealed interface Step {
         LEAVE,
         /** Opens the room. */
         ENTER,
+        /** Disconnects the room's object and connects it again at once. */
+        REENTER,
         /** Uploads a file. */
         UPLOAD,
         /** Sets an attribute. */
@@ -146,6 +195,7 @@ public sealed interface Step {
         private void run(World world, Person person, long roomId) {
             switch (this) {
                 case LEAVE -> person.leaveRoom(roomId);
+                case REENTER -> person.room(roomId).ifPresent(RoomWatch::again);
                 case ENTER -> {
                     if (world.roomsOf(person.user()).contains(roomId)) {
                         person.openRoom(roomId);
@@ -205,6 +255,10 @@ public sealed interface Step {
         POST_MANY,
         /** The latest message is deleted. */
         DELETE,
+        /** The care team posts two messages, and deletes the first. */
+        POST_AND_DELETE,
+        /** A message of the middle of the latest hundred is deleted. */
+        DELETE_EARLIER,
         /** A hub user moves their marker to the end. */
         MOVE_MARKER,
         /** The end user reads all. */
@@ -215,6 +269,7 @@ public sealed interface Step {
         ASSIGN;
 
         private static final int MANY = 105;
+        private static final int DEEP = 50;
 
         private void run(World world, long room) {
             Backend backend = world.backend();
@@ -242,7 +297,18 @@ public sealed interface Step {
                 case DELETE ->
                     messages.stream()
                             .filter(message -> message.userId() == bob.id() && message.id() == last)
-                            .forEach(message -> bob.delete(room, message.id()));
+                            .forEach(message -> world.delete(room, message.id()));
+                case POST_AND_DELETE -> {
+                    long regretted = bob.post(room, world.newText()).id();
+                    bob.post(room, world.newText());
+                    world.delete(room, regretted);
+                }
+                case DELETE_EARLIER -> {
+                    int middle = messages.size() - Math.min(messages.size() / 2, DEEP) - 1;
+                    if (middle >= 0 && messages.get(middle).userId() == bob.id()) {
+                        world.delete(room, messages.get(middle).id());
+                    }
+                }
                 case MOVE_MARKER -> {
                     if (last > 0) {
                         bob.moveMarker(room, last);

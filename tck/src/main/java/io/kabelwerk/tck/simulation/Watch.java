@@ -33,6 +33,12 @@ abstract class Watch<E> {
     /** Connects what is watched. */
     abstract CompletableFuture<?> open();
 
+    /** Disconnects what is watched. */
+    abstract CompletableFuture<Void> leave();
+
+    /** An error is told that is not about the end of what is watched. */
+    void failed(KabelwerkException error) {}
+
     /** Whether it is the first event of all. */
     abstract boolean isFirst(E event);
 
@@ -64,6 +70,13 @@ abstract class Watch<E> {
         var unused = open();
     }
 
+    /** Disconnects it, and connects the same object again at once. */
+    final void again() {
+        source.off();
+        var unused = person.promise(leave(), name + "'s disconnect()");
+        connect();
+    }
+
     /** Its session has ended by itself: whatever it still tells of that is of no interest. */
     final void abandon() {
         abandoned = true;
@@ -86,7 +99,10 @@ abstract class Watch<E> {
         if (error.isPresent()) {
             if (error.get() instanceof ClosedException) {
                 closed();
+            } else {
+                failed(error.get());
             }
+            person.inListener();
             return;
         }
         if (isFirst(event) == ready) {
@@ -94,6 +110,7 @@ abstract class Watch<E> {
         }
         ready = true;
         told(event);
+        person.inListener();
     }
 
     private void closed() {

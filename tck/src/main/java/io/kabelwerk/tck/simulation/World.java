@@ -3,7 +3,9 @@ package io.kabelwerk.tck.simulation;
 import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.MessageSnapshot;
+import io.kabelwerk.emulator.Setup;
 import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.WebServer;
 import io.kabelwerk.spi.JsonCodec;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -40,6 +42,9 @@ public final class World {
     /** After this long no socket of a client that has gone may be left: the backend's silence and then some. */
     private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
+    /** Two of these are less than people miss when the care team posts many messages. */
+    private static final int[] CATCH_UP = {100, 150, 310, 10_000};
+
     /** Short, since nobody attacks it, and making one takes long. */
     private static final KeyPair KEYS = newKeys();
 
@@ -53,6 +58,8 @@ public final class World {
     private @Nullable Instant wakeUpAt;
     private @Nullable ScheduledFuture<?> wakeUp;
     private final Map<Long, List<Long>> ids = new LinkedHashMap<>();
+    private final Map<Long, Integer> deleted = new LinkedHashMap<>();
+    private final int maxCatchUp;
     private int texts;
 
     /**
@@ -65,8 +72,10 @@ public final class World {
     public World(long seed, JsonCodec codec, Coverage coverage) {
         SplittableRandom random = new SplittableRandom(seed);
         this.coverage = coverage;
+        maxCatchUp = CATCH_UP[random.nextInt(CATCH_UP.length)];
         backend = Backend.create(time.clock(), random.split(), setup -> {
             setup.keys(KEYS).tokenLifetime(Duration.ofSeconds(random.nextLong(20, 600)));
+            setup.emptyRooms(one(Setup.EmptyRooms.values(), random)).webServer(one(WebServer.values(), random));
             setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada").user("bob", "Bob"));
             END_USERS.forEach(user -> setup.endUser(user, user));
         });
@@ -140,6 +149,12 @@ public final class World {
         transcript.note("!", what);
     }
 
+    /** Something was thrown where nobody catches it. */
+    void uncaught(Throwable error) {
+        violated("nobody caught " + error + " at "
+                + List.of(error.getStackTrace()).subList(0, 3));
+    }
+
     /** Everything that was said and done, word for word. */
     public String history() {
         return transcript.all();
@@ -196,6 +211,22 @@ public final class World {
         return backend.messages(room);
     }
 
+    /** How many missed messages a client fetches. */
+    int maxCatchUp() {
+        return maxCatchUp;
+    }
+
+    /** Bob deletes a message of his. */
+    void delete(long room, long message) {
+        var unused = backend.user("bob").delete(room, message);
+        deleted.merge(room, 1, Integer::sum);
+    }
+
+    /** How many messages of a room a client may have fetched and not told, at the most. */
+    int lost(long room, Person person) {
+        return deleted.getOrDefault(room, 0) + person.unreadable();
+    }
+
     /** A text that nobody has used yet. */
     String newText() {
         return "text " + ++texts;
@@ -205,6 +236,11 @@ public final class World {
     void inject(Fault fault) {
         people.forEach(person -> coverage.met(fault, person));
         enter(() -> backend.inject(fault));
+    }
+
+    /** Counts what is done to somebody. */
+    void met(String kind, Person person) {
+        coverage.met(kind, person);
     }
 
     /** Does something with the backend, and then looks at its clock. */
@@ -234,6 +270,10 @@ public final class World {
                     TimeUnit.NANOSECONDS);
         }
         return result;
+    }
+
+    private static <T> T one(T[] of, SplittableRandom random) {
+        return of[random.nextInt(of.length)];
     }
 
     private static KeyPair newKeys() {
