@@ -51,9 +51,11 @@ public interface EventSource<E> {
     /**
      * The events as a stream, for reactive libraries.
      *
-     * <p>Each subscriber gets the events that happen from its subscription on, on the callback executor, as it asks for
-     * them. One that lets more than {@link Settings#maxPendingEvents()} events wait gets a {@link
-     * LimitExceededException} as its {@code onError}, alone. The stream completes when the object is disconnected.
+     * <p>Each subscriber gets the events that happen from its subscription on, as it requests them. All signals but {@code
+     * onSubscribe} come on the callback executor. A subscriber that lets more than {@link Settings#maxPendingEvents()}
+     * events wait gets a {@link LimitExceededException} as its {@code onError}, alone. The stream completes at once when
+     * the object is disconnected, whatever waits; where the backend or an error ends the object, it completes after the
+     * events that wait, the last of which is the error.
      *
      * @return a publisher for any number of subscribers
      */

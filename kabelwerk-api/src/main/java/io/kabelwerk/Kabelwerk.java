@@ -88,8 +88,9 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<Void> disconnect();
 
     /**
-     * Disconnects for good, and waits until it is done, a few seconds at the most; inside a callback it does not wait.
-     * Afterwards only {@link #state()}, {@link #config()}, {@link #version()}, {@link #disconnect()} and {@code close()}
+     * Disconnects for good, and waits until the socket is closed: for {@link Settings#closeTimeout()} and three seconds at
+     * most. It waits neither for the callback executor, so that it may be called on its only thread, nor inside a callback.
+     * A {@link #connect()} on another thread at the same time is either closed by it, or refused. Afterwards only {@link #state()}, {@link #config()}, {@link #version()}, {@link #disconnect()} and {@code close()}
      * may be called.
      */
     @Override

@@ -646,6 +646,11 @@ public final class Settings {
          * from the network read, on the thread that brings it, as long as nothing else is being done for the session.
          * Default: a few daemon threads, shared by all sessions of the process.
          *
+         * <p>Call {@link Kabelwerk#disconnect()} before you shut it down. A scheduler that is shut down under a session
+         * ends it within about a second: the futures fail with a {@link ClosedException}, listeners get an {@code
+         * ErrorOccurred}, and the socket is dropped. Where the scheduler rejects a task without being shut down, the thread
+         * that brought the task runs it. What else it throws goes to the thread's uncaught-exception handler.
+         *
          * @param scheduler the scheduler; not shut down by the SDK. Its threads are never blocked
          * @return this
          */
@@ -657,9 +662,22 @@ public final class Settings {
          * What listeners, dependents of futures and the {@link #refreshToken(TokenRefresher) refreshToken} run on: a UI
          * thread, virtual threads, … Default: daemon threads, as many as needed, shared by all sessions of the process.
          *
-         * <p>It has to hand tasks over to other threads than the one that gives them: that one may be reading from the
-         * network. On an executor with a single thread, a listener that waits for a future waits for ever, because the future
-         * completes on that same thread: use {@code whenComplete} there.
+         * <p>An executor with a single thread: a listener that waits for a future waits forever, because the future
+         * completes on that same thread. Use {@code whenComplete} there. {@link Kabelwerk#close()} may be called on that
+         * thread; it does not wait for callbacks.
+         *
+         * <p>An executor that runs tasks inline ({@code Runnable::run}, or a pool with {@code CallerRunsPolicy}): your code
+         * then runs on threads that read from the network. A listener that blocks stops every session whose network thread
+         * it holds, and one that waits for a future waits forever.
+         *
+         * <p>An executor that rejects a task, or throws something else, is asked again, after pauses of 10 ms to about a
+         * second; the order of events is kept. What it throws, rejections aside, goes to the thread's uncaught-exception
+         * handler, and so does what your code throws.
+         *
+         * <p>Call {@link Kabelwerk#disconnect()} before you shut it down. An executor that is shut down under a session ends
+         * it within about five seconds: futures fail with a {@link ClosedException}, on threads of the SDK; listeners are no
+         * longer called; the socket is closed. The error also goes to the uncaught-exception handler and to the log. Only an
+         * executor that is an {@link java.util.concurrent.ExecutorService} can be seen to be shut down.
          *
          * <p>Whichever thread it is, your code runs with the context class loader of the thread that called {@link
          * Kabelwerk#create(Consumer)}.
@@ -674,7 +692,10 @@ public final class Settings {
         /**
          * The clock by which time-outs and pauses are measured. Default: {@link System#nanoTime()}.
          *
-         * @param nanoseconds gives nanoseconds from some origin, never going back
+         * <p>Where it jumps back by a second or more, time goes on from its last reading. Where it jumps ahead, everything
+         * that is due by then happens at once.
+         *
+         * @param nanoseconds returns nanoseconds from some origin
          * @return this
          */
         public Builder ticker(LongSupplier nanoseconds) {

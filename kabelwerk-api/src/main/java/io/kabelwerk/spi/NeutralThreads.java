@@ -30,7 +30,7 @@ public final class NeutralThreads {
      * @return the factory
      */
     public static ThreadFactory daemons(String prefix) {
-        Objects.requireNonNull(prefix, "prefix");
+        Objects.requireNonNull(prefix, "prefix must not be null");
         AtomicInteger count = new AtomicInteger();
         return task -> newThread(task, prefix + count.incrementAndGet());
     }
@@ -45,7 +45,7 @@ public final class NeutralThreads {
      * @throws RuntimeException or an {@link Error}, if the task throws it
      */
     public static <T> T call(Supplier<T> task) {
-        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(task, "task must not be null");
         CompletableFuture<T> result = new CompletableFuture<>();
         newThread(
                         () -> {

@@ -36,6 +36,31 @@ public final class Timers {
         }
     }
 
+    /** A scheduler may keep a task long after it was cancelled: this one then leads to nothing. */
+    private static final class WakeUp implements Runnable {
+        private volatile @Nullable Timers timers;
+        private @Nullable Future<?> scheduled;
+
+        private WakeUp(Timers timers) {
+            this.timers = timers;
+        }
+
+        @Override
+        public void run() {
+            Timers waiting = timers;
+            if (waiting != null) {
+                waiting.lane.execute(waiting::fire);
+            }
+        }
+
+        private void cancel() {
+            timers = null;
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+        }
+    }
+
     private static final Comparator<Timer> BY_DEADLINE = (a, b) -> {
         // Ticker values may wrap around: only their differences mean something.
         int order = Long.signum(a.deadline - b.deadline);
@@ -48,7 +73,7 @@ public final class Timers {
     private final Runnable onShutdown;
     private final TreeSet<Timer> timers = new TreeSet<>(BY_DEADLINE);
     private long count;
-    private @Nullable Future<?> wakeUp;
+    private @Nullable WakeUp wakeUp;
     private long wakeUpAt;
     private boolean closed;
 
@@ -131,8 +156,10 @@ public final class Timers {
         wakeUpAt = first.deadline;
         long delay = Math.max(0, first.deadline - now());
         refused = false;
+        WakeUp next = new WakeUp(this);
         try {
-            wakeUp = scheduler.schedule(() -> lane.execute(this::fire), delay, TimeUnit.NANOSECONDS);
+            next.scheduled = scheduler.schedule(next, delay, TimeUnit.NANOSECONDS);
+            wakeUp = next;
         } catch (RejectedExecutionException e) {
             refused = true; // The next timer that is set asks again.
         } catch (Throwable e) {
@@ -143,7 +170,7 @@ public final class Timers {
 
     private void cancelWakeUp() {
         if (wakeUp != null) {
-            wakeUp.cancel(false);
+            wakeUp.cancel();
             wakeUp = null;
         }
     }

@@ -3,9 +3,13 @@ package io.kabelwerk.core.phoenix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.emulator.VirtualTime;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TimersTest {
@@ -110,6 +114,50 @@ class TimersTest {
         assertThat(fired).isEmpty();
         assertThat(timers.pending()).isZero();
         assertThat(time.scheduled()).isZero();
+    }
+
+    /** As a scheduler does that keeps cancelled tasks until their time has come. */
+    @Test
+    void should_be_free_for_the_collector_though_the_scheduler_keeps_cancelled_tasks() {
+        List<Runnable> kept = new ArrayList<>();
+        ScheduledThreadPoolExecutor keeping = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                kept.add(task);
+                return super.schedule(task, delay, unit);
+            }
+        };
+        try {
+            Timers own = new Timers(new Lane(time, this::fail), keeping, time.ticker(), () -> {});
+            var unused = own.after(Duration.ofHours(1), () -> {});
+            WeakReference<Timers> free = new WeakReference<>(own);
+            own.close();
+            own = null;
+
+            while (free.get() != null) { // The test's time-out ends it.
+                System.gc();
+            }
+            assertThat(kept).hasSize(1);
+        } finally {
+            keeping.shutdownNow();
+        }
+    }
+
+    @Test
+    void should_fire_the_others_though_one_throws() {
+        List<Throwable> thrown = new ArrayList<>();
+        Timers fragile = new Timers(new Lane(time, thrown::add), time, time.ticker(), () -> {});
+        var first = fragile.after(Duration.ofSeconds(1), () -> {
+            throw new IllegalStateException("thrown");
+        });
+        var second = fragile.after(Duration.ofSeconds(1), () -> fired.add("same time"));
+        var third = fragile.after(Duration.ofSeconds(2), () -> fired.add("later"));
+
+        time.pass(3);
+
+        assertThat(fired).containsExactly("same time", "later");
+        assertThat(thrown).hasSize(1);
+        assertThat(List.of(first, second, third)).hasSize(3);
     }
 
     private Timers.Timer set(long seconds, String name) {
