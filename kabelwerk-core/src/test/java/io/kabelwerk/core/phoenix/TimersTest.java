@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -128,19 +129,23 @@ class TimersTest {
             }
         };
         try {
-            Timers own = new Timers(new Lane(time, this::fail), keeping, time.ticker(), () -> {});
-            var unused = own.after(Duration.ofHours(1), () -> {});
-            WeakReference<Timers> free = new WeakReference<>(own);
-            own.close();
-            own = null;
+            WeakReference<Timers> free = setAndClose(keeping);
 
-            while (free.get() != null) { // The test's time-out ends it.
+            while (free.get() != null && !Thread.currentThread().isInterrupted()) { // by the test's time-out
                 System.gc();
             }
+            assertThat(free.get()).isNull();
             assertThat(kept).hasSize(1);
         } finally {
             keeping.shutdownNow();
         }
+    }
+
+    private WeakReference<Timers> setAndClose(ScheduledExecutorService scheduler) {
+        Timers own = new Timers(new Lane(time, this::fail), scheduler, time.ticker(), () -> {});
+        var unused = own.after(Duration.ofHours(1), () -> {});
+        own.close();
+        return new WeakReference<>(own);
     }
 
     @Test
