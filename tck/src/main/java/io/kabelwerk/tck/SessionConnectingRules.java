@@ -397,11 +397,13 @@ abstract class SessionConnectingRules extends SessionRules {
     void connectTwice() {
         emulator.inject(new Fault.RefuseUpgrades(1, 503));
         Kabelwerk client = client(NANA);
+        SessionHeard<KabelwerkEvent> heard = hear(client);
         CompletableFuture<ConnectedUser> connecting = client.connect();
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("It is CONNECTING already; call disconnect() first");
-        done(connecting, "connect()");
+        ConnectionException unused = failure(connecting, ConnectionException.class);
+        heard.next(Ready.class);
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("It is ONLINE already; call disconnect() first");

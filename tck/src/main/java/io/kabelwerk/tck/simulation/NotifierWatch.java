@@ -99,17 +99,26 @@ final class NotifierWatch extends Watch<NotifierEvent> {
                 .anyMatch(marker -> marker.userId() == user && marker.messageId() >= message.id());
     }
 
+    /** Of what came before the first that was told, a gap may have hidden something for good. */
+    private boolean isDue(MessageSnapshot message, long user) {
+        return !isRead(message, user) && (told.isEmpty() || !world.hasNotifierGaps());
+    }
+
     @Override
     Optional<String> missing() {
         if (!isReady()) {
             return notReady();
+        }
+        if (world.hidesFromNotifiers()) {
+            return Optional.empty();
         }
         long own = world.backend().user(person().user()).id();
         return all().stream()
                 .filter(message ->
                         message.id() > newestAtReady && message.userId() != own && !told.contains(message.id()))
                 .filter(message -> message.id() > newestAtLimit && !person().couldNotRead(message.id()))
-                .filter(message -> (!told.isEmpty() && message.id() > newestAtFirst) || !isRead(message, own))
+                .filter(message ->
+                        message.id() > newestAtFirst ? !told.isEmpty() || !isRead(message, own) : isDue(message, own))
                 .findFirst()
                 .map(message -> nameOfAll() + " did not tell of message " + message.id());
     }

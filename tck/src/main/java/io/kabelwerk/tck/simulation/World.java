@@ -4,6 +4,7 @@ import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.MessageSnapshot;
 import io.kabelwerk.emulator.Setup;
+import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.emulator.VirtualTime;
 import io.kabelwerk.emulator.WebServer;
 import io.kabelwerk.spi.JsonCodec;
@@ -60,6 +61,8 @@ public final class World {
     private final Map<Long, List<Long>> ids = new LinkedHashMap<>();
     private final Map<Long, Integer> deleted = new LinkedHashMap<>();
     private final int maxCatchUp;
+    private boolean notifierGaps;
+    private boolean notifiersToldAll;
     private int texts;
 
     /**
@@ -104,6 +107,12 @@ public final class World {
         enter(() -> backend.inject(new Fault.Heal()));
         people.forEach(Person::settle);
         awaitLife("without faults");
+        if (notifierGaps) {
+            transcript.note("", "a last drop, so that notifiers find what a gap has hidden");
+            notifiersToldAll = true;
+            enter(() -> backend.inject(new Fault.Drop("*")));
+            awaitLife("after a last drop");
+        }
         enter(() -> rooms.forEach(room -> backend.user("bob").post(room, newText())));
         awaitLife("after one more message in each room");
         people.forEach(Person::disconnect);
@@ -232,8 +241,25 @@ public final class World {
         return "text " + ++texts;
     }
 
+    /** Whether a message was or may be posted between a backend's reading and its subscribing of a notifier. */
+    boolean hasNotifierGaps() {
+        return notifierGaps;
+    }
+
+    /** Whether such a message may still be untold: a notifier finds it with its next join. */
+    boolean hidesFromNotifiers() {
+        return notifierGaps && !notifiersToldAll;
+    }
+
+    private static boolean isNotifierGap(Fault fault) {
+        return fault instanceof Fault.Answer answer
+                && answer.treatment() instanceof Treatment.Gap
+                && (answer.topic().startsWith("notifier") || answer.topic().equals("*"));
+    }
+
     /** Lets something go wrong, and counts whom it met at what. */
     void inject(Fault fault) {
+        notifierGaps |= isNotifierGap(fault);
         people.forEach(person -> coverage.met(fault, person));
         enter(() -> backend.inject(fault));
     }
