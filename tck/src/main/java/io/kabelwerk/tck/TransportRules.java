@@ -56,7 +56,12 @@ abstract class TransportRules {
 
     /** Skips the rule if the transport cannot do something. */
     final void needs(Capability capability) {
-        assumeTrue(contract.capabilities().contains(capability), "the transport does not declare " + capability);
+        assumeTrue(has(capability), "the transport does not declare " + capability);
+    }
+
+    /** For a part of a rule; see {@link #needs(Capability)}. */
+    final boolean has(Capability capability) {
+        return contract.capabilities().contains(capability);
     }
 
     final Transport transport() {

@@ -22,7 +22,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -115,9 +114,9 @@ final class Attempt {
             }
             SSLContext context = target.secure() ? sslContext() : null;
             loop.execute(() -> dial(addresses, proxy.isPresent(), context));
-        } catch (UnknownHostException e) {
+        } catch (IOException e) { // The name is unknown, or the proxy is none for us.
             fail(e);
-        } catch (IOException | RuntimeException | NoSuchAlgorithmException e) {
+        } catch (RuntimeException | NoSuchAlgorithmException e) {
             fail(Redaction.ioException("Could not find the way to " + target, e));
         }
     }
@@ -203,11 +202,17 @@ final class Attempt {
 
     // ---- On any thread: how it ends without a connection.
 
-    void fail(Throwable cause) {
+    /** What the library throws may repeat what the peer has sent: only its kind is passed on. */
+    void failBecauseOf(Throwable cause) {
+        fail(asIoException(cause));
+    }
+
+    /** Fails with an error whose message is ours. */
+    void fail(IOException error) {
         if (settled.compareAndSet(false, true)) {
             release();
             workers.execute(() -> {
-                opening.completeExceptionally(asIoException(cause));
+                opening.completeExceptionally(error);
                 over.accept(this);
             });
         }

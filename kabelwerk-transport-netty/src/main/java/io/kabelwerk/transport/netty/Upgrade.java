@@ -41,7 +41,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         var unused = handshaker.handshake(ctx.channel()).addListener(sent -> {
             if (!sent.isSuccess()) {
-                attempt.fail(sent.cause());
+                attempt.failBecauseOf(sent.cause());
             }
         });
         ctx.read();
@@ -95,7 +95,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        attempt.fail(cause);
+        attempt.failBecauseOf(cause);
     }
 
     /**
