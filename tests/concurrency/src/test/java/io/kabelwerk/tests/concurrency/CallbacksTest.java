@@ -13,6 +13,7 @@ class CallbacksTest {
             classes = {
                 ListenersInOrder.class,
                 ResultsBesideEachOther.class,
+                ResultForAThreadThatFoundNothing.class,
                 OneResultWaitsForAnother.class,
                 Pressure.class
             })
@@ -74,6 +75,33 @@ class CallbacksTest {
         public void verify() {
             pool.runAll();
             require(first.count("1") == 1 && second.count("2") == 1, "lost or doubled: " + first + ", " + second);
+        }
+    }
+
+    /** The pool owes a thread whose work another thread has done already, and a new task comes just as it arrives. */
+    public static final class ResultForAThreadThatFoundNothing extends Scenario {
+        private final Journal journal = new Journal();
+        private final Pool pool = new Pool();
+        private final Callbacks callbacks = Host.callbacks(pool);
+
+        public ResultForAThreadThatFoundNothing() {
+            callbacks.run(() -> {});
+            callbacks.run(() -> {});
+            pool.runOne(); // It asks for another thread, and then runs both tasks itself.
+        }
+
+        public void thread1() {
+            callbacks.run(() -> journal.write("late"));
+        }
+
+        public void thread2() {
+            pool.runAll();
+        }
+
+        @Override
+        public void verify() {
+            pool.runAll();
+            require(journal.count("late") == 1, "lost or doubled: " + journal);
         }
     }
 

@@ -16,6 +16,7 @@ class SerialExecutorTest {
                 TwoThreadsAndAWorker.class,
                 BothAtOnce.class,
                 TasksThatBringTasks.class,
+                OneTaskRunsUnderTheCountOfAnother.class,
                 RunsInline.class,
                 Rejects.class,
                 RejectsOnce.class,
@@ -104,6 +105,26 @@ class SerialExecutorTest {
                 journal.write("1a");
             });
             pool.runAll();
+        }
+    }
+
+    /** A task that is not counted yet may run first, so that one which is counted stays in the queue. */
+    public static final class OneTaskRunsUnderTheCountOfAnother extends TwoThreads {
+        public OneTaskRunsUnderTheCountOfAnother() {
+            super(new Pool());
+        }
+
+        @Override
+        public void thread1() {
+            lane.execute(() -> journal.write("1a"));
+            pool.runOne();
+            lane.runOrExecute(() -> journal.write("1b"));
+        }
+
+        @Override
+        public void thread2() {
+            lane.execute(() -> journal.write("2a"));
+            lane.execute(() -> journal.write("2b"));
         }
     }
 
