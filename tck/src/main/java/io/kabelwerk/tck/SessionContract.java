@@ -195,6 +195,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Executors and time")
+    class ExecutorsAndTime extends SessionExecutorRules {
+        ExecutorsAndTime() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Storms of faults")
     class Storm extends SessionStormRules {
         Storm() {
