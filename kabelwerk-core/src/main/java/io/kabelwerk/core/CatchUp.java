@@ -32,7 +32,7 @@ final class CatchUp {
     /** How many of the messages that are held were missed, and are complete. */
     private int counted;
 
-    /** How many pages in a row had no new message. */
+    /** How many pages in a row had neither a new message nor one that was held and is complete now. */
     private int barren;
 
     /**
@@ -106,10 +106,13 @@ final class CatchUp {
 
     private void take(MessagePage page) {
         request.succeeded();
-        barren = room.hold(page) ? 0 : barren + 1;
+        boolean news = room.hold(page);
+        int before = counted;
         complete = page.lowest(); // 0 where the room begins: nothing is left to be filled.
         closeHoles();
         count();
+        // Where events came first, a page has no news, and still there are more messages without a hole.
+        barren = news || counted > before ? 0 : barren + 1;
         next();
     }
 

@@ -107,4 +107,19 @@ class FoundHistoriesTest {
                         new Do(0, 0, Deed.LEAVE),
                         new Do(0, 0, Deed.ENTER))));
     }
+
+    /** Pages whose messages had come as events before counted as pages without news, and the catch-up gave up too early. */
+    @Test
+    void should_catch_up_with_short_pages_though_all_of_them_came_as_events() {
+        assertHarmless(new History(
+                -4702234958598736702L,
+                List.of(
+                        new Connect(3),
+                        new Wrong(new Fault.Answer("otto", "*", "list_messages", new Treatment.Unanswered(), 1)),
+                        new Wrong(new Fault.Pages(24, true)),
+                        new Pass(4_277),
+                        new Elsewhere(1, Change.POST_MANY),
+                        new Pass(3_515),
+                        new Pass(4_435))));
+    }
 }
