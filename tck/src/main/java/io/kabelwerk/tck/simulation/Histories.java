@@ -87,6 +87,7 @@ public final class Histories {
             random -> join(random, new Treatment.Crash()),
             random -> join(random, new Treatment.Gap(time(random))),
             random -> unreadable(random, "notifier:*", Fault.JOIN),
+            random -> unreadable(random, "room:*", Fault.JOIN),
             random -> unreadable(random, "room:*", "list_messages"),
             random -> unreadable(random, "*", "list_rooms"));
 

@@ -31,6 +31,9 @@ final class RoomWatch extends Watch<RoomEvent> {
     private final Set<Integer> limited = new LinkedHashSet<>();
 
     private final List<Hole> holes = new ArrayList<>();
+    /** Messages that could not be read at first, and were told after newer ones. */
+    private final Set<Long> late = new LinkedHashSet<>();
+
     private int checked;
     private long beginning;
 
@@ -83,6 +86,7 @@ final class RoomWatch extends Watch<RoomEvent> {
         markers.clear();
         limited.clear();
         holes.clear();
+        late.clear();
         checked = 0;
     }
 
@@ -110,6 +114,9 @@ final class RoomWatch extends Watch<RoomEvent> {
 
     private void told(long id) {
         long last = last();
+        if (id < last && person().couldNotRead(id) && late.add(id) && Collections.binarySearch(told, id) < 0) {
+            return; // A later join or page holds the entry again: the message is late then, as if committed late.
+        }
         if (id <= last) {
             violated("is told of message " + id + " after message " + last);
         }

@@ -122,4 +122,17 @@ class FoundHistoriesTest {
                         new Pass(3_515),
                         new Pass(4_435))));
     }
+
+    /** A message that could not be read in the first join may be delivered by the next one, after newer messages. */
+    @Test
+    void should_accept_a_message_late_that_could_not_be_read_at_first() {
+        assertHarmless(new History(
+                657588275439968859L,
+                List.of(
+                        new Wrong(new Fault.Answer(
+                                "ada", "room:*", Fault.JOIN, new Treatment.Unreadable(13, 1, "id"), 3)),
+                        new Elsewhere(0, Change.POST_MANY),
+                        new Connect(2),
+                        new Pass(4_564))));
+    }
 }
