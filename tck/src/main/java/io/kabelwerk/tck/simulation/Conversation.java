@@ -40,6 +40,11 @@ final class Conversation {
         unanswered.clear();
     }
 
+    /** The client's clock jumps: it may have given up the joins that are not answered yet. */
+    void jumped() {
+        joining.clear();
+    }
+
     boolean isJoined(String topic) {
         return joined.containsKey(topic);
     }

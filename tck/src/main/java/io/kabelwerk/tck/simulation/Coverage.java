@@ -109,12 +109,12 @@ public final class Coverage {
      */
     public synchronized String table() {
         StringBuilder table = new StringBuilder(histories + " histories\n");
-        table.append(String.format(Locale.ROOT, "%-25s", ""));
+        table.append(String.format(Locale.ROOT, "%-30s", ""));
         for (Phase phase : Phase.values()) {
             table.append(String.format(Locale.ROOT, "%11s", phase));
         }
         for (String kind : Histories.kinds()) {
-            table.append(String.format(Locale.ROOT, "%n%-25s", kind));
+            table.append(String.format(Locale.ROOT, "%n%-30s", kind));
             for (Phase phase : Phase.values()) {
                 table.append(
                         isPossible(kind, phase)

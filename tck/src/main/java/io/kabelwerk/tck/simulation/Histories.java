@@ -4,6 +4,7 @@ import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.tck.simulation.Step.Change;
 import io.kabelwerk.tck.simulation.Step.Deed;
+import io.kabelwerk.tck.simulation.Step.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,7 @@ public final class Histories {
         List<Function<SplittableRandom, Fault>> faults = chosen(FAULTS, random);
         List<Deed> deeds = chosen(List.of(Deed.values()), random);
         List<Change> changes = chosen(List.of(Change.values()), random);
+        List<Trouble> troubles = chosen(List.of(Trouble.values()), random);
         int wrong = 1 + random.nextInt(4);
         int longest = one(new int[] {50, 500, 5_000, 30_000}, random);
         List<Step> steps = new ArrayList<>();
@@ -114,7 +116,7 @@ public final class Histories {
         int length = random.nextInt(FEWEST, MOST + 1);
         while (steps.size() < length) {
             steps.add(
-                    switch (random.nextInt(14 + wrong)) {
+                    switch (random.nextInt(15 + wrong)) {
                         case 0, 1, 2 -> new Step.Pass(random.nextLong(1, longest + 1L));
                         case 3, 4, 5, 6 ->
                             new Step.Do(random.nextInt(PEOPLE), random.nextInt(ROOMS), one(deeds, random));
@@ -129,6 +131,10 @@ public final class Histories {
                                     ? new Step.Impostor(random.nextInt(PEOPLE))
                                     : new Step.Again(random.nextInt(PEOPLE));
                         case 13 -> new Step.Second(random.nextInt(PEOPLE), random.nextInt(ROOMS), random.nextInt(1, 3));
+                        case 14 ->
+                            new Step.Mood(
+                                    random.nextInt(PEOPLE),
+                                    random.nextInt(3) == 0 ? Trouble.NONE : one(troubles, random));
                         default -> new Step.Wrong(one(faults, random).apply(random));
                     });
         }
@@ -140,7 +146,9 @@ public final class Histories {
         SplittableRandom random = new SplittableRandom(0);
         return Stream.concat(
                         FAULTS.stream().map(fault -> Coverage.kind(fault.apply(random))),
-                        Stream.of(Step.Impostor.KIND, Step.Again.KIND, Step.Second.KIND, Person.UPLOAD_AT_END))
+                        Stream.concat(
+                                Stream.of(Step.Impostor.KIND, Step.Again.KIND, Step.Second.KIND, Person.UPLOAD_AT_END),
+                                Stream.concat(Step.Mood.KINDS.stream(), World.kinds().stream())))
                 .distinct()
                 .toList();
     }

@@ -12,21 +12,20 @@ import io.kabelwerk.Room;
 import io.kabelwerk.State;
 import io.kabelwerk.spi.JsonCodec;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -55,6 +54,9 @@ final class Person {
     /** Two refreshes may be needed, and a task may wait for its turn. */
     private static final Duration SLACK = Duration.ofMillis(100);
 
+    /** How soon a session notices that an executor was shut down, and has closed its socket. */
+    private static final Duration SHUTDOWN_SEEN = Duration.ofSeconds(12);
+
     private static final int PAGE_SIZE = 2;
 
     /** In the table of what met what: a session, a room or a connection ends while an upload is under way. */
@@ -66,8 +68,7 @@ final class Person {
     private final boolean refreshes;
     private final Kabelwerk kabelwerk;
     private final SimulatedNetwork network;
-    private final Executor callbacks = this::call;
-    private final Deque<Runnable> stalledCalls = new ArrayDeque<>();
+    private final Queue<Runnable> stalledCalls = new ConcurrentLinkedQueue<>();
     private final Map<Place, RoomWatch> rooms = new LinkedHashMap<>();
     private final List<CompletableFuture<?>> uploads = new ArrayList<>();
     private final Set<Long> unreadable = new LinkedHashSet<>();
@@ -80,7 +81,7 @@ final class Person {
     private @Nullable NotifierWatch notifier;
     private boolean wanted;
     private boolean ready;
-    private boolean stalled;
+    private volatile boolean stalled;
     private boolean closing;
     private int session;
     private int refreshing;
@@ -91,6 +92,13 @@ final class Person {
     private boolean again;
     private boolean connectedOnce;
     private boolean inboxReadable = true;
+    private MoodyExecutor scheduler;
+    private MoodyExecutor callbacks;
+    private final List<MoodyExecutor> schedulers = new ArrayList<>();
+    private long tickerJump;
+    private boolean untold;
+    private @Nullable Duration inactiveSince;
+    private @Nullable Duration schedulerShutDown;
 
     /** One of the objects that somebody has of a room. */
     private record Place(long room, int number) {}
@@ -110,13 +118,15 @@ final class Person {
         Duration latency = Duration.ofMillis(random.nextLong(0, 200));
         Duration uploading = Duration.ofMillis(random.nextLong(0, 20_000));
         this.network = new SimulatedNetwork(world, name, latency, new Watched());
+        this.scheduler = newScheduler();
+        this.callbacks = newCallbacks();
         this.kabelwerk = Kabelwerk.create(settings -> {
             settings.url("ws://localhost/socket/user")
                     .transport(network)
                     .codec(codec)
-                    .scheduler(world.time())
+                    .scheduler(scheduler)
                     .callbackExecutor(callbacks)
-                    .ticker(world.time().ticker())
+                    .ticker(() -> world.time().ticker().getAsLong() + tickerJump)
                     .random(random.split())
                     .maxCatchUp(world.maxCatchUp())
                     .httpClient(new SimulatedHttp(world, name, uploading));
@@ -138,6 +148,24 @@ final class Person {
 
     // What the application is made of.
 
+    private MoodyExecutor newScheduler() {
+        MoodyExecutor made = new MoodyExecutor(world.time(), world.time(), Runnable::run, false);
+        schedulers.add(made);
+        return made;
+    }
+
+    private MoodyExecutor newCallbacks() {
+        return new MoodyExecutor(world.time(), this::call, this::callInline, true);
+    }
+
+    private void callInline(Runnable task) {
+        if (stalled) {
+            stalledCalls.add(task);
+        } else {
+            task.run();
+        }
+    }
+
     private void call(Runnable task) {
         if (stalled) {
             stalledCalls.add(task);
@@ -147,6 +175,9 @@ final class Person {
     }
 
     private CompletionStage<String> refresh(String current) {
+        if (!world.isHere()) { // The session of an executor that was shut down is about to end.
+            return CompletableFuture.failedFuture(new IllegalStateException("There are no threads"));
+        }
         CompletableFuture<String> token = new CompletableFuture<>();
         refreshing++;
         downSince = null;
@@ -206,31 +237,47 @@ final class Person {
         if (kabelwerk.state() != State.INACTIVE) {
             return;
         }
+        replaceShutDown();
         closing = false;
         refused = null;
         kabelwerk.off();
         forgetObjects(Watch::abandon);
         conversation.begin();
         connectedOnce = false;
+        untold = true;
         int now = ++session;
-        kabelwerk.on(KabelwerkEvent.class, event -> told(now, event));
+        kabelwerk.on(KabelwerkEvent.class, event -> {
+            if (world.isHere()) {
+                told(now, event);
+            } else {
+                // A callback executor refused for so long that the SDK's own threads took its place.
+                world.time().execute(() -> {
+                    if (now == session) {
+                        told(now, event);
+                    }
+                });
+            }
+        });
         var unused = kabelwerk.connect();
     }
 
     /** Disconnects; from now on nothing may be told. */
     void disconnect() {
         wanted = false;
+        untold = false;
         session++;
         countUploads();
         forgetObjects(Watch::end);
         downSince = null;
         closing = true;
         int now = session;
-        var unused = kabelwerk.disconnect().thenRun(() -> {
-            if (now == session) {
-                closing = false;
-            }
-        });
+        var unused = kabelwerk
+                .disconnect()
+                .thenRun(() -> world.here(() -> {
+                    if (now == session) {
+                        closing = false;
+                    }
+                }));
     }
 
     /** Something ends: are there uploads? */
@@ -288,6 +335,7 @@ final class Person {
     private void ended(KabelwerkException error) {
         world.transcript().note(name, "session ended: " + error.getMessage());
         session++;
+        untold = false;
         kabelwerk.off();
         countUploads();
         forgetObjects(Watch::abandon);
@@ -361,12 +409,18 @@ final class Person {
     }
 
     private void openInbox() {
+        if (!mayOpen()) {
+            return; // What was opened before it may have noticed that an executor was shut down.
+        }
         Inbox opened = kabelwerk.openInbox(InboxFilter.all().pageSize(PAGE_SIZE));
         inbox = new InboxWatch(world, this, opened, PAGE_SIZE);
         inbox.connect();
     }
 
     private void openNotifier() {
+        if (!mayOpen()) {
+            return;
+        }
         Notifier opened = kabelwerk.openNotifier();
         notifier = new NotifierWatch(world, this, opened);
         notifier.connect();
@@ -408,14 +462,139 @@ final class Person {
             while (!stalledCalls.isEmpty()) {
                 world.time().execute(stalledCalls.remove());
             }
-            // What was due meanwhile is due now.
-            List<Promised> again = List.copyOf(promised);
-            promised.clear();
-            for (Promised each : again) {
-                var unused = promise(each.future(), each.what(), each.within());
-            }
-            downSince = downSince == null ? null : world.time().elapsed();
+            countAgain();
         }
+    }
+
+    /** What was due meanwhile is due from now on. */
+    private void countAgain() {
+        List<Promised> again = List.copyOf(promised);
+        promised.clear();
+        for (Promised each : again) {
+            var unused = promise(each.future(), each.what(), each.within());
+        }
+        downSince = downSince == null ? null : world.time().elapsed();
+    }
+
+    // Executors and time that misbehave.
+
+    /** Lets the scheduler treat tasks in another way. */
+    void schedulerBecomes(MoodyExecutor.Mood mood) {
+        if (!isShutDown()) {
+            world.met(Step.Mood.SCHEDULER, this);
+            scheduler.become(mood);
+            countAgain();
+        }
+    }
+
+    /** Lets the callback executor treat tasks in another way. */
+    void callbacksBecome(MoodyExecutor.Mood mood) {
+        if (!isShutDown()) {
+            world.met(Step.Mood.CALLBACKS, this);
+            callbacks.become(mood);
+            countAgain();
+        }
+    }
+
+    /** Everything behaves again. */
+    void calmDown() {
+        scheduler.become(MoodyExecutor.Mood.RUNS);
+        callbacks.become(MoodyExecutor.Mood.RUNS);
+        countAgain();
+    }
+
+    /** Lets the ticker jump. Forward, what waits for an answer is given up. */
+    void jump(Duration by) {
+        world.met(Step.Mood.TICKER, this);
+        tickerJump += by.toNanos();
+        conversation.jumped();
+        countAgain();
+    }
+
+    /** Shuts the scheduler down: the session has to end soon, and says so. */
+    void shutDownScheduler(boolean now) {
+        if (isShutDown()) {
+            return;
+        }
+        world.met(Step.Mood.SCHEDULER_SHUTDOWN, this);
+        calmDown();
+        schedulerShutDown = world.time().elapsed();
+        if (now) {
+            scheduler.shutdownNow();
+        } else {
+            scheduler.shutdown();
+        }
+    }
+
+    /**
+     * Shuts the callback executor down: the session has to end soon. Nobody is told but the futures, which complete on
+     * threads of the SDK, in real time.
+     */
+    void shutDownCallbacks(boolean now) {
+        if (isShutDown()) {
+            return;
+        }
+        world.met(Step.Mood.CALLBACKS_SHUTDOWN, this);
+        calmDown();
+        countUploads();
+        boolean hadSession = kabelwerk.state() != State.INACTIVE;
+        if (now) {
+            callbacks.shutdownNow();
+            stalledCalls.clear();
+        } else {
+            callbacks.shutdown();
+        }
+        world.time().pass(SHUTDOWN_SEEN);
+        if (kabelwerk.state() != State.INACTIVE) {
+            violated("is " + kabelwerk.state() + " though its callback executor has been shut down");
+        }
+        if (network.isOpen() || network.isConnecting()) {
+            violated("has a socket though its callback executor has been shut down");
+        }
+        if (hadSession) {
+            untold = false;
+            session++;
+            kabelwerk.off();
+            forgetObjects(Watch::abandon);
+            downSince = null;
+        }
+        await(kabelwerk.disconnect(), "disconnect()");
+        promised.forEach(each -> await(each.future(), each.what()));
+        promised.clear();
+        closing = false;
+        if (hadSession && wanted) {
+            later(() -> {
+                if (wanted) {
+                    connect();
+                }
+            });
+        }
+    }
+
+    /** Waits for a future that a thread of the SDK completes. */
+    private void await(CompletableFuture<?> future, String what) {
+        if (!world.await(future::isDone)) {
+            violated("still waits for " + what + " after an executor was shut down or refused");
+        }
+    }
+
+    private boolean isShutDown() {
+        return scheduler.isShutdown() || callbacks.isShutdown();
+    }
+
+    /** An application that connects again has made new executors. */
+    private void replaceShutDown() {
+        if (isShutDown()) {
+            schedulerShutDown = null;
+            scheduler = newScheduler();
+            callbacks = newCallbacks();
+            kabelwerk.configure(settings -> settings.scheduler(scheduler).callbackExecutor(callbacks));
+        }
+    }
+
+    /** Forgets tasks that an executor took though it threw: nobody can cancel those. */
+    void forgetDelayed() {
+        schedulers.forEach(MoodyExecutor::forgetDelayed);
     }
 
     /** A push: to be settled by its deadline. */
@@ -426,6 +605,16 @@ final class Person {
     <T> CompletableFuture<T> promiseUpload(CompletableFuture<T> future, String what) {
         uploads.add(future);
         return promise(future, what, UPLOAD);
+    }
+
+    /** Listens to an upload's progress, of which nothing may be told after disconnect(). */
+    Consumer<Object> progress() {
+        int now = session;
+        return progress -> world.here(() -> {
+            if (!wanted && now != session) {
+                violated("is told of an upload's progress after disconnect()");
+            }
+        });
     }
 
     private <T> CompletableFuture<T> promise(CompletableFuture<T> future, String what, Duration within) {
@@ -439,13 +628,15 @@ final class Person {
         String text = world.newText();
         long room = watch.room().id();
         var unused = promise(watch.room().postMessage(text), "postMessage").handle((message, error) -> {
-            if (message != null) {
-                watch.posted(message.id());
-            } else if (isNotSent(error)
-                    && world.messages(room).stream()
-                            .anyMatch(each -> each.text().equals(text))) {
-                violated("was told that a message was not sent, and it was posted: " + error);
-            }
+            world.here(() -> {
+                if (message != null) {
+                    watch.posted(message.id());
+                } else if (isNotSent(error)
+                        && world.messages(room).stream()
+                                .anyMatch(each -> each.text().equals(text))) {
+                    violated("was told that a message was not sent, and it was posted: " + error);
+                }
+            });
             return null;
         });
     }
@@ -516,6 +707,16 @@ final class Person {
         return conversation.isQuiet() ? Phase.ONLINE : Phase.LOADING;
     }
 
+    /** Whether this is the thread of the world. */
+    boolean isHere() {
+        return world.isHere();
+    }
+
+    /** Runs something on the thread of the world. */
+    void execute(Runnable task) {
+        world.time().execute(task);
+    }
+
     void violated(String what) {
         world.violated(name + " " + what);
     }
@@ -528,23 +729,43 @@ final class Person {
     void check() {
         rooms.values().forEach(RoomWatch::check);
         Duration now = world.time().elapsed();
-        if (!stalled) {
+        if (!stalled && scheduler.isCalm() && callbacks.isCalm()) {
             for (Iterator<Promised> each = promised.iterator(); each.hasNext(); ) {
                 Promised next = each.next();
                 if (next.future().isDone()) {
                     each.remove();
                 } else if (next.due().compareTo(now) < 0) {
                     each.remove();
-                    violated("still waits for " + next.what());
+                    await(next.future(), next.what()); // It may be a thread of the SDK that completes it.
                 }
             }
             checkPause(now);
+        }
+        checkEnd(now);
+        Duration shutDown = schedulerShutDown;
+        if (shutDown != null
+                && now.minus(shutDown).compareTo(SHUTDOWN_SEEN) > 0
+                && (kabelwerk.state() != State.INACTIVE || network.isOpen())) {
+            schedulerShutDown = null;
+            violated("is " + kabelwerk.state() + " long after its scheduler has been shut down");
+        }
+    }
+
+    /** Who is told of the end by a thread of the SDK may be told long after, in virtual time. */
+    private void checkEnd(Duration now) {
+        if (!untold || stalled || !callbacks.isCalm() || kabelwerk.state() != State.INACTIVE) {
+            inactiveSince = null;
+        } else if (inactiveSince == null) {
+            inactiveSince = now;
+        } else if (now.minus(inactiveSince).compareTo(SHUTDOWN_SEEN) > 0 && !world.await(() -> !untold)) {
+            untold = false;
+            violated("was not told that the session has ended");
         }
     }
 
     private void checkPause(Duration until) {
         Duration since = downSince;
-        if (since != null && !stalled && refreshing == 0) {
+        if (since != null && !stalled && refreshing == 0 && scheduler.isCalm() && callbacks.isCalm()) {
             Duration bound = (refreshes ? PAUSE : REFUSED_PAUSE).plus(SLACK);
             if (until.minus(since).compareTo(bound) > 0) {
                 violated("has been waiting for " + until.minus(since) + " without an attempt to connect");
@@ -556,6 +777,7 @@ final class Person {
     /** Back to normal, for the end. */
     void settle() {
         stall(false);
+        calmDown();
         impostor = false;
         again = false;
         world.time().run(); // what was stalled may make it connect, with the old token

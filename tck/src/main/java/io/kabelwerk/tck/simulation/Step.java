@@ -135,6 +135,81 @@ public sealed interface Step {
     }
 
     /**
+     * Somebody's executors or ticker misbehave, or behave again.
+     *
+     * @param person whose
+     * @param trouble how
+     */
+    record Mood(int person, Trouble trouble) implements Step {
+        // In the table.
+        static final String SCHEDULER = "Scheduler misbehaves";
+        static final String SCHEDULER_SHUTDOWN = "Scheduler shut down";
+        static final String CALLBACKS = "Callbacks misbehave";
+        static final String CALLBACKS_SHUTDOWN = "Callbacks shut down";
+        static final String TICKER = "Ticker jumps";
+        static final List<String> KINDS = List.of(SCHEDULER, SCHEDULER_SHUTDOWN, CALLBACKS, CALLBACKS_SHUTDOWN, TICKER);
+
+        @Override
+        public void run(World world) {
+            trouble.run(world.person(person));
+        }
+    }
+
+    /** How executors and tickers misbehave. */
+    enum Trouble {
+        /** Both executors behave again. */
+        NONE,
+        /** The scheduler rejects all tasks. */
+        SCHEDULER_REJECTS,
+        /** The scheduler throws an error and forgets the task. */
+        SCHEDULER_THROWS,
+        /** The scheduler throws an error, and runs the task all the same. */
+        SCHEDULER_THROWS_AND_RUNS,
+        /** The scheduler runs tasks on the thread that brings them. */
+        SCHEDULER_RUNS_INLINE,
+        /** The scheduler is shut down. */
+        SCHEDULER_SHUTDOWN,
+        /** The scheduler is shut down, and what waits in it is lost. */
+        SCHEDULER_SHUTDOWN_NOW,
+        /** The callback executor rejects all tasks. */
+        CALLBACKS_REJECT,
+        /** The callback executor throws an error and forgets the task. */
+        CALLBACKS_THROW,
+        /** The callback executor throws an error, and runs the task all the same. */
+        CALLBACKS_THROW_AND_RUN,
+        /** The callback executor runs tasks on the thread that brings them. */
+        CALLBACKS_RUN_INLINE,
+        /** The callback executor is shut down. */
+        CALLBACKS_SHUTDOWN,
+        /** The callback executor is shut down, and what waits in it is lost. */
+        CALLBACKS_SHUTDOWN_NOW,
+        /** The ticker jumps an hour forward. */
+        TICKER_FORWARD,
+        /** The ticker jumps an hour back. */
+        TICKER_BACK;
+
+        private void run(Person person) {
+            switch (this) {
+                case NONE -> person.calmDown();
+                case SCHEDULER_REJECTS -> person.schedulerBecomes(MoodyExecutor.Mood.REJECTS);
+                case SCHEDULER_THROWS -> person.schedulerBecomes(MoodyExecutor.Mood.THROWS);
+                case SCHEDULER_THROWS_AND_RUNS -> person.schedulerBecomes(MoodyExecutor.Mood.THROWS_AND_RUNS);
+                case SCHEDULER_RUNS_INLINE -> person.schedulerBecomes(MoodyExecutor.Mood.RUNS_INLINE);
+                case SCHEDULER_SHUTDOWN -> person.shutDownScheduler(false);
+                case SCHEDULER_SHUTDOWN_NOW -> person.shutDownScheduler(true);
+                case CALLBACKS_REJECT -> person.callbacksBecome(MoodyExecutor.Mood.REJECTS);
+                case CALLBACKS_THROW -> person.callbacksBecome(MoodyExecutor.Mood.THROWS);
+                case CALLBACKS_THROW_AND_RUN -> person.callbacksBecome(MoodyExecutor.Mood.THROWS_AND_RUNS);
+                case CALLBACKS_RUN_INLINE -> person.callbacksBecome(MoodyExecutor.Mood.RUNS_INLINE);
+                case CALLBACKS_SHUTDOWN -> person.shutDownCallbacks(false);
+                case CALLBACKS_SHUTDOWN_NOW -> person.shutDownCallbacks(true);
+                case TICKER_FORWARD -> person.jump(Duration.ofHours(1));
+                case TICKER_BACK -> person.jump(Duration.ofHours(-1));
+            }
+        }
+    }
+
+    /**
      * Somebody does something with their client.
      *
      * @param person who
@@ -231,8 +306,10 @@ public sealed interface Step {
                 case LOAD_EARLIER -> person.promise(room.loadEarlier(), "loadEarlier");
                 case UPLOAD ->
                     person.promiseUpload(
-                            room.postUpload(UploadSource.of(new byte[] {1, 2, 3}, "notes.txt")
-                                    .withMimeType("text/plain")),
+                            room.postUpload(
+                                    UploadSource.of(new byte[] {1, 2, 3}, "notes.txt")
+                                            .withMimeType("text/plain"),
+                                    person.progress()),
                             "postUpload");
                 case SET_ATTRIBUTE ->
                     person.promise(room.updateAttributes(World.object("note", world.newText())), "updateAttributes");

@@ -67,7 +67,7 @@ abstract class Watch<E> {
         ready = false;
         begin();
         source.on(type, this::happened);
-        var unused = open();
+        Person.attempt(this::open);
     }
 
     /** Disconnects it, and connects the same object again at once. */
@@ -88,6 +88,15 @@ abstract class Watch<E> {
     }
 
     private void happened(E event) {
+        if (!person.isHere()) {
+            // A callback executor refused for so long that the SDK's own threads took its place.
+            person.execute(() -> {
+                if (connected && !over) {
+                    happened(event);
+                }
+            });
+            return;
+        }
         if (abandoned) {
             return;
         }

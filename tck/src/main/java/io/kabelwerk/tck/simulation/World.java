@@ -1,5 +1,6 @@
 package io.kabelwerk.tck.simulation;
 
+import io.kabelwerk.ClosedException;
 import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.MessageSnapshot;
@@ -21,7 +22,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,9 @@ public final class World {
     /** After this long no socket of a client that has gone may be left: the backend's silence and then some. */
     private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
+    /** How long, in real time, threads of the SDK may take; only a failure waits so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /** Two of these are less than people miss when the care team posts many messages. */
     private static final int[] CATCH_UP = {100, 150, 310, 10_000};
 
@@ -51,6 +58,7 @@ public final class World {
 
     private final VirtualTime time = new VirtualTime();
     private final Transcript transcript = new Transcript(time);
+    private final Thread thread = Thread.currentThread();
     private final Backend backend;
     private final List<Long> rooms = new ArrayList<>();
     private final List<Person> people = new ArrayList<>();
@@ -61,6 +69,7 @@ public final class World {
     private final Map<Long, List<Long>> ids = new LinkedHashMap<>();
     private final Map<Long, Integer> deleted = new LinkedHashMap<>();
     private final int maxCatchUp;
+    private final Setup.EmptyRooms emptyRooms;
     private boolean notifierGaps;
     private boolean notifiersToldAll;
     private int texts;
@@ -76,9 +85,12 @@ public final class World {
         SplittableRandom random = new SplittableRandom(seed);
         this.coverage = coverage;
         maxCatchUp = CATCH_UP[random.nextInt(CATCH_UP.length)];
-        backend = Backend.create(time.clock(), random.split(), setup -> {
-            setup.keys(KEYS).tokenLifetime(Duration.ofSeconds(random.nextLong(20, 600)));
-            setup.emptyRooms(one(Setup.EmptyRooms.values(), random)).webServer(one(WebServer.values(), random));
+        SplittableRandom ofBackend = random.split();
+        Duration lifetime = Duration.ofSeconds(random.nextLong(20, 600));
+        emptyRooms = one(Setup.EmptyRooms.values(), random);
+        backend = Backend.create(time.clock(), ofBackend, setup -> {
+            setup.keys(KEYS).tokenLifetime(lifetime);
+            setup.emptyRooms(emptyRooms).webServer(one(WebServer.values(), random));
             setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada").user("bob", "Bob"));
             END_USERS.forEach(user -> setup.endUser(user, user));
         });
@@ -120,11 +132,44 @@ public final class World {
         if (backend.openSockets() > 0) {
             violated("a socket is left after disconnect()");
         }
-        int left = time.scheduled() - (wakeUp != null && !wakeUp.isDone() ? 1 : 0);
-        if (left > 0) {
-            violated(left + " timers are left after disconnect()");
+        people.forEach(Person::forgetDelayed);
+        // A thread of the SDK may be the last to do something, for a callback executor that refused.
+        if (!await(() -> timersLeft() <= 0)) {
+            violated(timersLeft() + " timers are left after disconnect()");
         }
         check();
+    }
+
+    private int timersLeft() {
+        return time.scheduled() - (wakeUp != null && !wakeUp.isDone() ? 1 : 0);
+    }
+
+    /** Waits, in real time only, for what threads of the SDK do; false if it takes too long. */
+    boolean await(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        time.run();
+        while (!condition.getAsBoolean()) {
+            if (end - System.nanoTime() < 0) {
+                return false;
+            }
+            LockSupport.parkNanos(10_000);
+            time.run();
+        }
+        return true;
+    }
+
+    /** Whether the current thread is the one on which everything happens, but for what threads of the SDK do. */
+    boolean isHere() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs something on the thread on which everything happens: now, or when that one comes to it. */
+    void here(Runnable task) {
+        if (isHere()) {
+            task.run();
+        } else {
+            time.execute(task);
+        }
     }
 
     private void awaitLife(String when) {
@@ -160,8 +205,15 @@ public final class World {
 
     /** Something was thrown where nobody catches it. */
     void uncaught(Throwable error) {
+        if (error instanceof MoodyExecutor.OnPurpose || (error instanceof ClosedException && isOfShutdown(error))) {
+            return;
+        }
         violated("nobody caught " + error + " at "
                 + List.of(error.getStackTrace()).subList(0, 3));
+    }
+
+    private static boolean isOfShutdown(Throwable error) {
+        return String.valueOf(error.getMessage()).contains("callbackExecutor(…) was shut down");
     }
 
     /** Everything that was said and done, word for word. */
@@ -220,6 +272,28 @@ public final class World {
         return backend.messages(room);
     }
 
+    /** In the table: a message of a room is deleted. */
+    static final String DELETION = "Deletion";
+
+    /** What the table says of a web server: how often something went wrong with it. */
+    private static String kind(WebServer server) {
+        return "Any fault with " + server;
+    }
+
+    private static String kind(Setup.EmptyRooms order) {
+        return "Any fault with " + order;
+    }
+
+    /** The rows of the table that are about the backend. */
+    static List<String> kinds() {
+        return Stream.of(
+                        Stream.of(DELETION),
+                        Stream.of(WebServer.values()).map(World::kind),
+                        Stream.of(Setup.EmptyRooms.values()).map(World::kind))
+                .flatMap(each -> each)
+                .toList();
+    }
+
     /** How many missed messages a client fetches. */
     int maxCatchUp() {
         return maxCatchUp;
@@ -229,6 +303,9 @@ public final class World {
     void delete(long room, long message) {
         var unused = backend.user("bob").delete(room, message);
         deleted.merge(room, 1, Integer::sum);
+        people.stream()
+                .filter(person -> roomsOf(person.user()).contains(room))
+                .forEach(person -> met(DELETION, person));
     }
 
     /** How many messages of a room a client may have fetched and not told, at the most. */
@@ -260,7 +337,11 @@ public final class World {
     /** Lets something go wrong, and counts whom it met at what. */
     void inject(Fault fault) {
         notifierGaps |= isNotifierGap(fault);
-        people.forEach(person -> coverage.met(fault, person));
+        people.forEach(person -> {
+            coverage.met(fault, person);
+            coverage.met(kind(backend.webServer()), person);
+            coverage.met(kind(emptyRooms), person);
+        });
         enter(() -> backend.inject(fault));
     }
 

@@ -1,0 +1,180 @@
+package io.kabelwerk.tck.simulation;
+
+import io.kabelwerk.emulator.VirtualTime;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A person's scheduler or callback executor, in virtual time: it misbehaves when it is told to, and can be shut down
+ * while the time goes on.
+ *
+ * <p>Tasks may come from any thread. The delayed tasks of a callback executor always run: the engine watches the
+ * scheduler with them, and would do that in real time if they were rejected.
+ */
+final class MoodyExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+
+    /** What becomes of a task. */
+    enum Mood {
+        RUNS,
+        REJECTS,
+        THROWS,
+        THROWS_AND_RUNS,
+        RUNS_INLINE
+    }
+
+    /** Thrown on purpose. */
+    static final class OnPurpose extends Error {
+        private static final long serialVersionUID = 1;
+
+        private OnPurpose() {
+            super("unable to create native thread (on purpose)");
+        }
+    }
+
+    private final VirtualTime time;
+    private final Executor threads;
+    private final Executor inline;
+    private final boolean keepsTime;
+    private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<ScheduledFuture<?>> delayed = new ConcurrentLinkedQueue<>();
+    private volatile Mood mood = Mood.RUNS;
+    private volatile boolean shutdown;
+
+    /** A task that {@link #shutdownNow()} can take back. */
+    private final class Task implements Runnable {
+        private final Runnable task;
+
+        private Task(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (waiting.remove(this)) {
+                task.run();
+            }
+        }
+    }
+
+    /**
+     * Makes an executor that behaves.
+     *
+     * @param threads runs what is accepted
+     * @param inline runs what is to run on the caller's thread
+     * @param keepsTime whether delayed tasks run whatever its mood
+     */
+    MoodyExecutor(VirtualTime time, Executor threads, Executor inline, boolean keepsTime) {
+        this.time = time;
+        this.threads = threads;
+        this.inline = inline;
+        this.keepsTime = keepsTime;
+    }
+
+    void become(Mood other) {
+        mood = other;
+    }
+
+    boolean isCalm() {
+        return mood == Mood.RUNS && !shutdown;
+    }
+
+    /** Cancels delayed tasks whose future the caller never received, because an error was thrown instead. */
+    void forgetDelayed() {
+        delayed.forEach(task -> task.cancel(false));
+        delayed.clear();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        requireAccepting();
+        if (mood == Mood.RUNS_INLINE) {
+            inline.execute(task);
+            return;
+        }
+        if (mood != Mood.THROWS) {
+            Task accepted = new Task(task);
+            waiting.add(accepted);
+            threads.execute(accepted);
+        }
+        mayThrow();
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        if (keepsTime) {
+            return time.schedule(task, delay, unit);
+        }
+        requireAccepting();
+        if (mood == Mood.THROWS) {
+            throw new OnPurpose();
+        }
+        ScheduledFuture<?> later = time.schedule(task, delay, unit);
+        delayed.removeIf(ScheduledFuture::isDone);
+        delayed.add(later);
+        mayThrow();
+        return later;
+    }
+
+    private void requireAccepting() {
+        if (shutdown || mood == Mood.REJECTS) {
+            throw new RejectedExecutionException(shutdown ? "It is shut down" : "It is full");
+        }
+    }
+
+    private void mayThrow() {
+        if (mood == Mood.THROWS || mood == Mood.THROWS_AND_RUNS) {
+            throw new OnPurpose();
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        shutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        shutdown = true;
+        waiting.clear();
+        forgetDelayed();
+        return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return shutdown && waiting.isEmpty();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return isTerminated();
+    }
+
+    @Override
+    public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+        throw new UnsupportedOperationException("Only a Runnable can be scheduled in virtual time");
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
+        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
+    }
+}
