@@ -451,6 +451,7 @@ final class Session implements SocketHandler, Callbacks.Host {
         boolean inside = callbacks.isInside();
         lane.execute(() -> {
             awaitedInside |= inside;
+            allDelivered.complete(null);
             if (!over) {
                 over = true;
                 ClosedException why = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
@@ -477,7 +478,11 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     /** Closes the socket; then the listener that may be running has a moment to return. */
     private void close() {
-        var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
+        if (callbacks.isSilenced()) { // The next session need not wait for a listener that may never return.
+            allDelivered.complete(null);
+        } else {
+            var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
+        }
         socket.close(lane.isShutdown(), () -> {
             socketClosed.complete(null);
             if (awaitedInside

@@ -219,6 +219,22 @@ class ExecutorScenariosTest {
                 .containsExactly("Connected", "Ready", "ErrorOccurred", "Disconnected", "Connected", "Ready");
     }
 
+    @Test
+    void should_deliver_the_next_sessions_events_though_a_listener_of_the_last_one_never_returns() {
+        callbacks.become(Mood.DROPS); // What it takes is never run: as if a listener held its only thread.
+        backend.post(4);
+        stage.run();
+        var unused = stage.kabelwerk.disconnect();
+        stage.run();
+
+        stage.kabelwerk.configure(settings -> settings.callbackExecutor(stage.time));
+        stage.kabelwerk.on(KabelwerkEvent.class, stage.events::add);
+        stage.events.clear();
+        stage.startConnecting();
+
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+    }
+
     private static void shutDown(MoodyExecutor executor, boolean now) {
         if (now) {
             executor.shutdownNow();

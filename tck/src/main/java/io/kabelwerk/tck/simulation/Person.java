@@ -544,7 +544,10 @@ final class Person {
         } else {
             callbacks.shutdown();
         }
+        boolean wants = wanted;
+        wanted = false; // No other session may begin until this one has been seen to end.
         world.time().pass(SHUTDOWN_SEEN);
+        wanted = wants;
         if (kabelwerk.state() != State.INACTIVE) {
             violated("is " + kabelwerk.state() + " though its callback executor has been shut down");
         }
@@ -562,7 +565,7 @@ final class Person {
         promised.forEach(each -> await(each.future(), each.what()));
         promised.clear();
         closing = false;
-        if (hadSession && wanted) {
+        if (wanted) {
             later(() -> {
                 if (wanted) {
                     connect();
