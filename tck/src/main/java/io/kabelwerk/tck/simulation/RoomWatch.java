@@ -8,6 +8,7 @@ import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,8 +101,9 @@ final class RoomWatch extends Watch<RoomEvent> {
     @Override
     void told(RoomEvent event) {
         if (event instanceof RoomEvent.Ready first) {
-            // Where there was nothing to begin with, all that follows is to be told.
-            beginning = first.messages().isEmpty() ? 0 : first.messages().get(0).id();
+            beginning = first.messages().isEmpty()
+                    ? newestUnreadable()
+                    : first.messages().get(0).id();
             first.messages().stream().map(Message::id).forEach(this::told);
             first.markers().own().ifPresent(this::moved);
             first.markers().other().ifPresent(this::moved);
@@ -110,6 +112,14 @@ final class RoomWatch extends Watch<RoomEvent> {
         } else if (event instanceof RoomEvent.MarkerMoved marker) {
             moved(marker.marker());
         }
+    }
+
+    /** Where there was nothing to begin with, or nothing that could be read, all that follows is to be told. */
+    private long newestUnreadable() {
+        return world.messageIds(room.id()).stream()
+                .filter(person()::couldNotRead)
+                .max(Comparator.naturalOrder())
+                .orElse(0L);
     }
 
     private void told(long id) {
