@@ -243,6 +243,7 @@ final class Person {
         kabelwerk.off();
         forgetObjects(Watch::abandon);
         conversation.begin();
+        inboxReadable = true;
         connectedOnce = false;
         untold = true;
         int now = ++session;
@@ -662,7 +663,7 @@ final class Person {
         return unreadable.size();
     }
 
-    /** Whether all entries of the latest list of rooms could be read. */
+    /** Whether all entries of all lists of rooms could be read in this session: which of them the inbox shows is not known here. */
     boolean couldReadInbox() {
         return inboxReadable;
     }
@@ -670,7 +671,7 @@ final class Person {
     private void read(String frame) {
         boolean spoiled = frame.contains("\"unreadable\"");
         if (frame.contains("\"items\":[")) {
-            inboxReadable = !spoiled;
+            inboxReadable &= !spoiled;
         } else if (spoiled
                 && codec.decode(frame) instanceof List<?> decoded
                 && decoded.get(4) instanceof Map<?, ?> payload

@@ -37,6 +37,7 @@ final class RoomWatch extends Watch<RoomEvent> {
 
     private int checked;
     private long beginning;
+    private boolean failedBeforeReady;
 
     /** What was left out, between two messages that were told. */
     private record Hole(long after, long before) {
@@ -89,10 +90,12 @@ final class RoomWatch extends Watch<RoomEvent> {
         holes.clear();
         late.clear();
         checked = 0;
+        failedBeforeReady = false;
     }
 
     @Override
     void failed(KabelwerkException error) {
+        failedBeforeReady |= !isReady();
         if (error instanceof LimitExceededException limit && limit.setting().equals("maxCatchUp")) {
             limited.add(told.size());
         }
@@ -102,7 +105,7 @@ final class RoomWatch extends Watch<RoomEvent> {
     void told(RoomEvent event) {
         if (event instanceof RoomEvent.Ready first) {
             beginning = first.messages().isEmpty()
-                    ? newestUnreadable()
+                    ? endOfUnreadPage()
                     : first.messages().get(0).id();
             first.messages().stream().map(Message::id).forEach(this::told);
             first.markers().own().ifPresent(this::moved);
@@ -114,10 +117,13 @@ final class RoomWatch extends Watch<RoomEvent> {
         }
     }
 
-    /** Where there was nothing to begin with, or nothing that could be read, all that follows is to be told. */
-    private long newestUnreadable() {
+    /**
+     * Where there was nothing to begin with, all that follows is to be told; where its page could not be read, entry by
+     * entry or at all, what follows that page.
+     */
+    private long endOfUnreadPage() {
         return world.messageIds(room.id()).stream()
-                .filter(person()::couldNotRead)
+                .filter(id -> failedBeforeReady || person().couldNotRead(id))
                 .max(Comparator.naturalOrder())
                 .orElse(0L);
     }

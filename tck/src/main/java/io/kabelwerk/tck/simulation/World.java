@@ -122,6 +122,7 @@ public final class World {
         if (notifierGaps) {
             transcript.note("", "a last drop, so that notifiers find what a gap has hidden");
             notifiersToldAll = true;
+            people.forEach(Person::settle); // Tokens may have expired since.
             enter(() -> backend.inject(new Fault.Drop("*")));
             awaitLife("after a last drop");
         }
