@@ -56,7 +56,8 @@ class ReadmeTest {
                 """.formatted(backend, blocks.get(0)));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dio.kabelwerk.transport=netty",
+                        "-Dio.kabelwerk.transport=netty", // Those that the README adds; more are on this path.
+                        "-Dio.kabelwerk.codec=jsonb",
                         "--class-path",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         program.toString())
