@@ -2,7 +2,7 @@
  * The Kabelwerk SDK, as an application sees it.
  *
  * <p>{@link io.kabelwerk} is what applications write against: start at {@link io.kabelwerk.Kabelwerk}. {@link
- * io.kabelwerk.spi} is what transports and codecs implement. There is no code of the engine in here: it is found by
+ * io.kabelwerk.spi} is what transports and codecs implement, and {@link io.kabelwerk.spi.support} what helps them. There is no code of the engine in here: it is found by
  * {@link java.util.ServiceLoader} in the module {@code io.kabelwerk.core}, which in turn finds a transport and a codec.
  */
 module io.kabelwerk.api {
@@ -11,6 +11,7 @@ module io.kabelwerk.api {
 
     exports io.kabelwerk;
     exports io.kabelwerk.spi;
+    exports io.kabelwerk.spi.support;
 
-    uses io.kabelwerk.spi.KabelwerkProvider;
+    uses io.kabelwerk.KabelwerkProvider;
 }

@@ -13,6 +13,6 @@ module io.kabelwerk.core {
     uses io.kabelwerk.spi.TransportProvider;
     uses io.kabelwerk.spi.JsonCodecProvider;
 
-    provides io.kabelwerk.spi.KabelwerkProvider with
+    provides io.kabelwerk.KabelwerkProvider with
             io.kabelwerk.core.CoreProvider;
 }

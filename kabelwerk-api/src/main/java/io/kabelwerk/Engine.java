@@ -1,6 +1,5 @@
 package io.kabelwerk;
 
-import io.kabelwerk.spi.KabelwerkProvider;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.kabelwerk;
 
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.kabelwerk;
 
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.spi.JsonValues;
-import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.support.JsonValues;
+import io.kabelwerk.spi.support.RequestHeaders;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package io.kabelwerk;
 
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

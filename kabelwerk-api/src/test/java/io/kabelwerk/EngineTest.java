@@ -31,7 +31,7 @@ class EngineTest {
     @DisplayName("passes over what a foreign or closed context class loader offers, and lists it")
     void should_pass_over_what_cannot_be_used(@TempDir Path folder) throws IOException {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-        Files.writeString(services.resolve("io.kabelwerk.spi.KabelwerkProvider"), "acme.Foreign\ncom.example.Gone\n");
+        Files.writeString(services.resolve("io.kabelwerk.KabelwerkProvider"), "acme.Foreign\ncom.example.Gone\n");
         Path source = Files.writeString(folder.resolve("Foreign.java"), "package acme; public class Foreign {}");
         int failed = ToolProvider.findFirst("javac")
                 .orElseThrow()
@@ -48,8 +48,8 @@ class EngineTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> within(foreign, Engine::find))
                 .withMessageStartingWith("No Kabelwerk engine on the class path or module path. ")
-                .withMessageEndingWith(" Found, but cannot be loaded: io.kabelwerk.spi.KabelwerkProvider:"
-                        + " acme.Foreign not a subtype; io.kabelwerk.spi.KabelwerkProvider: Provider"
+                .withMessageEndingWith(" Found, but cannot be loaded: io.kabelwerk.KabelwerkProvider:"
+                        + " acme.Foreign not a subtype; io.kabelwerk.KabelwerkProvider: Provider"
                         + " com.example.Gone not found.");
         assertThatIllegalStateException()
                 .isThrownBy(() -> within(closed, Engine::find))

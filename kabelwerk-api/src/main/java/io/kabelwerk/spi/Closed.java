@@ -1,5 +1,6 @@
 package io.kabelwerk.spi;
 
+import io.kabelwerk.spi.support.Redaction;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package io.kabelwerk.spi;
 
+import io.kabelwerk.spi.support.Redaction;
+import io.kabelwerk.spi.support.RequestHeaders;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

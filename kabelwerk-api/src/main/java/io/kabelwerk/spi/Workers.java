@@ -1,5 +1,6 @@
 package io.kabelwerk.spi;
 
+import io.kabelwerk.spi.support.NeutralThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -15,7 +15,7 @@ import io.kabelwerk.Settings;
 import io.kabelwerk.State;
 import io.kabelwerk.Subscription;
 import io.kabelwerk.core.event.Emitter;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.time.Duration;
 import java.util.NavigableSet;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkProvider;
 import io.kabelwerk.Settings;
-import io.kabelwerk.spi.KabelwerkProvider;
 
 /** Makes clients; found by {@link java.util.ServiceLoader}. */
 public final class CoreProvider implements KabelwerkProvider {

@@ -2,10 +2,10 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Uncaught;
-import io.kabelwerk.spi.NeutralThreads;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
+import io.kabelwerk.spi.support.NeutralThreads;
 import java.net.http.HttpClient;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

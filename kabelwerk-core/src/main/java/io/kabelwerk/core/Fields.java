@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ProtocolException;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

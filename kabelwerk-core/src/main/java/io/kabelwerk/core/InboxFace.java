@@ -8,7 +8,7 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

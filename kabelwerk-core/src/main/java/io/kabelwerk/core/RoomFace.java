@@ -13,7 +13,7 @@ import io.kabelwerk.UploadSource;
 import io.kabelwerk.User;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -40,7 +40,7 @@ class BuildRulesTest {
     private static final ArchRule API_STANDS_ALONE = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify..", "io.kabelwerk", "io.kabelwerk.spi");
+            .resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify..", "io.kabelwerk", "io.kabelwerk.spi..");
 
     private static final ArchRule ENGINE_STANDS_ON_THE_API = classes()
             .should()
@@ -50,7 +50,7 @@ class BuildRulesTest {
                     "javax.net.ssl",
                     "org.jspecify..",
                     "io.kabelwerk",
-                    "io.kabelwerk.spi",
+                    "io.kabelwerk.spi..",
                     "io.kabelwerk.core",
                     "io.kabelwerk.core.event",
                     "io.kabelwerk.core.phoenix");

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

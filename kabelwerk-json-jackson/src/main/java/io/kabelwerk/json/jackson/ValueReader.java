@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;

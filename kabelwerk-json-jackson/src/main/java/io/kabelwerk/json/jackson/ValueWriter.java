@@ -3,7 +3,7 @@ package io.kabelwerk.json.jackson;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,7 +1,7 @@
 package io.kabelwerk.json.jsonb;
 
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.serializer.DeserializationContext;

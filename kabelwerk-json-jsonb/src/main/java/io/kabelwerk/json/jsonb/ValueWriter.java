@@ -2,7 +2,7 @@ package io.kabelwerk.json.jsonb;
 
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.spi.JsonValues;
+import io.kabelwerk.spi.support.JsonValues;
 import jakarta.json.bind.serializer.JsonbSerializer;
 import jakarta.json.bind.serializer.SerializationContext;
 import jakarta.json.stream.JsonGenerator;

@@ -1,7 +1,7 @@
 package io.kabelwerk.transport.jdk;
 
-import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

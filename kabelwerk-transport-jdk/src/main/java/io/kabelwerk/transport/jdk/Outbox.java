@@ -1,6 +1,6 @@
 package io.kabelwerk.transport.jdk;
 
-import io.kabelwerk.spi.Redaction;
+import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.util.ArrayDeque;

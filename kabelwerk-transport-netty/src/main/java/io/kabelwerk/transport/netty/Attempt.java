@@ -2,9 +2,9 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.Workers;
+import io.kabelwerk.spi.support.Redaction;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,6 +1,6 @@
 package io.kabelwerk.transport.netty;
 
-import io.kabelwerk.spi.NeutralThreads;
+import io.kabelwerk.spi.support.NeutralThreads;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;

@@ -1,6 +1,6 @@
 package io.kabelwerk.transport.netty;
 
-import io.kabelwerk.spi.Redaction;
+import io.kabelwerk.spi.support.Redaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;

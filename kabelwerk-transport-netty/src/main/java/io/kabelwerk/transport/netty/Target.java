@@ -1,6 +1,6 @@
 package io.kabelwerk.transport.netty;
 
-import io.kabelwerk.spi.RequestHeaders;
+import io.kabelwerk.spi.support.RequestHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;

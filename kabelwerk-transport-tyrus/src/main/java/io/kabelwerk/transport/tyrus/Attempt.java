@@ -2,9 +2,9 @@ package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.Redaction;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import io.kabelwerk.spi.Workers;
+import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;

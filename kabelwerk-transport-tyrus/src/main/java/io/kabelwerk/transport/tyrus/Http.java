@@ -1,6 +1,6 @@
 package io.kabelwerk.transport.tyrus;
 
-import io.kabelwerk.spi.Redaction;
+import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;

@@ -2,10 +2,10 @@ package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.Workers;
+import io.kabelwerk.spi.support.RequestHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.kabelwerk.tests.concurrency;
 
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkProvider;
 import io.kabelwerk.Settings;
 import io.kabelwerk.State;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
-import io.kabelwerk.spi.KabelwerkProvider;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.tests.concurrency.Pool.Mode;

@@ -2,9 +2,9 @@ package io.kabelwerk.tests.kit;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.support.RequestHeaders;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -2,8 +2,8 @@ package io.kabelwerk.tests.kit.memory;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.kabelwerk.spi.RequestHeaders;
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.support.RequestHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;

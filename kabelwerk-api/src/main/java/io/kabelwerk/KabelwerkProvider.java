@@ -1,11 +1,8 @@
-package io.kabelwerk.spi;
-
-import io.kabelwerk.Kabelwerk;
-import io.kabelwerk.Settings;
+package io.kabelwerk;
 
 /**
- * Makes the engine behind {@link Kabelwerk}; found by {@link java.util.ServiceLoader}. The module
- * {@code io.kabelwerk.core} provides it.
+ * Makes the engine behind {@link Kabelwerk}; found by {@link java.util.ServiceLoader}. Applications do not need it: the
+ * module {@code io.kabelwerk.core} provides it, and {@link Kabelwerk} finds it.
  */
 public interface KabelwerkProvider {
 

@@ -1,4 +1,4 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.kabelwerk.spi.JsonLimits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

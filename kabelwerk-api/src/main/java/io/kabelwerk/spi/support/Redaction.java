@@ -1,5 +1,7 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,7 +1,9 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
 import java.util.Collections;
 import java.util.Locale;

@@ -1,5 +1,7 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
+import io.kabelwerk.spi.JsonCodec;
+import io.kabelwerk.spi.JsonLimits;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;

@@ -1,5 +1,6 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
+import io.kabelwerk.spi.JsonLimits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
