@@ -605,10 +605,9 @@ abstract class SessionConnectingRules extends SessionRules {
     @Test
     @DisplayName("S116 MUST fail the future of connect() with the reason of the first attempt, and go on")
     void lateBackend() {
-        KabelwerkEmulator gone = newEmulator(0, 1);
-        String token = gone.token(NANA);
-        int port = gone.port();
-        gone.close();
+        DeadPort dead = closing(new DeadPort());
+        int port = dead.number();
+        String token = emulator.token(NANA);
         Kabelwerk client =
                 newClient(settings -> settings.url("ws://127.0.0.1:" + port).token(token));
         SessionHeard<KabelwerkEvent> heard = hear(client);
@@ -620,6 +619,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(heard.next(ErrorOccurred.class).error()).isSameAs(failure);
         assertThat(client.state()).isEqualTo(State.CONNECTING);
 
+        dead.close();
         var unused = closing(newEmulator(port, 1));
         heard.next(Ready.class);
     }

@@ -36,13 +36,13 @@ abstract class TransportConnectFailureRules extends TransportRules {
     @Test
     @DisplayName("T121 MUST fail with a ConnectException where nobody listens")
     void refusedPort() {
-        TestServer server = server();
-        URI nobody = server.uri("/");
-        server.close();
-        Recorder recorder = new Recorder();
-        assertThat(Await.failure(connect(transport(), nobody, recorder), "connect"))
-                .isInstanceOf(ConnectException.class);
-        assertThat(recorder.ends()).isZero();
+        try (DeadPort dead = new DeadPort()) {
+            URI nobody = URI.create("ws://localhost:" + dead.number() + "/");
+            Recorder recorder = new Recorder();
+            assertThat(Await.failure(connect(transport(), nobody, recorder), "connect"))
+                    .isInstanceOf(ConnectException.class);
+            assertThat(recorder.ends()).isZero();
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -36,7 +36,10 @@ class TyrusTransportTest {
 
     @Test
     void should_try_the_next_proxy_when_one_is_not_there() throws Exception {
-        Proxy gone = new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
+        // Bound and not listening: connections are refused, and nobody else is given the port meanwhile.
+        Socket dead = new Socket();
+        dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Proxy gone = new Proxy(Proxy.Type.HTTP, dead.getLocalSocketAddress());
         CompletableFuture<SocketAddress> failed = new CompletableFuture<>();
         ProxySelector selector = new ProxySelector() {
             @Override
@@ -50,7 +53,8 @@ class TyrusTransportTest {
             }
         };
         TransportOptions options = TransportOptions.defaults().withProxySelector(selector);
-        try (var emulator = KabelwerkEmulator.start(setup -> setup.endUser("nana", "Nana"));
+        try (dead;
+                var emulator = KabelwerkEmulator.start(setup -> setup.endUser("nana", "Nana"));
                 var transport = new TyrusTransportProvider().create(options)) {
             URI uri = URI.create(emulator.url() + "/socket/user/websocket?vsn=2.0.0&token=" + emulator.token("nana"));
             var opening = transport.connect(uri, Map.of(), IGNORING);
@@ -58,12 +62,6 @@ class TyrusTransportTest {
             assertThat(opening.get(20, SECONDS)).isNotNull();
             assertThat(failed.get(20, SECONDS)).isEqualTo(gone.address());
             assertThat(emulator.openSockets()).isEqualTo(1);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

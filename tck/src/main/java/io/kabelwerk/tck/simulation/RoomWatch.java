@@ -197,8 +197,10 @@ final class RoomWatch extends Watch<RoomEvent> {
         if (!left.isEmpty()) {
             return Optional.of(nameOfAll() + " did not tell of messages " + left);
         }
+        // The answer to a post may come after the room was entered again, whose first page may begin behind it.
         return posted.stream()
-                .filter(id -> !told.contains(id)
+                .filter(id -> id > beginning
+                        && !told.contains(id)
                         && !person().couldNotRead(id)
                         && world.messageIds(room.id()).contains(id))
                 .findFirst()

@@ -135,4 +135,19 @@ class FoundHistoriesTest {
                         new Connect(2),
                         new Pass(4_564))));
     }
+
+    /** The answer to a post came after the room was entered again, whose first page began behind the message. */
+    @Test
+    void should_not_expect_an_own_message_in_a_room_that_was_entered_after_it() {
+        assertHarmless(new History(
+                -7542976788433954743L,
+                List.of(
+                        new Connect(0),
+                        new Pass(6_552),
+                        new Stall(0, true),
+                        new Do(0, 0, Deed.POST),
+                        new Pass(9_266),
+                        new Elsewhere(0, Change.POST_MANY),
+                        new Do(0, 0, Deed.REENTER))));
+    }
 }
