@@ -113,6 +113,7 @@ public final class Histories {
         List<Change> changes = chosen(List.of(Change.values()), random);
         List<Trouble> troubles = chosen(List.of(Trouble.values()), random);
         int wrong = 1 + random.nextInt(4);
+        boolean giants = random.nextInt(6) == 0;
         int longest = one(new int[] {50, 500, 5_000, 30_000}, random);
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < PEOPLE; i++) {
@@ -122,7 +123,7 @@ public final class Histories {
         int length = random.nextInt(FEWEST, MOST + 1);
         while (steps.size() < length) {
             steps.add(
-                    switch (random.nextInt((MOODS ? 15 : 14) + wrong)) {
+                    switch (random.nextInt(16 + wrong)) {
                         case 0, 1, 2 -> new Step.Pass(random.nextLong(1, longest + 1L));
                         case 3, 4, 5, 6 ->
                             new Step.Do(random.nextInt(PEOPLE), random.nextInt(ROOMS), one(deeds, random));
@@ -142,7 +143,11 @@ public final class Histories {
                                     ? new Step.Mood(
                                             random.nextInt(PEOPLE),
                                             random.nextInt(3) == 0 ? Trouble.NONE : one(troubles, random))
-                                    : new Step.Wrong(one(faults, random).apply(random));
+                                    : new Step.Do(random.nextInt(PEOPLE), random.nextInt(ROOMS), one(deeds, random));
+                        case 15 ->
+                            giants
+                                    ? new Step.Giant(random.nextInt(ROOMS))
+                                    : new Step.Pass(random.nextLong(1, longest + 1L));
                         default -> new Step.Wrong(one(faults, random).apply(random));
                     });
         }
@@ -155,7 +160,12 @@ public final class Histories {
         return Stream.concat(
                         FAULTS.stream().map(fault -> Coverage.kind(fault.apply(random))),
                         Stream.concat(
-                                Stream.of(Step.Impostor.KIND, Step.Again.KIND, Step.Second.KIND, Person.UPLOAD_AT_END),
+                                Stream.of(
+                                        Step.Impostor.KIND,
+                                        Step.Again.KIND,
+                                        Step.Second.KIND,
+                                        Step.Giant.KIND,
+                                        Person.UPLOAD_AT_END),
                                 Stream.concat(MOODS ? Step.Mood.KINDS.stream() : Stream.of(), World.kinds().stream())))
                 .distinct()
                 .toList();

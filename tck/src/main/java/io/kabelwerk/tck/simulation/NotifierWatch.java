@@ -56,7 +56,7 @@ final class NotifierWatch extends Watch<NotifierEvent> {
     /** More came at once than is kept: some of it is left out. */
     @Override
     void failed(KabelwerkException error) {
-        if (error instanceof LimitExceededException) {
+        if (error instanceof LimitExceededException limit && !limit.setting().equals("maxFrameBytes")) {
             newestAtLimit = newest();
         }
     }

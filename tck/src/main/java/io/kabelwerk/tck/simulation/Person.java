@@ -7,6 +7,7 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.Room;
 import io.kabelwerk.State;
@@ -97,6 +98,8 @@ final class Person {
     private final List<MoodyExecutor> schedulers = new ArrayList<>();
     private long tickerJump;
     private boolean untold;
+    private int framesTooLong;
+    private int framesToldOf;
     private @Nullable Duration inactiveSince;
     private @Nullable Duration schedulerShutDown;
 
@@ -246,6 +249,8 @@ final class Person {
         inboxReadable = true;
         connectedOnce = false;
         untold = true;
+        framesTooLong = 0;
+        framesToldOf = 0;
         int now = ++session;
         kabelwerk.on(KabelwerkEvent.class, event -> {
             if (world.isHere()) {
@@ -328,6 +333,8 @@ final class Person {
         } else if (event instanceof KabelwerkEvent.ErrorOccurred error && kabelwerk.state() == State.INACTIVE) {
             ended(error.error());
             return;
+        } else if (event instanceof KabelwerkEvent.ErrorOccurred error) {
+            failed(error.error());
         }
         inListener();
     }
@@ -814,6 +821,30 @@ final class Person {
                 .or(() -> notifier == null ? Optional.of(name + " has no notifier") : notifier.missing());
     }
 
+    /** What is not as it should be for this reason: one room, and lists that show it, may wait for its giant message to go. */
+    Optional<String> missingButGiant() {
+        if (kabelwerk.state() == State.INACTIVE || !ready) {
+            return Optional.of(name + " is " + kabelwerk.state() + (ready ? "" : " and not ready"));
+        }
+        if (framesTooLong > 2 && framesToldOf == 0) {
+            return Optional.of(name + " lost " + framesTooLong
+                    + " connections to frames that are too long, and was told of no limit");
+        }
+        world.roomsOf(user).forEach(this::openRoom);
+        return rooms.values().stream()
+                .filter(room -> !world.hasGiant(room.room().id()))
+                .map(RoomWatch::missing)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** An error was told. */
+    void failed(KabelwerkException error) {
+        if (error instanceof LimitExceededException limit && limit.setting().equals("maxFrameBytes")) {
+            framesToldOf++;
+        }
+    }
+
     /** Sees what goes over the network. */
     private final class Watched implements SimulatedNetwork.Watch {
         @Override
@@ -843,6 +874,14 @@ final class Person {
         @Override
         public void sent(String frame) {
             conversation.sent(frame);
+        }
+
+        @Override
+        public void tooLong() {
+            framesTooLong++;
+            if (framesTooLong > world.mostDrops()) {
+                violated("has lost " + framesTooLong + " connections to frames that are too long");
+            }
         }
 
         @Override

@@ -184,7 +184,7 @@ final class RoomWatch extends Watch<RoomEvent> {
         return world.messageIds(room.id()).stream()
                 .filter(id -> id > from && id < to && Collections.binarySearch(told, id) < 0)
                 .filter(id -> holes.stream().noneMatch(hole -> hole.holds(id)))
-                .filter(id -> !person().couldNotRead(id))
+                .filter(id -> !person().couldNotRead(id) && !world.isGiant(id))
                 .toList();
     }
 

@@ -29,6 +29,8 @@ final class SimulatedNetwork implements Transport {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final int TOO_LONG = 1009;
+
     private final World world;
     private final String who;
     private final Duration latency;
@@ -52,6 +54,9 @@ final class SimulatedNetwork implements Transport {
 
         /** A frame reaches the client. */
         void received(String frame);
+
+        /** A frame is longer than the client takes, so the connection ends. */
+        void tooLong();
     }
 
     SimulatedNetwork(World world, String who, Duration latency, Watch watch) {
@@ -253,10 +258,24 @@ final class SimulatedNetwork implements Transport {
             while (demand > 0 && !undelivered.isEmpty() && !closed.isDone()) {
                 demand--;
                 String text = undelivered.remove();
+                if (World.isTooLong(text)) {
+                    refuse();
+                    return;
+                }
                 world.transcript().down(who, text);
                 watch.received(text);
                 listener.onText(text);
             }
+        }
+
+        private void refuse() {
+            watch.tooLong();
+            end(Closed.of(TOO_LONG, ""));
+            later(() -> {
+                if (!frozen) {
+                    lost();
+                }
+            });
         }
 
         private void end(Closed how) {

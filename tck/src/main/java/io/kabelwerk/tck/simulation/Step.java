@@ -135,6 +135,22 @@ public sealed interface Step {
     }
 
     /**
+     * The care team posts a message that is longer than a client takes; or deletes it, if it is there.
+     *
+     * @param room where
+     */
+    record Giant(int room) implements Step {
+
+        /** What it is called in the table. */
+        static final String KIND = "Giant message";
+
+        @Override
+        public void run(World world) {
+            world.giant(world.room(room));
+        }
+    }
+
+    /**
      * Somebody's executors or ticker misbehave, or behave again.
      *
      * @param person whose

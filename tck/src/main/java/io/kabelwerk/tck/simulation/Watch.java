@@ -109,6 +109,7 @@ abstract class Watch<E> {
             if (error.get() instanceof ClosedException) {
                 closed();
             } else {
+                person.failed(error.get());
                 failed(error.get());
             }
             person.inListener();

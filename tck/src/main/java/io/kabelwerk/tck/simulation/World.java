@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,12 @@ public final class World {
     /** How long, in real time, threads of the SDK may take; only a failure waits so long. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Stands for a text of 5 MiB, which would take a while to carry about: no client takes a frame with it. */
+    private static final String GIANT = "giant text";
+
+    /** A client that keeps trying what is too long for it drops its connection ten times a minute, for ever. */
+    private static final int MOST_DROPS = 60;
+
     /** Two of these are less than people miss when the care team posts many messages. */
     private static final int[] CATCH_UP = {100, 150, 310, 10_000};
 
@@ -70,9 +77,13 @@ public final class World {
     private final Map<Long, Integer> deleted = new LinkedHashMap<>();
     private final int maxCatchUp;
     private final Setup.EmptyRooms emptyRooms;
+    private Optional<Giant> giant = Optional.empty();
     private boolean notifierGaps;
     private boolean notifiersToldAll;
     private int texts;
+
+    /** The one message that is longer than a client takes. */
+    private record Giant(long room, long message) {}
 
     /**
      * Makes a world in which nobody is connected yet.
@@ -118,6 +129,12 @@ public final class World {
         transcript.note("", "nothing goes wrong any more");
         enter(() -> backend.inject(new Fault.Heal()));
         people.forEach(Person::settle);
+        if (hasGiant()) {
+            awaitLife("without faults but a giant message", Person::missingButGiant);
+            giant(giant.orElseThrow().room());
+            transcript.note("", "the giant message is deleted");
+            people.forEach(Person::settle); // Tokens may have expired since.
+        }
         awaitLife("without faults");
         if (notifierGaps) {
             transcript.note("", "a last drop, so that notifiers find what a gap has hidden");
@@ -174,20 +191,20 @@ public final class World {
     }
 
     private void awaitLife(String when) {
+        awaitLife(when, Person::missing);
+    }
+
+    private void awaitLife(String when, Function<Person, Optional<String>> missingOf) {
         Optional<String> missing = Optional.of("nothing was looked at");
         for (Duration passed = Duration.ZERO;
                 missing.isPresent() && passed.compareTo(RECOVERY) < 0;
                 passed = passed.plus(RECOVERY_STEP)) {
             time.pass(RECOVERY_STEP);
             check();
-            missing = missing();
+            missing = people.stream().map(missingOf).flatMap(Optional::stream).findFirst();
         }
         missing.ifPresent(what -> violated(RECOVERY.toMinutes() + " minutes " + when + ": " + what));
         check();
-    }
-
-    private Optional<String> missing() {
-        return people.stream().map(Person::missing).flatMap(Optional::stream).findFirst();
     }
 
     private void check() {
@@ -312,6 +329,46 @@ public final class World {
     /** How many messages of a room a client may have fetched and not told, at the most. */
     int lost(long room, Person person) {
         return deleted.getOrDefault(room, 0) + person.unreadable();
+    }
+
+    /** Whether a frame is longer than {@code maxFrameBytes}. */
+    static boolean isTooLong(String frame) {
+        return frame.contains(GIANT);
+    }
+
+    /** Posts the giant message, or deletes it if it is there. */
+    void giant(long room) {
+        if (hasGiant()) {
+            giant.ifPresent(there -> delete(there.room(), there.message()));
+            giant = Optional.empty();
+            return;
+        }
+        people.stream().filter(person -> roomsOf(person.user()).contains(room)).forEach(person -> {
+            met(Step.Giant.KIND, person);
+        });
+        enter(() -> giant = Optional.of(
+                new Giant(room, backend.user("bob").post(room, GIANT).id())));
+    }
+
+    private boolean hasGiant() {
+        return giant.filter(
+                        there -> messages(there.room()).stream().anyMatch(message -> message.id() == there.message()))
+                .isPresent();
+    }
+
+    /** Whether a message is too long for any client. */
+    boolean isGiant(long message) {
+        return giant.filter(there -> there.message() == message).isPresent();
+    }
+
+    /** Whether the giant message is in a room. */
+    boolean hasGiant(long room) {
+        return giant.filter(there -> there.room() == room).isPresent() && hasGiant();
+    }
+
+    /** How many connections a session may lose to frames that are too long. */
+    int mostDrops() {
+        return MOST_DROPS;
     }
 
     /** A text that nobody has used yet. */
