@@ -19,6 +19,9 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     private final long roomId;
     private final List<Promise<List<Message>>> wantEarlier = new ArrayList<>();
     private final TreeMap<Long, Message> early = new TreeMap<>();
+    /** The newest message that was told and did not fit into {@link #early}; 0 where all did. */
+    private long dropped;
+
     private long[] readyIds = {};
     private long earliest;
     private @Nullable PageRequest request;
@@ -90,6 +93,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
             return;
         }
         early.clear();
+        dropped = 0;
         request = new PageRequest(shared());
         requestNewest(request);
     }
@@ -116,9 +120,17 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         page.messages().stream()
                 .filter(message -> !shared().isDeleted(message.id()))
                 .forEach(message -> early.put(message.id(), message));
+        boolean hasGap = dropped >= page.lowest() && !early.containsKey(dropped);
+        if (hasGap) {
+            early.headMap(dropped).clear();
+        }
         List<Message> all = List.copyOf(early.values());
         early.clear();
-        loaded(all, page.isEmpty() || page.hasIds() ? page.lowest() : RoomChannel.UNKNOWN);
+        if (hasGap && !all.isEmpty()) {
+            loaded(all, all.get(0).id());
+        } else {
+            loaded(all, page.isEmpty() || page.hasIds() ? page.lowest() : RoomChannel.UNKNOWN);
+        }
     }
 
     /** A message that is told in the room. What is in this view's first list, or older than that, is known here. */
@@ -127,7 +139,8 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         if (!isReady()) {
             early.put(id, message);
             if (early.size() > session().settings().maxCatchUp()) {
-                early.pollFirstEntry(); // The list begins later then: what is older is loaded when it is wanted.
+                // The list begins later then: what is older is loaded when it is wanted.
+                dropped = early.pollFirstEntry().getKey();
             }
         } else if (readyIds.length == 0 || id > readyIds[readyIds.length - 1] || isLate(id)) {
             if (earliest == 0 || earliest == RoomChannel.UNKNOWN) {

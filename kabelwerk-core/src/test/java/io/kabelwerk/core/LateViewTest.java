@@ -3,6 +3,7 @@ package io.kabelwerk.core;
 import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.Message;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
@@ -69,6 +70,28 @@ class LateViewTest {
 
         assertThat(second.readyIds()).containsExactlyElementsOf(ids(1, 49));
         assertThat(second.eventNames()).containsExactly("Ready");
+    }
+
+    /** The page was read before a flood of which not all is kept. */
+    @Test
+    void should_list_the_newest_without_a_gap_when_more_is_told_than_it_keeps_while_its_page_is_loaded() {
+        stage.kabelwerk.configure(settings -> settings.maxCatchUp(100));
+        stage.openRoom(7);
+        stage.backend.ignore(TOPIC, "list_messages");
+        OpenRoom second = stage.openRoom(7);
+        var page = backend.page(Long.MAX_VALUE);
+        for (long id = 51; id <= 155; id++) {
+            backend.post(id);
+        }
+        stage.run();
+        stage.backend.reply(stage.backend.last(TOPIC, "list_messages"), page);
+        stage.run();
+
+        assertThat(second.readyIds()).containsExactlyElementsOf(ids(56, 155));
+        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        var earlier = second.room.loadEarlier();
+        stage.run();
+        assertThat(earlier.join()).extracting(Message::id).endsWith(54L, 55L);
     }
 
     @Test
