@@ -431,13 +431,14 @@ final class Session implements SocketHandler, Callbacks.Host {
         boolean wasOnline = state == State.ONLINE;
         state = State.INACTIVE;
         onOver.run();
-        report(error, "; the session has ended");
+        log.warning(() -> error.getMessage() + "; the session has ended");
+        KabelwerkEvent why = new KabelwerkEvent.ErrorOccurred(error);
+        // Together: a listener that runs inline may begin the next session at the first one.
+        listeners.emit(
+                wasOnline ? List.of(why, new KabelwerkEvent.Disconnected(State.INACTIVE)) : List.of(why), callbacks);
         ClosedException closed = new ClosedException(
                 "The session has ended: " + error.getMessage() + "; connect() may be called again", Delivery.UNKNOWN);
         List.copyOf(open).forEach(view -> view.over(closed));
-        if (wasOnline) {
-            emit(new KabelwerkEvent.Disconnected(State.INACTIVE));
-        }
         connecting.fail(error);
         over = true;
         uploads.close();

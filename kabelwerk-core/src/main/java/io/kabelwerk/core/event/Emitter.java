@@ -74,12 +74,22 @@ public final class Emitter<E> {
         List<Target<E>> now = targets();
         for (Target<E> target : now) {
             if (target.wants(event)) {
-                callbacks.call(() -> now.forEach(each -> {
-                    if (each.wants(event)) {
-                        each.deliver(event, callbacks);
-                    }
-                }));
+                callbacks.call(() -> deliver(event, now, callbacks));
                 return;
+            }
+        }
+    }
+
+    /** Emits events behind each other to those that are there now, whoever comes while the first one is told. */
+    public void emit(List<E> events, Callbacks callbacks) {
+        List<Target<E>> now = targets();
+        callbacks.call(() -> events.forEach(event -> deliver(event, now, callbacks)));
+    }
+
+    private static <E> void deliver(E event, List<Target<E>> targets, Callbacks callbacks) {
+        for (Target<E> target : targets) {
+            if (target.wants(event)) {
+                target.deliver(event, callbacks);
             }
         }
     }

@@ -93,10 +93,11 @@ public final class Histories {
             random -> unreadable(random, "*", "list_rooms"));
 
     /**
-     * Whether executors and tickers misbehave, too. Then real threads take part, and a history may go another way when it
-     * is played again; so only where the system property {@code kabelwerk.simulation.moods} is {@code true}.
+     * Whether sessions end without a callback executor, too. Then real threads take part, those that the SDK has for that,
+     * and a history may go another way when it is played again; so only where the system property {@code
+     * kabelwerk.simulation.threads} is {@code true}.
      */
-    private static final boolean MOODS = Boolean.getBoolean("kabelwerk.simulation.moods");
+    static final boolean THREADS = Boolean.getBoolean("kabelwerk.simulation.threads");
 
     private Histories() {}
 
@@ -111,7 +112,11 @@ public final class Histories {
         List<Function<SplittableRandom, Fault>> faults = chosen(FAULTS, random);
         List<Deed> deeds = chosen(List.of(Deed.values()), random);
         List<Change> changes = chosen(List.of(Change.values()), random);
-        List<Trouble> troubles = chosen(List.of(Trouble.values()), random);
+        List<Trouble> troubles = chosen(
+                Stream.of(Trouble.values())
+                        .filter(trouble -> THREADS || !trouble.needsThreads())
+                        .toList(),
+                random);
         int wrong = 1 + random.nextInt(4);
         boolean giants = random.nextInt(6) == 0;
         int longest = one(new int[] {50, 500, 5_000, 30_000}, random);
@@ -139,11 +144,9 @@ public final class Histories {
                                     : new Step.Again(random.nextInt(PEOPLE));
                         case 13 -> new Step.Second(random.nextInt(PEOPLE), random.nextInt(ROOMS), random.nextInt(1, 3));
                         case 14 ->
-                            MOODS
-                                    ? new Step.Mood(
-                                            random.nextInt(PEOPLE),
-                                            random.nextInt(3) == 0 ? Trouble.NONE : one(troubles, random))
-                                    : new Step.Do(random.nextInt(PEOPLE), random.nextInt(ROOMS), one(deeds, random));
+                            new Step.Mood(
+                                    random.nextInt(PEOPLE),
+                                    random.nextInt(3) == 0 ? Trouble.NONE : one(troubles, random));
                         case 15 ->
                             giants
                                     ? new Step.Giant(random.nextInt(ROOMS))
@@ -166,7 +169,10 @@ public final class Histories {
                                         Step.Second.KIND,
                                         Step.Giant.KIND,
                                         Person.UPLOAD_AT_END),
-                                Stream.concat(MOODS ? Step.Mood.KINDS.stream() : Stream.of(), World.kinds().stream())))
+                                Stream.concat(
+                                        Step.Mood.KINDS.stream()
+                                                .filter(kind -> THREADS || !kind.equals(Step.Mood.CALLBACKS_SHUTDOWN)),
+                                        World.kinds().stream())))
                 .distinct()
                 .toList();
     }

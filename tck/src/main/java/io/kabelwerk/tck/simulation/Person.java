@@ -211,6 +211,7 @@ final class Person {
     /** The next token that it gets while it is connected is one of another user. */
     void impostor() {
         world.met(Step.Impostor.KIND, this);
+        calmBeforeTheEnd();
         if (refreshes) {
             impostor = true;
         } else if (ready) {
@@ -269,6 +270,7 @@ final class Person {
 
     /** Disconnects; from now on nothing may be told. */
     void disconnect() {
+        calmBeforeTheEnd();
         wanted = false;
         untold = false;
         session++;
@@ -497,9 +499,17 @@ final class Person {
 
     /** Lets the callback executor treat tasks in another way. */
     void callbacksBecome(MoodyExecutor.Mood mood) {
-        if (!isShutDown()) {
+        if (!isShutDown() && (Histories.THREADS || !impostor)) {
             world.met(Step.Mood.CALLBACKS, this);
             callbacks.become(mood);
+            countAgain();
+        }
+    }
+
+    /** A session that ends while its callback executor refuses takes threads of the SDK. */
+    private void calmBeforeTheEnd() {
+        if (!Histories.THREADS && !callbacks.isCalm() && !callbacks.isShutdown()) {
+            callbacks.become(MoodyExecutor.Mood.RUNS);
             countAgain();
         }
     }

@@ -204,6 +204,11 @@ public sealed interface Step {
         /** The ticker jumps an hour back. */
         TICKER_BACK;
 
+        /** Whether threads of the SDK take the place of an executor then. */
+        boolean needsThreads() {
+            return this == CALLBACKS_SHUTDOWN || this == CALLBACKS_SHUTDOWN_NOW;
+        }
+
         private void run(Person person) {
             switch (this) {
                 case NONE -> person.calmDown();

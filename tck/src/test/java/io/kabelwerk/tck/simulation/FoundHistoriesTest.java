@@ -15,6 +15,7 @@ import io.kabelwerk.tck.simulation.Step.Elsewhere;
 import io.kabelwerk.tck.simulation.Step.Pass;
 import io.kabelwerk.tck.simulation.Step.Stall;
 import io.kabelwerk.tck.simulation.Step.Wrong;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -149,5 +150,22 @@ class FoundHistoriesTest {
                         new Pass(9_266),
                         new Elsewhere(0, Change.POST_MANY),
                         new Do(0, 0, Deed.REENTER))));
+    }
+
+    /** Callbacks that run inline connected again while the session was ending, whose last event the new listener got. */
+    @Test
+    void should_not_tell_of_the_end_of_a_session_where_the_next_one_began_inline() {
+        assertHarmless(new History(
+                -4665418680759335146L,
+                List.of(
+                        new Connect(1),
+                        new Pass(3_810),
+                        new Step.Impostor(1),
+                        new Wrong(new Fault.Answer(
+                                "*", "private", Fault.JOIN, new Treatment.LateReply(Duration.ofMillis(8_656)), 3)),
+                        new Wrong(new Fault.Drop("nana")),
+                        new Pass(9_781),
+                        new Step.Mood(1, Step.Trouble.CALLBACKS_RUN_INLINE),
+                        new Pass(2_988))));
     }
 }

@@ -109,6 +109,15 @@ class HistoryTest {
     }
 
     @Test
+    void should_go_the_same_way_whenever_it_is_played() {
+        for (long seed = 0; seed < 30; seed++) {
+            History history = Histories.of(seed);
+
+            assertThat(history.play(codec(), coverage)).isEqualTo(history.play(codec(), coverage));
+        }
+    }
+
+    @Test
     void should_say_what_met_what_and_what_did_not() {
         String unused = SOME_MESSAGES.play(codec(), coverage);
 
