@@ -75,8 +75,7 @@ abstract class SessionSecretRules extends SessionRules {
             end(client, heard);
         }
         String good = token(NANA, Duration.ofHours(1));
-        int port = emulator.port();
-        emulator.close();
+        int port = closing(new DeadPort()).number();
         for (String url : List.of("ws://localhost:" + port, "wss://localhost:" + port, "ws://no-such-host.invalid")) {
             Kabelwerk client = talkative(settings -> settings.url(url).token(good));
             SessionHeard<KabelwerkEvent> heard = watch(client);

@@ -356,8 +356,10 @@ abstract class TransportConnectFailureRules extends TransportRules {
         CompletableFuture<Connection> dropped = connect(transport, server.uri(target), new Recorder());
         server.nextPeer().close();
         failures.add(Await.failure(dropped, "connect"));
-        server.close();
-        failures.add(Await.failure(connect(transport, server.uri(target), new Recorder()), "connect"));
+        try (DeadPort dead = new DeadPort()) {
+            URI nobody = URI.create("ws://localhost:" + dead.number() + target);
+            failures.add(Await.failure(connect(transport, nobody, new Recorder()), "connect"));
+        }
         try {
             var unused = connect(transport, URI.create("http://localhost" + target), new Recorder());
         } catch (IllegalArgumentException e) {

@@ -102,13 +102,14 @@ abstract class TransportSecretRules extends TransportRules {
         }
         CompletableFuture<Connection> unanswered = transport.connect(server.uri(TARGET), HEADERS, new Recorder());
         leaks.show(Await.failure(unanswered, "connect"));
-        server.close();
-        for (String address : new String[] {
-            "ws://localhost:" + server.port(), "wss://localhost:" + server.port(), "ws://kabelwerk.invalid"
-        }) {
-            CompletableFuture<Connection> opening =
-                    transport.connect(URI.create(address + TARGET), HEADERS, new Recorder());
-            leaks.show(Await.failure(opening, "connect"));
+        try (DeadPort dead = new DeadPort()) {
+            for (String address : new String[] {
+                "ws://localhost:" + dead.number(), "wss://localhost:" + dead.number(), "ws://kabelwerk.invalid"
+            }) {
+                CompletableFuture<Connection> opening =
+                        transport.connect(URI.create(address + TARGET), HEADERS, new Recorder());
+                leaks.show(Await.failure(opening, "connect"));
+            }
         }
         for (String address : new String[] {"http://localhost" + TARGET, "ws://no_host" + TARGET}) {
             try {
