@@ -1,13 +1,19 @@
 package io.kabelwerk.tests.concurrency;
 
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionResult;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.kotlinx.lincheck.util.ExceptionResult;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuarantee;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.verifier.Verifier;
 import org.jspecify.annotations.NullMarked;
@@ -21,6 +27,15 @@ public final class ModelChecker {
 
     /** Lincheck takes an interleaving that lasts longer for a deadlock. The first one also has to rewrite classes. */
     private static final long TIMEOUT_MS = 150_000;
+
+    /**
+     * The methods that Lincheck does not know as steps of a thread: without this, no other thread runs between a call of
+     * {@code get()} and one of these, and code that looks first and updates then would pass as atomic.
+     */
+    private static final ManagedStrategyGuarantee UPDATES = forClasses(
+                    AtomicReference.class.getName(), AtomicInteger.class.getName(), AtomicLong.class.getName())
+            .methods("updateAndGet", "getAndUpdate", "accumulateAndGet", "getAndAccumulate")
+            .treatAsAtomic();
 
     private ModelChecker() {}
 
@@ -43,6 +58,7 @@ public final class ModelChecker {
                 .addCustomScenario(threadsOf(scenario))
                 .invocationsPerIteration(INTERLEAVINGS)
                 .minimizeFailedScenario(false)
+                .addGuarantee(UPDATES)
                 .verifier(NothingThrown.class)
                 .invocationTimeout$lincheck(TIMEOUT_MS)
                 .analyzeStdLib$lincheck(false)
