@@ -20,6 +20,7 @@ import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.UnrulyExecutor.Broken;
 import io.kabelwerk.tck.UnrulyExecutor.Conduct;
+import io.kabelwerk.tck.UnrulyExecutor.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,22 +107,24 @@ abstract class SessionExecutorRules extends SessionRules {
     }
 
     /** A process that is out of threads or memory recovers. If it fails: something catches exceptions only. */
-    @ParameterizedTest(name = "{0}, {1}")
+    @ParameterizedTest(name = "{0}, {1}, {2}")
     @CsvSource({
-        "CALLBACK_EXECUTOR, THROWS_ONCE",
-        "CALLBACK_EXECUTOR, RUNS_AND_THROWS_ONCE",
-        "SCHEDULER, THROWS_ONCE",
-        "SCHEDULER, RUNS_AND_THROWS_ONCE"
+        "CALLBACK_EXECUTOR, THROWS_ONCE, EXECUTED",
+        "CALLBACK_EXECUTOR, RUNS_AND_THROWS_ONCE, EXECUTED",
+        "SCHEDULER, THROWS_ONCE, EXECUTED",
+        "SCHEDULER, RUNS_AND_THROWS_ONCE, EXECUTED",
+        "SCHEDULER, THROWS_ONCE, SCHEDULED",
+        "SCHEDULER, RUNS_AND_THROWS_ONCE, SCHEDULED"
     })
     @DisplayName("S862 MUST go on after an executor threw an error, whether it took the task or not, and report it")
-    void throwsErrors(Role role, Conduct conduct) {
+    void throwsErrors(Role role, Conduct conduct, Kind kind) {
         Queue<Throwable> uncaught = uncaught();
         UnrulyExecutor executor = closing(new UnrulyExecutor());
         Kabelwerk client = online(NANA, settings -> role.assign(settings, executor));
         Room room = connected(client.openRoom(newRoom(NANA)));
         SessionHeard<RoomEvent> inRoom = hear(room);
 
-        executor.become(conduct);
+        executor.become(conduct, kind);
         CompletableFuture<?> unanswered = unanswered(client, room);
         post(ADA, room.id(), numbered("", 1, MESSAGES));
 

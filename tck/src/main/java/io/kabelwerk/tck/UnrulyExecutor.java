@@ -17,11 +17,17 @@ final class UnrulyExecutor extends ScheduledThreadPoolExecutor implements AutoCl
         REJECTS,
         RUNS_INLINE,
 
-        /** The next task is lost, and the caller gets an error; then all is well again. */
+        /** The next task of one kind is lost, and the caller gets an error; then all is well again. */
         THROWS_ONCE,
 
-        /** The next task runs, and the caller gets an error all the same; then all is well again. */
+        /** The next task of one kind runs, and the caller gets an error all the same; then all is well again. */
         RUNS_AND_THROWS_ONCE
+    }
+
+    /** The kinds of tasks, by the method that they are passed to. An engine handles errors of each in another place. */
+    enum Kind {
+        EXECUTED,
+        SCHEDULED
     }
 
     /** Stands for an {@code OutOfMemoryError}, without being mistaken for a real one. */
@@ -34,6 +40,7 @@ final class UnrulyExecutor extends ScheduledThreadPoolExecutor implements AutoCl
     }
 
     private final AtomicReference<Conduct> conduct = new AtomicReference<>(Conduct.RUNS);
+    private final AtomicReference<Kind> thrownAt = new AtomicReference<>(Kind.EXECUTED);
     private final AtomicInteger offences = new AtomicInteger();
 
     UnrulyExecutor() {
@@ -41,6 +48,12 @@ final class UnrulyExecutor extends ScheduledThreadPoolExecutor implements AutoCl
     }
 
     void become(Conduct other) {
+        become(other, Kind.EXECUTED);
+    }
+
+    /** {@code kind} is the kind of the task at which it throws once, where it does that. */
+    void become(Conduct other, Kind kind) {
+        thrownAt.set(kind);
         conduct.set(other);
     }
 
@@ -55,20 +68,25 @@ final class UnrulyExecutor extends ScheduledThreadPoolExecutor implements AutoCl
             offences.incrementAndGet();
             task.run();
         } else {
-            Object unused = schedule(task, 0, TimeUnit.NANOSECONDS);
+            Object unused = take(Kind.EXECUTED, task, 0, TimeUnit.NANOSECONDS);
         }
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        return take(Kind.SCHEDULED, task, delay, unit);
+    }
+
+    private ScheduledFuture<?> take(Kind kind, Runnable task, long delay, TimeUnit unit) {
         if (conduct.get() == Conduct.REJECTS) {
             offences.incrementAndGet();
             throw new RejectedExecutionException("The executor is full");
         }
         Broken broken = null;
-        if (conduct.compareAndSet(Conduct.THROWS_ONCE, Conduct.RUNS)) {
+        boolean isThrownAt = kind == thrownAt.get();
+        if (isThrownAt && conduct.compareAndSet(Conduct.THROWS_ONCE, Conduct.RUNS)) {
             broken = new Broken();
-        } else if (conduct.compareAndSet(Conduct.RUNS_AND_THROWS_ONCE, Conduct.RUNS)) {
+        } else if (isThrownAt && conduct.compareAndSet(Conduct.RUNS_AND_THROWS_ONCE, Conduct.RUNS)) {
             Object unused = super.schedule(task, delay, unit);
             broken = new Broken();
         }
