@@ -8,12 +8,14 @@ import io.kabelwerk.Room;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,8 @@ class BadAnswersLeaksTest {
     /** Before JDK 21, its HTTP client cannot be closed. */
     private static final boolean CLOSABLE = Runtime.version().feature() >= 21;
 
+    private final List<WeakReference<Kabelwerk>> sessions = new ArrayList<>();
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "jdk, SMTP", "jdk, ENDLESS_HEADERS", "jdk, ENDLESS_CONTINUE", "jdk, REFUSED", "jdk, FLOOD", "jdk, SILENT",
@@ -59,12 +63,14 @@ class BadAnswersLeaksTest {
                         .reconnectSteps(Duration.ofMillis(5))
                         .refusedTokenInterval(Duration.ofMillis(5))
                         .restartSpread(Duration.ofMillis(5)));
+                sessions.add(new WeakReference<>(kabelwerk));
                 var unused = kabelwerk.connect();
                 server.awaitConnections(ATTEMPTS);
                 kabelwerk.close();
                 server.awaitClosed(patience);
             }
         });
+        Usage.assertFree("sessions", sessions);
     }
 
     @ParameterizedTest

@@ -1,7 +1,5 @@
 package io.kabelwerk.tests.leaks;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import java.io.File;
 import java.io.IOException;
@@ -43,7 +41,7 @@ class RedeployLeaksTest {
             loaders.add(deploy(loader, "nana", transport).undeploy());
             loader.close();
         }
-        assertFree(loaders);
+        Usage.assertFree("class loaders", loaders);
     }
 
     /** The SDK is the server's. Another application was there first, and yet another one stays online. */
@@ -57,16 +55,8 @@ class RedeployLeaksTest {
         for (int i = 0; i < REDEPLOYS; i++) {
             loaders.add(deploy(new ApplicationLoader(), "nana", transport).undeploy());
         }
-        assertFree(loaders);
+        Usage.assertFree("class loaders", loaders);
         var unused = other.undeploy();
-    }
-
-    private static void assertFree(List<WeakReference<ClassLoader>> loaders) {
-        boolean free = Usage.await(Usage.PATIENCE, () -> {
-            System.gc();
-            return loaders.stream().allMatch(loader -> loader.get() == null);
-        });
-        assertThat(free).as("all class loaders are free").isTrue();
     }
 
     /** Starts an application, on a thread as a server would have it. */

@@ -1,6 +1,8 @@
 package io.kabelwerk.tests.leaks;
 
 import io.kabelwerk.emulator.KabelwerkEmulator;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,8 @@ class SessionLeaksTest {
     private final KabelwerkEmulator emulator = KabelwerkEmulator.start(
             setup -> setup.hub("care", "Care Team", hub -> {}).endUser("nana", "Nana"));
 
+    private final List<WeakReference<AutoCloseable>> sessions = new ArrayList<>();
+
     @AfterEach
     void closeEmulator() {
         emulator.close();
@@ -32,6 +36,7 @@ class SessionLeaksTest {
         run(transport, CYCLES);
 
         Usage.assertBackTo(before, MEGABYTES);
+        Usage.assertFree("sessions", sessions);
     }
 
     private void run(String transport, int cycles) throws Exception {
@@ -40,9 +45,10 @@ class SessionLeaksTest {
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(Application.class.getClassLoader());
             try {
-                new Application()
-                        .apply(List.of(emulator.url(), emulator.token("nana"), transport))
-                        .close();
+                AutoCloseable session =
+                        new Application().apply(List.of(emulator.url(), emulator.token("nana"), transport));
+                sessions.add(new WeakReference<>(session));
+                session.close();
             } finally {
                 thread.setContextClassLoader(before);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,20 @@ record Usage(List<String> threads, long descriptors, long heapBytes) {
                     .as("megabytes that are left on the heap")
                     .isLessThanOrEqualTo(before.heapBytes / MEGABYTE + megabytes);
         }
+    }
+
+    /**
+     * Waits until garbage collections have freed objects; then fails, and says how many are left. Finds what is too small
+     * to be seen in the size of the heap.
+     */
+    static void assertFree(String what, List<? extends WeakReference<?>> objects) {
+        await(PATIENCE, () -> {
+            System.gc();
+            return objects.stream().allMatch(object -> object.refersTo(null));
+        });
+        assertThat(objects.stream().filter(object -> !object.refersTo(null)).count())
+                .as("%s that are left, of %s", what, objects.size())
+                .isZero();
     }
 
     /** Waits for something that has no event. */
