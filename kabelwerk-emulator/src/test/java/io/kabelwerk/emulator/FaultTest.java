@@ -470,8 +470,8 @@ class FaultTest {
                 new Fault.Answer("nanna", "*", Fault.JOIN, new Treatment.Ignored(), 1))) {
             assertRefused(fault, "\"nanna\"", "[doc, nurse, nana, theo]");
         }
-        assertRefused(new Fault.Drop("na*na"), "\"na*na\"");
-        assertRefused(new Fault.Drop(""), "\"\"");
+        assertRefused(new Fault.Drop("na*na"), "A * stands for anything at the end only", "\"na*na\"");
+        assertRefused(new Fault.Drop(""), "something must be there", "\"\"");
         assertRefused(new Fault.Drop("x*"), "\"x*\"");
         inject(new Fault.Drop("na*"));
         assertThat(client.end).isEqualTo("drop");
