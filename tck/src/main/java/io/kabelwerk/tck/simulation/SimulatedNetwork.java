@@ -84,6 +84,7 @@ final class SimulatedNetwork implements Transport {
             // A listener that runs inline, within what the old session is doing, lets that one close right behind it.
             Link before = open;
             CompletableFuture<Connection> attemptBefore = attempt;
+            open = null;
             world.time().execute(() -> {
                 if ((before != null && before.isOpen()) || (attemptBefore != null && !attemptBefore.isDone())) {
                     world.violated(who + " opens a second socket");

@@ -31,7 +31,7 @@ class SessionLeaksTest {
     @ValueSource(strings = {"jdk", "netty", "tyrus"})
     void should_leave_nothing(String transport) throws Exception {
         run(transport, WARM_UP);
-        Usage before = Usage.now();
+        Usage before = Usage.settled();
 
         run(transport, CYCLES);
 

@@ -26,6 +26,8 @@ record Usage(List<String> threads, long descriptors, long heapBytes) {
     /** Long enough for garbage collections, and for the JDK's client to notice them, which takes it 3 seconds. */
     static final Duration PATIENCE = Duration.ofSeconds(25);
 
+    private static final Duration SETTLING = Duration.ofSeconds(4);
+
     private static final long MEGABYTE = 1024 * 1024;
 
     /** Collects garbage, then measures. */
@@ -36,6 +38,23 @@ record Usage(List<String> threads, long descriptors, long heapBytes) {
                 ? unix.getOpenFileDescriptorCount()
                 : 0;
         return new Usage(sdkThreads(), descriptors, heap);
+    }
+
+    /**
+     * Measures once idle threads and connections of earlier cycles have ended: as a measure, they would hide as many that
+     * leak. Waits until nothing has ended for longer than the JDK's client takes to notice a garbage collection.
+     */
+    static Usage settled() {
+        Usage[] least = {now()};
+        while (await(SETTLING, () -> {
+            Usage now = now();
+            boolean less = now.threads.size() < least[0].threads.size() || now.descriptors < least[0].descriptors;
+            least[0] = now;
+            return less;
+        })) {
+            // Something has ended: there may be more.
+        }
+        return least[0];
     }
 
     /** Waits until nothing is left that was not there before, but for some objects; then fails, and says what is left. */
