@@ -833,6 +833,9 @@ final class Person {
 
     /** What is not as it should be for this reason: one room, and lists that show it, may wait for its giant message to go. */
     Optional<String> missingButGiant() {
+        if (world.roomsOf(user).stream().noneMatch(world::hasGiant)) {
+            return missing();
+        }
         if (kabelwerk.state() == State.INACTIVE || !ready) {
             return Optional.of(name + " is " + kabelwerk.state() + (ready ? "" : " and not ready"));
         }
@@ -842,7 +845,7 @@ final class Person {
         }
         world.roomsOf(user).forEach(this::openRoom);
         return rooms.values().stream()
-                .filter(room -> !world.hasGiant(room.room().id()))
+                .filter(room -> !world.hasGiant(room.room().id()) || !room.wasToldOfItsLongFrame())
                 .map(RoomWatch::missing)
                 .flatMap(Optional::stream)
                 .findFirst();

@@ -38,6 +38,7 @@ final class RoomWatch extends Watch<RoomEvent> {
     private int checked;
     private long beginning;
     private boolean failedBeforeReady;
+    private boolean toldOfLongFrame;
 
     /** What was left out, between two messages that were told. */
     private record Hole(long after, long before) {
@@ -91,6 +92,12 @@ final class RoomWatch extends Watch<RoomEvent> {
         late.clear();
         checked = 0;
         failedBeforeReady = false;
+        toldOfLongFrame = false;
+    }
+
+    /** Whether an error named this room for a frame that is too long. */
+    boolean wasToldOfItsLongFrame() {
+        return toldOfLongFrame;
     }
 
     @Override
@@ -99,6 +106,9 @@ final class RoomWatch extends Watch<RoomEvent> {
         if (error instanceof LimitExceededException limit && limit.setting().equals("maxCatchUp")) {
             limited.add(told.size());
         }
+        toldOfLongFrame |= error instanceof LimitExceededException limit
+                && limit.setting().equals("maxFrameBytes")
+                && String.valueOf(error.getMessage()).contains("room:" + room.id());
     }
 
     @Override
