@@ -30,6 +30,7 @@ class ConnectAndCloseTest {
                 ConnectAgainstClose.class,
                 ConnectAgainstDisconnect.class,
                 ConnectAgainstConnect.class,
+                DisconnectAgainstClose.class,
                 SubscribeAgainstClose.class
             })
     void should_have_at_most_one_session_and_none_once_it_is_closed(Class<? extends Scenario> scenario) {
@@ -113,6 +114,26 @@ class ConnectAndCloseTest {
             int expected = kabelwerk.state() == State.INACTIVE ? 0 : 1;
             require(network.pending() == expected, kabelwerk.state() + " with attempts: " + network.pending());
             close();
+            requireClosed();
+        }
+    }
+
+    /** The end of a session must not open again what was closed meanwhile. */
+    public static final class DisconnectAgainstClose extends OneClient {
+        public DisconnectAgainstClose() {
+            connect();
+        }
+
+        public void thread1() {
+            var unused = kabelwerk.disconnect();
+        }
+
+        public void thread2() {
+            close();
+        }
+
+        @Override
+        public void verify() {
             requireClosed();
         }
     }
