@@ -48,6 +48,9 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
     private volatile Mood mood = Mood.RUNS;
     private volatile boolean shutdown;
 
+    /** How many tasks run within each other, on the thread on which everything happens. */
+    private int running;
+
     /** A task that {@link #shutdownNow()} can take back. */
     private final class Task implements Runnable {
         private final Runnable task;
@@ -59,7 +62,7 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
         @Override
         public void run() {
             if (waiting.remove(this)) {
-                task.run();
+                inside(task);
             }
         }
     }
@@ -76,6 +79,20 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
         this.threads = threads;
         this.inline = inline;
         this.keepsTime = keepsTime;
+    }
+
+    private void inside(Runnable task) {
+        running++;
+        try {
+            task.run();
+        } finally {
+            running--;
+        }
+    }
+
+    /** Whether a task of its own is running: who is called otherwise is called on a thread that was only to bring it. */
+    boolean isRunning() {
+        return running > 0;
     }
 
     void become(Mood other) {
@@ -96,7 +113,7 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
     public void execute(Runnable task) {
         requireAccepting();
         if (mood == Mood.RUNS_INLINE) {
-            inline.execute(task);
+            inline.execute(() -> inside(task));
             return;
         }
         if (mood != Mood.THROWS) {

@@ -255,6 +255,7 @@ final class Person {
         int now = ++session;
         kabelwerk.on(KabelwerkEvent.class, event -> {
             if (world.isHere()) {
+                requireCallback("the session");
                 told(now, event);
             } else {
                 // A callback executor refused for so long that the SDK's own threads took its place.
@@ -305,6 +306,13 @@ final class Person {
         rooms.clear();
         inbox = null;
         notifier = null;
+    }
+
+    /** A listener of this person's is called, on the thread of the world. */
+    void requireCallback(String listener) {
+        if (!callbacks.isRunning() && !callbacks.isShutdown()) {
+            violated("has a listener of " + listener + " called on a thread that is not the callback executor's");
+        }
     }
 
     private void told(int ofSession, KabelwerkEvent event) {

@@ -92,11 +92,18 @@ abstract class Watch<E> {
             // A callback executor refused for so long that the SDK's own threads took its place.
             person.execute(() -> {
                 if (connected && !over) {
-                    happened(event);
+                    happenedHere(event);
                 }
             });
             return;
         }
+        if (!abandoned) {
+            person.requireCallback(name);
+        }
+        happenedHere(event);
+    }
+
+    private void happenedHere(E event) {
         if (abandoned) {
             return;
         }
