@@ -55,6 +55,9 @@ final class Person {
     /** Two refreshes may be needed, and a task may wait for its turn. */
     private static final Duration SLACK = Duration.ofMillis(100);
 
+    /** Longer than the longest pause before a task is offered again that a callback executor has refused. */
+    private static final Duration OFFERED_AGAIN = Duration.ofSeconds(2);
+
     /** How soon a session notices that an executor was shut down, and has closed its socket. */
     private static final Duration SHUTDOWN_SEEN = Duration.ofSeconds(12);
 
@@ -98,6 +101,7 @@ final class Person {
     private final List<MoodyExecutor> schedulers = new ArrayList<>();
     private long tickerJump;
     private boolean untold;
+    private boolean callbacksMisbehaved;
     private int framesTooLong;
     private int framesToldOf;
     private @Nullable Duration inactiveSince;
@@ -509,6 +513,7 @@ final class Person {
     void callbacksBecome(MoodyExecutor.Mood mood) {
         if (!isShutDown() && (Histories.THREADS || !impostor)) {
             world.met(Step.Mood.CALLBACKS, this);
+            callbacksMisbehaved = true;
             callbacks.become(mood);
             countAgain();
         }
@@ -544,6 +549,9 @@ final class Person {
         }
         world.met(Step.Mood.SCHEDULER_SHUTDOWN, this);
         calmDown();
+        if (!Histories.THREADS && callbacksMisbehaved) {
+            world.time().pass(OFFERED_AGAIN); // By the scheduler; without one, threads of the SDK run what was refused.
+        }
         schedulerShutDown = world.time().elapsed();
         if (now) {
             scheduler.shutdownNow();

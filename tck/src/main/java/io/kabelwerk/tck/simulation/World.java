@@ -49,7 +49,7 @@ public final class World {
     private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
     /** How long, in real time, threads of the SDK may take; only a failure waits so long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Stands for a text of 5 MiB, which would take a while to carry about: no client takes a frame with it. */
     private static final String GIANT = "giant text";
