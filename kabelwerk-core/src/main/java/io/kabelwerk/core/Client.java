@@ -99,6 +99,9 @@ final class Client implements Kabelwerk {
                     "There is no token to connect with; configure token(…), refreshToken(…), or both");
         }
         Session last = ended;
+        if (last != null) {
+            last.checkCallbackExecutor();
+        }
         AtomicReference<@Nullable Session> self = new AtomicReference<>();
         Session session = new Session(
                 this::config,

@@ -449,6 +449,7 @@ final class Session implements SocketHandler, Callbacks.Host {
     CompletableFuture<@Nullable Void> end() {
         state = State.INACTIVE;
         callbacks.silence();
+        checkCallbackExecutor();
         boolean inside = callbacks.isInside();
         lane.execute(() -> {
             awaitedInside |= inside;
@@ -534,6 +535,13 @@ final class Session implements SocketHandler, Callbacks.Host {
                 giveUp(error);
             }
         });
+    }
+
+    /** An executor that is shut down once the session has ended is watched by no timer any more. On any thread. */
+    void checkCallbackExecutor() {
+        if (callbacks.isWatched()) {
+            callbacks.check();
+        }
     }
 
     /** It may be shut down while nothing is to be done by it. */

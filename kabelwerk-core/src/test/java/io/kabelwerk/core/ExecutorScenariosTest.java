@@ -235,6 +235,20 @@ class ExecutorScenariosTest {
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
     }
 
+    @Test
+    void should_disconnect_though_the_callback_executor_is_shut_down_once_the_session_has_ended() {
+        stage.backend.ignore("room:7", "post_message");
+        CompletableFuture<?> unanswered = room.room.postMessage("hello");
+        stage.run();
+        callbacks.become(Mood.DROPS); // What it takes waits in it until it is shut down.
+        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+        stage.pass(60);
+
+        shutDown(callbacks, true);
+        assertThat(done(stage.kabelwerk.disconnect())).isTrue();
+        assertThat(failure(unanswered)).isInstanceOf(ClosedException.class);
+    }
+
     private static void shutDown(MoodyExecutor executor, boolean now) {
         if (now) {
             executor.shutdownNow();
