@@ -498,6 +498,19 @@ final class Person {
         downSince = downSince == null ? null : world.time().elapsed();
     }
 
+    /**
+     * After a jump back a client cannot know what has passed since it last looked at its ticker: a timer may be as late
+     * again as it is long.
+     */
+    private void countTwice() {
+        List<Promised> again = List.copyOf(promised);
+        promised.clear();
+        for (Promised each : again) {
+            var unused = promise(each.future(), each.what(), each.within().multipliedBy(2));
+        }
+        downSince = null;
+    }
+
     // Executors and time that misbehave.
 
     /** Lets the scheduler treat tasks in another way. */
@@ -539,7 +552,11 @@ final class Person {
         world.met(Step.Mood.TICKER, this);
         tickerJump += by.toNanos();
         conversation.jumped();
-        countAgain();
+        if (by.isNegative()) {
+            countTwice();
+        } else {
+            countAgain();
+        }
     }
 
     /** Shuts the scheduler down: the session has to end soon, and says so. */
