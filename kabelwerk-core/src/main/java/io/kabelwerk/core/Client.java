@@ -103,12 +103,7 @@ final class Client implements Kabelwerk {
             last.checkCallbackExecutor();
         }
         AtomicReference<@Nullable Session> self = new AtomicReference<>();
-        Session session = new Session(
-                this::config,
-                emitter,
-                last == null ? CompletableFuture.completedFuture(null) : last.allDelivered(),
-                () -> letGo(self.get()),
-                contextLoader);
+        Session session = new Session(this::config, emitter, last, () -> letGo(self.get()), contextLoader);
         self.set(session);
         if (!life.compareAndSet(before, new Life(session, false))) {
             var unused = session.end();

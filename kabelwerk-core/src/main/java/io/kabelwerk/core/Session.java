@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -79,23 +78,27 @@ final class Session implements SocketHandler, Callbacks.Host {
     private volatile boolean over;
     private Tokens.@Nullable Token token;
     private final CompletableFuture<@Nullable Void> socketClosed = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> hungUp = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> allDelivered = new CompletableFuture<>();
+    private final @Nullable CompletableFuture<?> hungUpBefore;
+    private boolean started;
     private boolean refusedBefore;
     private boolean awaitedInside;
 
     /**
      * @param settings the settings as they are by then
      * @param listeners those of the Kabelwerk object
-     * @param predecessor completes once no listener of the session before is called any more
+     * @param predecessor the session before, if there was one
      * @param onOver called on the lane when the session ends without having been asked to
      * @param contextLoader the context class loader of callbacks
      */
     Session(
             Supplier<Settings> settings,
             Emitter<KabelwerkEvent> listeners,
-            CompletionStage<?> predecessor,
+            @Nullable Session predecessor,
             Runnable onOver,
             @Nullable ClassLoader contextLoader) {
+        this.hungUpBefore = predecessor == null ? null : predecessor.hungUp;
         this.settings = settings;
         this.listeners = listeners;
         this.onOver = onOver;
@@ -113,7 +116,7 @@ final class Session implements SocketHandler, Callbacks.Host {
                         settings.get().callbackExecutor().isPresent(),
                         Defaults::runOnCallbackThread,
                         Defaults::giveWay,
-                        predecessor),
+                        predecessor == null ? CompletableFuture.completedFuture(null) : predecessor.allDelivered),
                 log,
                 () -> settings.get().maxPendingEvents(),
                 this,
@@ -143,11 +146,28 @@ final class Session implements SocketHandler, Callbacks.Host {
                             + " is not encrypted: the token and all messages" + " can be read on the way. Use wss://");
                 }
                 watchCallbackExecutor();
-                privateChannel.open(socket);
-                socket.connect();
+                openAfterPredecessor();
             }
         });
         return connecting.future();
+    }
+
+    /** A listener of the session before that runs inline may have called: it has its socket until it goes on. */
+    private void openAfterPredecessor() {
+        if (hungUpBefore == null || hungUpBefore.isDone()) {
+            openSocket();
+        } else {
+            var unused = hungUpBefore.whenComplete((nothing, error) -> lane.execute(this::openSocket));
+            timers.after(settings().closeTimeout(), this::openSocket); // Its scheduler may hang for good.
+        }
+    }
+
+    private void openSocket() {
+        if (!over && !started) {
+            started = true;
+            privateChannel.open(socket);
+            socket.connect();
+        }
     }
 
     State state() {
@@ -473,11 +493,6 @@ final class Session implements SocketHandler, Callbacks.Host {
         return socketClosed;
     }
 
-    /** Completes once it is over and no listener of it is called any more. */
-    CompletionStage<?> allDelivered() {
-        return allDelivered;
-    }
-
     /** Closes the socket; then the listener that may be running has a moment to return. */
     private void close() {
         if (callbacks.isSilenced()) { // The next session need not wait for a listener that may never return.
@@ -496,6 +511,7 @@ final class Session implements SocketHandler, Callbacks.Host {
                 callbacks.call(() -> lane.execute(this::release));
             }
         });
+        hungUp.complete(null);
     }
 
     /** Doing it again does nothing. */

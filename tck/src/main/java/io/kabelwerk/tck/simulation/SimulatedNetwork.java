@@ -68,7 +68,7 @@ final class SimulatedNetwork implements Transport {
 
     /** Whether an attempt is under way. */
     boolean isConnecting() {
-        return attempt != null;
+        return attempt != null && !attempt.isDone();
     }
 
     /** Whether there is a connection that nobody is closing. */
@@ -80,26 +80,13 @@ final class SimulatedNetwork implements Transport {
     public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
         Map<String, String> query = query(uri);
         String token = query.getOrDefault("token", "");
-        if (attempt != null || open != null) {
-            // A listener that runs inline, within what the old session is doing, lets that one close right behind it.
-            Link before = open;
-            CompletableFuture<Connection> attemptBefore = attempt;
-            open = null;
-            world.time().execute(() -> {
-                if ((before != null && before.isOpen()) || (attemptBefore != null && !attemptBefore.isDone())) {
-                    world.violated(who + " opens a second socket");
-                }
-            });
+        if (isConnecting() || open != null) {
+            world.violated(who + " opens a second socket");
         }
         CompletableFuture<Connection> result = new CompletableFuture<>();
         attempt = result;
         watch.attempt(token);
         world.transcript().up(who, "connect");
-        var unused = result.whenComplete((connection, error) -> {
-            if (attempt == result) {
-                attempt = null;
-            }
-        });
         later(() -> answer(new UpgradeRequest(query, headers), token, listener, result));
         return result;
     }
@@ -166,10 +153,6 @@ final class SimulatedNetwork implements Transport {
 
         private Link(Listener listener) {
             this.listener = listener;
-        }
-
-        private boolean isOpen() {
-            return !closing && !closed.isDone();
         }
 
         private Session session() {

@@ -168,4 +168,20 @@ class FoundHistoriesTest {
                         new Step.Mood(1, Step.Trouble.CALLBACKS_RUN_INLINE),
                         new Pass(2_988))));
     }
+
+    /** A listener that ran inline connected again while the old session joined its channels on the socket it had. */
+    @Test
+    void should_open_no_second_socket_where_the_next_session_began_inline() {
+        assertHarmless(new History(
+                1650420248475839711L,
+                List.of(
+                        new Connect(3),
+                        new Pass(9_858),
+                        new Wrong(new Fault.Restart(false)),
+                        new Step.Mood(3, Step.Trouble.SCHEDULER_REJECTS),
+                        new Pass(1_149),
+                        new Step.Again(3),
+                        new Step.Mood(3, Step.Trouble.CALLBACKS_RUN_INLINE),
+                        new Pass(1_957))));
+    }
 }
