@@ -100,6 +100,9 @@ final class PrivateChannel implements ChannelHandler {
 
     private ConnectedUser update(Fields fields) {
         ConnectedUser updated = Shapes.connectedUser(fields);
+        if (isAnotherUser(updated)) {
+            throw new ProtocolException(TOPIC, "id", "is that of another user");
+        }
         boolean changed = !updated.equals(user);
         user = updated;
         if (changed) {
@@ -117,14 +120,10 @@ final class PrivateChannel implements ChannelHandler {
     public void joined(Map<String, @Nullable Object> response) {
         Fields fields = Fields.of(TOPIC, response);
         ConnectedUser joined = Shapes.connectedUser(fields.object("user"));
-        ConnectedUser known = user;
-        if (known != null && known.id() != joined.id()) {
-            session.giveUp(new AuthenticationException(
-                    "The token is now that of user " + joined.id() + ", but the session is that of user " + known.id()
-                            + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
-                    null));
+        if (isAnotherUser(joined)) {
             return;
         }
+        ConnectedUser known = user;
         TreeSet<Long> ids = new TreeSet<>(fields.ids("room_ids"));
         rooms.addAll(ids);
         rooms.retainAll(ids);
@@ -135,6 +134,19 @@ final class PrivateChannel implements ChannelHandler {
         if (changed) {
             session.emit(new KabelwerkEvent.UserUpdated(joined));
         }
+    }
+
+    /** Ends the session where a user is not the one that it began with, wherever that shows first. */
+    private boolean isAnotherUser(ConnectedUser told) {
+        ConnectedUser known = user;
+        if (known == null || known.id() == told.id()) {
+            return false;
+        }
+        session.giveUp(new AuthenticationException(
+                "The token is now that of user " + told.id() + ", but the session is that of user " + known.id()
+                        + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
+                null));
+        return true;
     }
 
     @Override

@@ -240,6 +240,22 @@ class ConnectOutcomeTest {
         assertEnded(room);
     }
 
+    /** The reply to the join was lost, and something else tells who it is: that must not become the session's user. */
+    @Test
+    void should_end_the_session_where_an_update_is_that_of_another_user() {
+        new FakeRoom(stage.backend, 7);
+        stage.online();
+        OpenRoom room = stage.openRoom(7);
+        stage.backend.ignore("private", "phx_join");
+        stage.events.clear();
+        stage.drop();
+        stage.pass(5);
+        stage.backend.broadcast("private", "user_updated", Wire.ownUser(OTHER, null));
+        stage.time.run();
+        stage.answerPrivate(Wire.ownUser(OTHER, null), 9L);
+        assertEnded(room);
+    }
+
     private void becomeAnother() {
         stage.answerPrivate(Wire.ownUser(OTHER, null), 9L);
         stage.events.clear();

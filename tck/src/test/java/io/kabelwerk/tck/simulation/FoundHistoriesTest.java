@@ -184,4 +184,23 @@ class FoundHistoriesTest {
                         new Step.Mood(3, Step.Trouble.CALLBACKS_RUN_INLINE),
                         new Pass(1_957))));
     }
+
+    /** The reply to a join with another user's token was lost, and an update of that user passed for one of the old. */
+    @Test
+    void should_not_go_on_as_another_user_whose_update_came_before_the_reply() {
+        assertHarmless(new History(
+                7704558812090615714L,
+                List.of(
+                        new Connect(1),
+                        new Connect(3),
+                        new Pass(3_315),
+                        new Wrong(new Fault.Answer("otto", "private", Fault.JOIN, new Treatment.Unanswered(), 2)),
+                        new Step.Impostor(1),
+                        new Wrong(new Fault.Close("*", 1000, "")),
+                        new Pass(3_331),
+                        new Pass(2_355),
+                        new Do(3, 2, Deed.RENAME),
+                        new Pass(3_970),
+                        new Pass(3_385))));
+    }
 }
