@@ -2,7 +2,10 @@ package io.kabelwerk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kabelwerk.spi.Workers;
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.support.Background;
+import io.kabelwerk.spi.support.SendQueue;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
@@ -11,8 +14,12 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -24,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -41,7 +49,7 @@ class PrivacyTest {
 
     /** Texts that are neither personal nor secret, because a care team or the protocol chose them. */
     private static final Set<String> PUBLIC_TEXTS =
-            Set.of("Hub.name", "Hub.slug", "HubInfo.name", "MessageType.name", "Upload.mimeType");
+            Set.of("Address.host", "Hub.name", "Hub.slug", "HubInfo.name", "MessageType.name", "Upload.mimeType");
 
     /** What holds data and is no record, each with a secret wherever one fits. */
     static final Map<Class<?>, Object> SAMPLES = Map.of(
@@ -56,8 +64,28 @@ class PrivacyTest {
             UploadSource.of(SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8), SECRET),
             InboxFilter.class,
             InboxFilter.all().attributes(Map.of(SECRET, SECRET)),
-            Workers.class,
-            new Workers("kabelwerk-test"));
+            Background.class,
+            new Background("kabelwerk-test"),
+            SendQueue.class,
+            queue());
+
+    private static Object queue() {
+        SendQueue queue = new SendQueue(text -> new CompletableFuture<>());
+        var unused = queue.send(SECRET);
+        var unusedToo = queue.send(SECRET);
+        return queue;
+    }
+
+    private static final Listener LISTENER = new Listener() {
+        @Override
+        public void onText(ByteBuffer utf8) {}
+
+        @Override
+        public void onText(String text) {}
+
+        @Override
+        public void onClosed(Closed closed) {}
+    };
 
     private static Object builder() {
         Object[] kept = new Object[1];
@@ -201,6 +229,10 @@ class PrivacyTest {
                 case "KabelwerkException" -> new PushRejectedException("message", Map.of("reason", SECRET));
                 case "Throwable" -> new IOException("message");
                 case "ProxySelector" -> ProxySelector.of(null);
+                case "Proxy" -> Proxy.NO_PROXY;
+                case "InetSocketAddress" -> InetSocketAddress.createUnresolved("host", 80);
+                case "URI" -> URI.create("ws://host/?token=" + SECRET);
+                case "Listener" -> LISTENER;
                 case "SSLContext" -> sslContext();
                 default -> throw new LinkageError("No sample of " + type + ", for " + owner + "." + name);
             };

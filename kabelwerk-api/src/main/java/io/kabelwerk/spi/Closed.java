@@ -1,6 +1,5 @@
 package io.kabelwerk.spi;
 
-import io.kabelwerk.spi.support.Redaction;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,23 +12,25 @@ import java.util.Optional;
  *
  * @param code the status code, as in RFC 6455, section 7.4
  * @param reason the reason in the close frame; empty where there is none
- * @param cause the error behind it, where there is one
+ * @param cause the error behind it, where there is one; without any words of the peer's or of a library's, as {@link
+ *     io.kabelwerk.spi.support.Redaction} leaves it
  */
 public record Closed(int code, String reason, Optional<Throwable> cause) {
 
     /** The code of a connection that ended without a close frame. */
     public static final int ABNORMAL = 1006;
 
-    /** Checks that nothing is null, and takes the messages out of the cause, as {@link Redaction} says. */
+    /** Checks that nothing is null. */
     public Closed {
         Objects.requireNonNull(reason, "reason must not be null");
-        cause = Objects.requireNonNull(cause, "cause must not be null").map(Redaction::of);
+        Objects.requireNonNull(cause, "cause must not be null");
     }
 
-    /** Without the reason, which is the peer's word. */
+    /** Without the reason, which is the peer's word, and with no more of the cause than its class. */
     @Override
     public String toString() {
-        return "Closed[code=" + code + cause.map(error -> ", cause=" + error).orElse("") + "]";
+        return "Closed[code=" + code
+                + cause.map(error -> ", cause=" + error.getClass().getName()).orElse("") + "]";
     }
 
     /**

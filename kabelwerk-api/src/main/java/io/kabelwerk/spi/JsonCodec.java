@@ -1,5 +1,9 @@
 package io.kabelwerk.spi;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +50,28 @@ public interface JsonCodec {
     Object decode(String json);
 
     /**
+     * Reads one JSON text out of its UTF-8 bytes. Refuses what is not UTF-8 (overlong forms, surrogates, characters that
+     * are cut, a byte order mark), and otherwise gives the same as {@link #decode(String)}, or refuses the same.
+     *
+     * @implSpec Decodes the bytes, and then the string. A codec whose library reads bytes does better with that.
+     * @param utf8 the text, from its position to its limit; not kept. Its position afterwards is not defined
+     * @return the value, as of {@link #decode(String)}
+     * @throws JsonException if it is refused
+     */
+    default @Nullable Object decode(ByteBuffer utf8) {
+        Objects.requireNonNull(utf8, "utf8 must not be null");
+        String json;
+        try {
+            json = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw new JsonException("This is not UTF-8");
+        }
+        return decode(json);
+    }
+
+    /**
      * Writes a value as one JSON text, without white space between its parts and without line breaks. What it writes,
-     * {@link #decode} reads.
+     * {@link #decode(String)} reads.
      *
      * @param value the value, in the types of the table above
      * @return the text

@@ -4,13 +4,13 @@ package io.kabelwerk.spi;
  * What a codec accepts at the most.
  *
  * @param maxDepth the deepest nesting of objects and arrays, both ways; {@code []} has the depth 1. From 1 to 1000
- * @param maxLength the longest text that is read, in chars; at least 1
+ * @param maxBytes the longest text that is read, in bytes of UTF-8; at least 1
  * @param maxValues the most values that are read of one text; at least 1. Each object, array, string, number, boolean and
  *     null counts as one, wherever it is: as the whole text, as an element of an array or as the value of a member. Keys
  *     do not count. So {@code [{"a":1},[]]} has four. It bounds the heap that a decoded text takes: a value takes up to
  *     200 bytes, but {@code []} has only two chars
  */
-public record JsonLimits(int maxDepth, int maxLength, int maxValues) {
+public record JsonLimits(int maxDepth, int maxBytes, int maxValues) {
 
     /** The deepest nesting that can be allowed. */
     public static final int DEEPEST = 1000;
@@ -26,8 +26,8 @@ public record JsonLimits(int maxDepth, int maxLength, int maxValues) {
         if (maxDepth < 1 || maxDepth > DEEPEST) {
             throw new IllegalArgumentException("maxDepth must be from 1 to " + DEEPEST + ", but is " + maxDepth);
         }
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("maxLength must be at least 1, but is " + maxLength);
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes must be at least 1, but is " + maxBytes);
         }
         if (maxValues < 1) {
             throw new IllegalArgumentException("maxValues must be at least 1, but is " + maxValues);
@@ -35,7 +35,7 @@ public record JsonLimits(int maxDepth, int maxLength, int maxValues) {
     }
 
     /**
-     * Returns the defaults: a depth of 64, texts of at most 8 Mi chars, 400,000 values.
+     * Returns the defaults: a depth of 64, texts of at most 8 MiB, 400,000 values.
      *
      * @return the default limits
      */

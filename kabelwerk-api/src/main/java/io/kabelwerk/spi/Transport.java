@@ -1,7 +1,5 @@
 package io.kabelwerk.spi;
 
-import io.kabelwerk.spi.support.Redaction;
-import io.kabelwerk.spi.support.RequestHeaders;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +40,7 @@ public interface Transport extends AutoCloseable {
      * </ul>
      *
      * <p>No message of an error or of its causes, and no log line, holds anything that the peer has sent: a peer may repeat
-     * the request. Messages of libraries do; {@link Redaction} takes them out.
+     * the request. Messages of libraries do; {@link io.kabelwerk.spi.support.Redaction} takes them out.
      *
      * <p>Cancelling the future abandons the attempt: no connection stays open, and {@code listener} is never called.
      *
@@ -52,7 +50,7 @@ public interface Transport extends AutoCloseable {
      * @param listener what is told of texts and of the end
      * @return the open connection
      * @throws IllegalArgumentException if the scheme of {@code uri} is neither {@code ws} nor {@code wss}, if it has no
-     *     host, or if {@link RequestHeaders#copyOf(Map)} refuses the headers
+     *     host, or if {@link io.kabelwerk.spi.support.RequestHeaders#copyOf(Map)} refuses the headers
      */
     CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener);
 

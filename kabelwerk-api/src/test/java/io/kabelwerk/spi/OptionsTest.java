@@ -60,7 +60,7 @@ class OptionsTest {
                 .withMessage("maxDepth must be from 1 to 1000, but is 1001");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new JsonLimits(1, 0, 1))
-                .withMessage("maxLength must be at least 1, but is 0");
+                .withMessage("maxBytes must be at least 1, but is 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new JsonLimits(1, 1, 0))
                 .withMessage("maxValues must be at least 1, but is 0");

@@ -8,6 +8,7 @@ import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -27,6 +28,17 @@ final class Guarded {
             public @Nullable Object decode(String json) {
                 try {
                     return codec.decode(json);
+                } catch (JsonException e) {
+                    throw e;
+                } catch (Throwable e) {
+                    throw broken(e);
+                }
+            }
+
+            @Override
+            public @Nullable Object decode(ByteBuffer utf8) {
+                try {
+                    return codec.decode(utf8);
                 } catch (JsonException e) {
                     throw e;
                 } catch (Throwable e) {
@@ -127,9 +139,18 @@ final class Guarded {
             }
 
             @Override
-            public void request(long n) {
+            public void pauseReading() {
                 try {
-                    connection.request(n);
+                    connection.pauseReading();
+                } catch (Throwable e) {
+                    var unused = dropped(e);
+                }
+            }
+
+            @Override
+            public void resumeReading() {
+                try {
+                    connection.resumeReading();
                 } catch (Throwable e) {
                     var unused = dropped(e);
                 }

@@ -28,7 +28,6 @@ import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.SocketHandler;
 import io.kabelwerk.core.phoenix.Timers;
 import io.kabelwerk.core.phoenix.Uncaught;
-import io.kabelwerk.core.phoenix.Utf8;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
 import java.time.Duration;
@@ -41,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -424,9 +424,9 @@ final class Session implements SocketHandler, Callbacks.Host {
     }
 
     @Override
-    public void frame(String direction, Frame frame, String text) {
+    public void frame(String direction, Frame frame, LongSupplier bytes) {
         if (log.isDebug()) {
-            log.debug(() -> direction + " " + frame + ", " + Utf8.length(text) + " bytes");
+            log.debug(() -> direction + " " + frame + ", " + bytes.getAsLong() + " bytes");
         }
     }
 

@@ -111,4 +111,12 @@ public abstract class CodecContract {
             super(CodecContract.this.provider());
         }
     }
+
+    @Nested
+    @DisplayName("Bytes")
+    class Bytes extends CodecByteRules {
+        Bytes() {
+            super(CodecContract.this.provider());
+        }
+    }
 }

@@ -29,13 +29,21 @@ abstract class CodecRules {
     /** Far beyond what any of it takes, and far below what an attacker would want. */
     private static final int SECONDS_FOR_HOSTILE_INPUT = 60;
 
+    private final JsonCodecProvider given;
     private final JsonCodecProvider provider;
     private @Nullable JsonCodec codec;
 
     CodecRules(JsonCodecProvider provider) {
-        this.provider = provider;
+        this.given = provider;
+        this.provider = BothForms.of(provider);
     }
 
+    /** The provider as it is, to look at. */
+    final JsonCodecProvider givenProvider() {
+        return given;
+    }
+
+    /** Makes codecs that read each text in both forms. */
     final JsonCodecProvider provider() {
         return provider;
     }
@@ -51,12 +59,12 @@ abstract class CodecRules {
     }
 
     final JsonCodec codecOfDepth(int maxDepth) {
-        return provider.create(new JsonLimits(maxDepth, JsonLimits.defaults().maxLength(), Integer.MAX_VALUE));
+        return provider.create(new JsonLimits(maxDepth, JsonLimits.defaults().maxBytes(), Integer.MAX_VALUE));
     }
 
     final JsonCodec codecOfValues(int maxValues) {
         JsonLimits defaults = JsonLimits.defaults();
-        return provider.create(new JsonLimits(defaults.maxDepth(), defaults.maxLength(), maxValues));
+        return provider.create(new JsonLimits(defaults.maxDepth(), defaults.maxBytes(), maxValues));
     }
 
     final @Nullable Object decode(String json) {

@@ -113,6 +113,6 @@ abstract class CodecSharingRules extends CodecRules {
     @DisplayName("C605 SHOULD be found by ServiceLoader")
     void found() {
         assertThat(ServiceLoader.load(JsonCodecProvider.class).stream().map(ServiceLoader.Provider::type))
-                .contains(provider().getClass());
+                .contains(givenProvider().getClass());
     }
 }

@@ -1,7 +1,11 @@
 package io.kabelwerk.tck;
 
 import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -10,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A listener that keeps all that it is told, and notices calls that must not be. */
 class Recorder implements Listener {
@@ -20,6 +25,28 @@ class Recorder implements Listener {
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicBoolean inCall = new AtomicBoolean();
     private final List<String> wrongs = new ArrayList<>();
+
+    private volatile @Nullable Connection connection;
+
+    /** What it closes if the peer sends what is not UTF-8, as a listener has to. */
+    final void use(Connection opened) {
+        connection = opened;
+    }
+
+    @Override
+    public final void onText(ByteBuffer utf8) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            Connection open = connection;
+            if (open != null) {
+                var unused = open.close(1007, "");
+            }
+            return;
+        }
+        onText(text);
+    }
 
     @Override
     public final void onText(String text) {

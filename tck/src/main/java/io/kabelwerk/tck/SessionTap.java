@@ -5,21 +5,24 @@ import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The transport under test, with a tap: a test may change what arrives, for what the emulator never says.
  *
- * <p>A text may become none, or several; the order stays.
+ * <p>A text may become none, or several; the order stays, and it arrives in the form in which it came.
  */
 final class SessionTap implements Transport {
 
+    private static final Function<String, List<String>> UNCHANGED = List::of;
+
     private final Transport transport;
-    private volatile Function<String, List<String>> incoming = List::of;
+    private volatile Function<String, List<String>> incoming = UNCHANGED;
 
     SessionTap(Transport transport) {
         this.transport = transport;
@@ -32,23 +35,12 @@ final class SessionTap implements Transport {
 
     /** Lets everything through again. */
     void leaveAlone() {
-        incoming = List::of;
+        incoming = UNCHANGED;
     }
 
     @Override
     public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
-        Tapped tapped = new Tapped(listener);
-        CompletableFuture<Connection> connecting = transport.connect(uri, headers, tapped);
-        CompletableFuture<Connection> opened = connecting.thenApply(connection -> {
-            tapped.connection = connection;
-            return connection;
-        });
-        var unused = opened.whenComplete((connection, error) -> {
-            if (opened.isCancelled()) {
-                connecting.cancel(true);
-            }
-        });
-        return opened;
+        return transport.connect(uri, headers, new Tapped(listener));
     }
 
     @Override
@@ -62,20 +54,26 @@ final class SessionTap implements Transport {
 
     private final class Tapped implements Listener {
         private final Listener listener;
-        private volatile @Nullable Connection connection;
 
         private Tapped(Listener listener) {
             this.listener = listener;
         }
 
         @Override
-        public void onText(String text) {
-            List<String> texts = incoming.apply(text);
-            texts.forEach(listener::onText);
-            Connection open = connection;
-            if (texts.isEmpty() && open != null) {
-                open.request(1);
+        public void onText(ByteBuffer utf8) {
+            Function<String, List<String>> change = incoming;
+            if (change == UNCHANGED) {
+                listener.onText(utf8);
+                return;
             }
+            String text = StandardCharsets.UTF_8.decode(utf8).toString();
+            change.apply(text)
+                    .forEach(changed -> listener.onText(ByteBuffer.wrap(changed.getBytes(StandardCharsets.UTF_8))));
+        }
+
+        @Override
+        public void onText(String text) {
+            incoming.apply(text).forEach(listener::onText);
         }
 
         @Override

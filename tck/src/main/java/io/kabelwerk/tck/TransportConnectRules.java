@@ -145,7 +145,7 @@ abstract class TransportConnectRules extends TransportRules {
         bytes.writeBytes(Frame.text("second").bytes());
         peer.write(bytes.toByteArray());
 
-        Await.value(opening, "connect").request(2);
+        Await.value(opening, "connect").resumeReading();
         assertThat(recorder.nextTexts(2)).containsExactly("first", "second");
     }
 
@@ -161,7 +161,6 @@ abstract class TransportConnectRules extends TransportRules {
         }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            line.connection().request(1);
             line.peer().sendText("to " + i);
             Await.value(line.connection().sendText("from " + i), "send");
         }

@@ -133,9 +133,9 @@ public abstract class TransportContract {
     }
 
     @Nested
-    @DisplayName("Demand")
-    class Demand extends TransportDemandRules {
-        Demand() {
+    @DisplayName("Reading")
+    class Reading extends TransportReadingRules {
+        Reading() {
             super(TransportContract.this);
         }
     }

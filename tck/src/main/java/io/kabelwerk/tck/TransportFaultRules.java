@@ -73,7 +73,6 @@ abstract class TransportFaultRules extends TransportRules {
 
     private Line send(Wrong wrong) {
         Line line = line(wrong.options);
-        line.connection().request(10);
         line.peer().send(wrong.frames.toArray(Frame[]::new));
         return line;
     }
@@ -318,7 +317,6 @@ abstract class TransportFaultRules extends TransportRules {
         for (int i = 0; i < HOSTILE_CONNECTIONS; i++) {
             Recorder recorder = new Recorder();
             Line line = line(transport, server, recorder);
-            line.connection().request(1 + random.nextInt(10));
             try {
                 line.peer().write(hostileBytes(random));
             } catch (UncheckedIOException end) {
@@ -338,7 +336,6 @@ abstract class TransportFaultRules extends TransportRules {
                     .isEqualTo(1);
         }
         Line last = line(transport, server, new Recorder());
-        last.connection().request(1);
         last.peer().sendText("ordinary");
         assertThat(last.recorder().nextText()).isEqualTo("ordinary");
     }

@@ -89,7 +89,7 @@ abstract class TransportRules {
         return transport.connect(uri, Map.of(), listener);
     }
 
-    /** Opens a connection with a transport and a server of its own. */
+    /** Opens a connection with a transport and a server of its own, which is being read. */
     final Line line() {
         return line(OPTIONS);
     }
@@ -102,12 +102,21 @@ abstract class TransportRules {
         return line(transport(), server(), recorder);
     }
 
-    /** Opens a connection. */
+    /** Opens a connection, which is being read. */
     static Line line(Transport transport, TestServer server, Recorder recorder) {
+        Line line = pausedLine(transport, server, recorder);
+        line.connection().resumeReading();
+        return line;
+    }
+
+    /** Opens a connection, and leaves it as it is. */
+    static Line pausedLine(Transport transport, TestServer server, Recorder recorder) {
         CompletableFuture<Connection> opening = connect(transport, server.uri("/socket"), recorder);
         Peer peer = server.nextPeer();
         peer.accept();
-        return new Line(Await.value(opening, "connect"), recorder, peer);
+        Connection connection = Await.value(opening, "connect");
+        recorder.use(connection);
+        return new Line(connection, recorder, peer);
     }
 
     // ---- Sending.

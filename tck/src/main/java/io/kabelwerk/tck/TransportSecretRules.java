@@ -65,7 +65,7 @@ abstract class TransportSecretRules extends TransportRules {
         Connection connection = Await.value(opening, "connect");
         leaks.show(connection, transport, opening);
 
-        connection.request(2);
+        connection.resumeReading();
         peer.sendText(MARK);
         peer.sendText(MARK.repeat(100_000));
         assertThat(recorder.nextTexts(2)).hasSize(2);
@@ -138,7 +138,7 @@ abstract class TransportSecretRules extends TransportRules {
             peer.write(echo.answer(head, head.requestLine()));
             if (echo == Echo.CLOSE_REASON) {
                 Connection connection = Await.value(opening, "connect");
-                connection.request(1);
+                connection.resumeReading();
                 peer.readClose();
                 peer.close();
                 leaks.show(connection, recorder.closed());

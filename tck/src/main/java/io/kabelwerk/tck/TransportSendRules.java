@@ -206,7 +206,6 @@ abstract class TransportSendRules extends TransportRules {
             }
         });
         connection.complete(line.connection());
-        line.connection().request(2);
         line.peer().sendText("one");
         assertThat(line.peer().readText()).isEqualTo("echo of one");
         line.peer().sendText("two");
@@ -221,7 +220,6 @@ abstract class TransportSendRules extends TransportRules {
     @DisplayName("T212 MUST keep texts whole and in order when pings come while they wait")
     void pingsWhileTextsWait() {
         Line line = line();
-        line.connection().request(1);
         int count = 40;
         String text = Texts.ofBytes(Texts.MIB);
         List<CompletableFuture<Void>> sent = sendUnread(line, count, i -> i + text);

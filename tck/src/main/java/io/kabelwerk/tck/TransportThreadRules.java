@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,7 +45,6 @@ abstract class TransportThreadRules extends TransportRules {
             }
         };
         Line line = line(slow);
-        line.connection().request(Long.MAX_VALUE);
         for (int i = 0; i < 2000; i++) {
             line.peer().sendText("text " + i);
         }
@@ -57,84 +54,6 @@ abstract class TransportThreadRules extends TransportRules {
         slow.closed();
         assertThat(slow.wrongs()).isEmpty();
         assertThat(slow.delivered()).isEqualTo(2000);
-    }
-
-    /** A listener that blocks until it is told to go on. */
-    private static final class BlockingRecorder extends Recorder {
-
-        private final CountDownLatch goOn;
-
-        BlockingRecorder(CountDownLatch goOn) {
-            this.goOn = goOn;
-        }
-
-        @Override
-        void handleText(String text) {
-            try {
-                goOn.await(2L * Await.SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                throw Await.interrupted(e);
-            }
-        }
-    }
-
-    /**
-     * One session that hangs must not hang them all, however many they are. If it fails: listeners may be called on the
-     * threads that read the sockets, or on a pool of a fixed size.
-     */
-    @Test
-    @DisplayName("T502 MUST serve the other connections while listeners are blocked")
-    void blockedListeners() {
-        Transport transport = transport();
-        TestServer server = server();
-        CountDownLatch goOn = new CountDownLatch(1);
-        int each = 2 * Runtime.getRuntime().availableProcessors() + 4;
-        List<Line> blocked = new ArrayList<>();
-        List<Line> free = new ArrayList<>();
-        for (int i = 0; i < each; i++) {
-            free.add(line(transport, server, new Recorder()));
-            blocked.add(line(transport, server, new BlockingRecorder(goOn)));
-        }
-        for (Line line : blocked) {
-            line.connection().request(10);
-            line.peer().sendText("block");
-        }
-        blocked.forEach(line -> assertThat(line.recorder().nextText()).isEqualTo("block"));
-
-        for (Line line : free) {
-            line.connection().request(1);
-            line.peer().sendText("down");
-            assertThat(line.recorder().nextText()).isEqualTo("down");
-            Await.value(line.connection().sendText("up"), "send");
-            assertThat(line.peer().readText()).isEqualTo("up");
-        }
-        free.add(line(transport, server, new Recorder()));
-        for (Line line : free) {
-            line.peer().close();
-            line.recorder().closed();
-        }
-        goOn.countDown();
-        for (Line line : blocked) {
-            line.peer().sendText("free");
-            assertThat(line.recorder().nextText()).isEqualTo("free");
-        }
-    }
-
-    /**
-     * What hangs is the listener, not the connection. If it fails: the listener may be called on the thread that also
-     * writes.
-     */
-    @Test
-    @DisplayName("T503 MUST send on a connection whose listener is blocked")
-    void sendsWhileBlocked() {
-        CountDownLatch goOn = new CountDownLatch(1);
-        Line line = line(new BlockingRecorder(goOn));
-        line.connection().request(1);
-        line.peer().sendText("block");
-        assertThat(line.recorder().nextText()).isEqualTo("block");
-        Await.value(line.connection().sendText("up"), "send");
-        assertThat(line.peer().readText()).isEqualTo("up");
-        goOn.countDown();
     }
 
     /**
@@ -155,7 +74,6 @@ abstract class TransportThreadRules extends TransportRules {
                 throw new IllegalStateException("thrown by the kit, on purpose");
             }
         });
-        line.connection().request(3);
         for (int i = 0; i < 3; i++) {
             line.peer().sendText("text " + i);
         }
@@ -180,7 +98,6 @@ abstract class TransportThreadRules extends TransportRules {
         }
         int idle = newThreads().size();
         int flowing = 0;
-        lines.forEach(line -> line.connection().request(Long.MAX_VALUE));
         for (int round = 0; round < 20; round++) {
             for (Line line : lines) {
                 line.peer().send(Frame.text("one"), Frame.text("two"), Frame.text("three"));
@@ -201,7 +118,6 @@ abstract class TransportThreadRules extends TransportRules {
     @DisplayName("T506 MUST NOT have threads that keep the JVM alive")
     void daemons() {
         Line line = line();
-        line.connection().request(1);
         line.peer().sendText("down");
         line.recorder().nextText();
         assertThat(newThreads()).as("threads that came with the transport").allMatch(Thread::isDaemon);
@@ -221,7 +137,6 @@ abstract class TransportThreadRules extends TransportRules {
         TestServer server = server();
         for (int i = 0; i < 10; i++) {
             Line line = line(transport, server, new Recorder());
-            line.connection().request(1);
             line.peer().sendText("down");
             line.recorder().nextText();
         }

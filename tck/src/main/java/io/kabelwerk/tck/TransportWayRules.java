@@ -55,7 +55,6 @@ abstract class TransportWayRules extends TransportRules {
         TestServer server = opened(TestServer.tls(TRUSTED.serverFor(HOST)));
         Line line = line(transport(trusting()), server, new Recorder());
 
-        line.connection().request(1);
         line.peer().sendText("down");
         assertThat(line.recorder().nextText()).isEqualTo("down");
         Await.value(line.connection().sendText("up"), "send");
@@ -150,6 +149,7 @@ abstract class TransportWayRules extends TransportRules {
     private static final class Selector extends ProxySelector {
 
         private final Queue<URI> asked = new ConcurrentLinkedQueue<>();
+        private final Queue<SocketAddress> failed = new ConcurrentLinkedQueue<>();
         private final Supplier<List<Proxy>> answer;
 
         Selector(TestServer proxy) {
@@ -173,7 +173,11 @@ abstract class TransportWayRules extends TransportRules {
         }
 
         @Override
-        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {}
+        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+            if (address != null) {
+                failed.add(address);
+            }
+        }
     }
 
     private static void acceptTunnel(Peer proxy) {
@@ -346,6 +350,28 @@ abstract class TransportWayRules extends TransportRules {
             assertThat(Await.failure(opening, "connect"))
                     .isInstanceOf(IOException.class)
                     .isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /**
+     * A selector says where to try next. If it fails: the library may take the first answer only, and tell nobody that
+     * nothing is there.
+     */
+    @Test
+    @DisplayName("T158 MUST try the selector's answers in order, and tell it of each that cannot be reached")
+    void nextAnswer() {
+        needs(Capability.PROXY);
+        try (DeadPort dead = new DeadPort()) {
+            Proxy gone =
+                    new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), dead.number()));
+            TestServer server = server();
+            Selector selector = new Selector(() -> List.of(gone, Proxy.NO_PROXY));
+            CompletableFuture<Connection> opening =
+                    connect(transport(OPTIONS.withProxySelector(selector)), server.uri("/"), new Recorder());
+            Peer peer = server.nextPeer();
+            assertThat(peer.accept().method()).isEqualTo("GET");
+            assertThat(Await.value(opening, "connect")).isNotNull();
+            assertThat(selector.failed).containsExactly(gone.address());
         }
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamWriteConstraints;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.support.Utf8;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -117,9 +118,9 @@ public class ReferenceCodec implements JsonCodec {
     }
 
     void requireLength(String json) {
-        if (json.length() > limits.maxLength()) {
+        if (Utf8.isLonger(json, limits.maxBytes())) {
             throw new JsonException(
-                    "The text has " + json.length() + " chars, but only " + limits.maxLength() + " are allowed");
+                    "The text has " + Utf8.length(json) + " bytes, but only " + limits.maxBytes() + " are allowed");
         }
     }
 

@@ -51,7 +51,10 @@ final class Loopback implements Transport {
             }
 
             @Override
-            public void request(long n) {}
+            public void pauseReading() {}
+
+            @Override
+            public void resumeReading() {}
 
             @Override
             public CompletableFuture<Void> close(int code, String reason) {

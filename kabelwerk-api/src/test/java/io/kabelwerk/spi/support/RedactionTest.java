@@ -90,7 +90,7 @@ class RedactionTest {
     }
 
     @Test
-    void should_take_the_messages_out_of_the_cause_of_an_end() {
+    void should_show_no_more_of_an_end_than_its_code_and_the_class_of_its_cause() {
         Closed closed = Closed.abnormally(new IOException(SECRET));
         assertThat(closed.cause()).containsInstanceOf(IOException.class);
         assertThat(closed).hasToString("Closed[code=1006, cause=java.io.IOException]");

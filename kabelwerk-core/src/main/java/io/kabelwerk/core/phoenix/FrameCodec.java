@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,28 @@ final class FrameCodec {
     }
 
     /** Throws a {@link ProtocolException} where a text is no frame. */
-    Frame decode(String text) {
-        Object value;
+    Frame decode(ByteBuffer utf8) {
         try {
-            value = json.decode(text);
+            return frame(json.decode(utf8));
         } catch (JsonException e) {
-            throw new ProtocolException("", "", "it is no JSON that can be read: " + e.getMessage(), e);
+            throw unreadable(e);
         }
+    }
+
+    /** Throws a {@link ProtocolException} where a text is no frame. */
+    Frame decode(String text) {
+        try {
+            return frame(json.decode(text));
+        } catch (JsonException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static ProtocolException unreadable(JsonException e) {
+        return new ProtocolException("", "", "it is no JSON that can be read: " + e.getMessage(), e);
+    }
+
+    private static Frame frame(@Nullable Object value) {
         if (!(value instanceof List<?> parts) || parts.size() != 5) {
             throw new ProtocolException("", "", "a frame is an array of five");
         }

@@ -6,6 +6,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.spi.JsonException;
+import io.kabelwerk.spi.support.Utf8;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class Requests {
             return;
         }
         int limit = settings.get().maxFrameBytes();
-        if (text.length() > limit / 3 && Utf8.length(text) > limit) {
+        if (Utf8.isLonger(text, limit)) {
             push.fail(new LimitExceededException(
                     push.event() + " on " + push.topic() + " is too long to be sent",
                     "maxFrameBytes",

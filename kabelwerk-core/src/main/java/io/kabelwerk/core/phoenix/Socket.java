@@ -14,15 +14,19 @@ import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import io.kabelwerk.spi.support.Redaction;
+import io.kabelwerk.spi.support.Utf8;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +37,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Socket {
 
-    /** How many frames may be on their way to the lane: enough that the network never waits for a request. */
-    private static final int WINDOW = 256;
+    /** How many bytes may wait for the lane before reading pauses: enough that the network never waits for it. */
+    private static final long WINDOW = 1024 * 1024;
+
+    /** What a text counts for beside its bytes: 256 small ones fill the window. */
+    private static final long TEXT_WEIGHT = 4096;
 
     private static final String PHOENIX = "phoenix";
 
     /** The close code of a message that is too big. */
     private static final int TOO_LONG = 1009;
+
+    /** The close code of a text that is not UTF-8. */
+    private static final int NOT_UTF8 = 1007;
 
     private enum State {
         /** Before the first attempt. */
@@ -142,6 +152,10 @@ public final class Socket {
     public void pauseReading() {
         readingPaused = true;
         heartbeat.excuse();
+        Connection open = link == null ? null : link.connection;
+        if (open != null) {
+            open.pauseReading();
+        }
     }
 
     /** Reads again. */
@@ -149,7 +163,7 @@ public final class Socket {
         readingPaused = false;
         heartbeat.blame();
         if (link != null) {
-            link.requestMore();
+            link.readOn();
         }
     }
 
@@ -252,7 +266,7 @@ public final class Socket {
 
     /** A text that cannot be sent is followed by the connection's end, which fails the request. */
     private void transmit(Frame frame, String text) {
-        handler.frame("sent", frame, text);
+        handler.frame("sent", frame, () -> Utf8.length(text));
         if (link != null && link.connection != null) {
             var unused = link.connection.sendText(text);
         }
@@ -378,11 +392,8 @@ public final class Socket {
         drop(Closed.abnormally());
     }
 
-    private void receive(String text) {
-        heartbeat.heard();
+    private void receive(Frame frame) {
         try {
-            Frame frame = codec.decode(text);
-            handler.frame("received", frame, text);
             if (frame.event().equals("phx_reply")) {
                 requests.receive(frame);
             } else {
@@ -415,10 +426,12 @@ public final class Socket {
 
         private final Relay relay = new Relay(this);
         private @Nullable CompletableFuture<Connection> connecting;
-        private @Nullable Connection connection;
+        private volatile @Nullable Connection connection;
         private Timers.@Nullable Timer timeout;
         private @Nullable Runnable onceClosed;
-        private int received;
+
+        /** What is read and waits for the lane: as many bytes, and some for each text. */
+        private final AtomicLong waiting = new AtomicLong();
 
         void connect(URI uri) {
             state = State.CONNECTING;
@@ -450,8 +463,7 @@ public final class Socket {
             cancel(timeout);
             if (opened != null) {
                 connection = opened;
-                received = WINDOW;
-                requestMore();
+                readOn();
                 opened();
             } else if (error != null) {
                 attemptFailed(
@@ -460,16 +472,61 @@ public final class Socket {
             }
         }
 
+        /** A text is decoded where it is read, while its bytes are there; what it says has its turn on the lane. */
+        void onText(ByteBuffer utf8) {
+            int length = utf8.remaining();
+            ByteBuffer bytes = utf8.duplicate();
+            Runnable arrival;
+            try {
+                arrival = arrival(codec.decode(utf8), () -> length);
+            } catch (ProtocolException e) {
+                boolean readable = Utf8.isValid(bytes);
+                arrival = () -> unreadable(e, readable);
+            }
+            arrive(arrival, length);
+        }
+
         void onText(String text) {
+            Runnable arrival;
+            try {
+                arrival = arrival(codec.decode(text), () -> Utf8.length(text));
+            } catch (ProtocolException e) {
+                arrival = () -> unreadable(e, true);
+            }
+            arrive(arrival, text.length());
+        }
+
+        private Runnable arrival(Frame frame, LongSupplier bytes) {
+            return () -> {
+                handler.frame("received", frame, bytes);
+                receive(frame);
+            };
+        }
+
+        private void unreadable(ProtocolException error, boolean isUtf8) {
+            handler.unreadable(error);
+            Connection open = connection;
+            if (!isUtf8 && open != null) {
+                var unused = open.close(NOT_UTF8, ""); // Its end is told to onClosed.
+            }
+            Socket.this.settled();
+        }
+
+        private void arrive(Runnable arrival, int length) {
+            long weight = (long) length + TEXT_WEIGHT;
+            long now = waiting.addAndGet(weight);
             lane.runOrExecute(() -> {
+                waiting.addAndGet(-weight);
                 if (link == this) {
-                    received++;
-                    receive(text);
-                    if (received >= WINDOW / 2) {
-                        requestMore();
-                    }
+                    heartbeat.heard();
+                    arrival.run();
                 }
             });
+            Connection open = connection;
+            if (now >= WINDOW && now - weight < WINDOW && open != null) {
+                open.pauseReading();
+                lane.execute(this::readOn); // Behind all that is read by now.
+            }
         }
 
         void onClosed(Closed closed) {
@@ -484,10 +541,10 @@ public final class Socket {
             });
         }
 
-        void requestMore() {
-            if (connection != null && !readingPaused && received > 0) {
-                connection.request(received);
-                received = 0;
+        void readOn() {
+            Connection open = connection;
+            if (open != null && link == this && !readingPaused) {
+                open.resumeReading();
             }
         }
 
@@ -540,6 +597,14 @@ public final class Socket {
         }
 
         @Override
+        public void onText(ByteBuffer utf8) {
+            Link current = link;
+            if (current != null) {
+                current.onText(utf8);
+            }
+        }
+
+        @Override
         public void onText(String text) {
             Link current = link;
             if (current != null) {
@@ -554,12 +619,6 @@ public final class Socket {
             if (current != null) {
                 current.onClosed(closed);
             }
-        }
-
-        /** Work that takes time is done elsewhere. */
-        @Override
-        public boolean mayBlock() {
-            return false;
         }
     }
 }

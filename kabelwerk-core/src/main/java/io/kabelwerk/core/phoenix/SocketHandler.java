@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a socket asks and tells its owner, on the lane. */
@@ -49,9 +50,9 @@ public interface SocketHandler {
      * A frame has arrived, or is on its way; for the log.
      *
      * @param direction {@code sent} or {@code received}
-     * @param text what the frame looks like on the wire
+     * @param bytes how long the frame is on the wire
      */
-    void frame(String direction, Frame frame, String text);
+    void frame(String direction, Frame frame, LongSupplier bytes);
 
     /** Something that is no frame has arrived; it was skipped. */
     void unreadable(ProtocolException error);

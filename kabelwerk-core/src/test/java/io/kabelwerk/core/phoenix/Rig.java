@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A socket in virtual time over a fake network, with a handler that keeps what it is told. */
@@ -160,7 +161,7 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public void frame(String direction, Frame frame, String text) {}
+    public void frame(String direction, Frame frame, LongSupplier bytes) {}
 
     @Override
     public void unreadable(ProtocolException error) {

@@ -21,6 +21,8 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,7 +160,7 @@ class SocketTest {
             FakeConnection current = rig.network.connection();
 
             FakeConnection zombie = late.acceptLate();
-            zombie.request(1);
+            zombie.resumeReading();
             zombie.receive("[null,null,\"x\",\"y\",{}]");
             zombie.drop();
             rig.run();
@@ -522,55 +524,110 @@ class SocketTest {
     }
 
     @Nested
-    class Demand {
+    class Reading {
+
+        private static final String EVENT = "[null,null,\"room:9\",\"e\",{}]";
 
         @Test
-        void should_ask_for_a_window_and_for_more_before_it_is_used_up() {
+        void should_read_on_as_long_as_the_lane_keeps_up() {
             rig.connect();
             FakeConnection connection = rig.network.connection();
-            long window = connection.demand();
-            assertThat(window).isGreaterThan(1);
 
-            for (int i = 0; i < 10 * window; i++) {
-                connection.receive("[null,null,\"room:9\",\"e\",{}]");
+            for (int i = 0; i < 3_000; i++) {
+                connection.receive(EVENT);
                 rig.run();
-                assertThat(connection.demand()).isBetween(1L, window);
             }
-            // Each time for half a window, as there is work in asking too.
-            assertThat(connection.requests()).isEqualTo(1 + 2 * 10);
+
+            assertThat(connection.undelivered()).isZero();
+            assertThat(connection.pauses()).isZero();
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 300_000})
+        void should_pause_while_the_lane_is_behind_and_then_read_everything(int length) {
+            String text = EVENT.replace("{}", "{\"text\":\"" + "x".repeat(length) + "\"}");
+            rig.connect();
+            FakeConnection connection = rig.network.connection();
+            rig.onLane(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    connection.receive(text);
+                }
+                assertThat(connection.isReading()).isFalse();
+                assertThat(connection.undelivered()).isGreaterThan(700);
+            });
+
+            assertThat(connection.undelivered()).isZero();
+            assertThat(connection.isReading()).isTrue();
         }
 
         @Test
-        void should_ask_for_nothing_while_reading_is_paused_and_then_for_what_is_missing() {
+        void should_read_nothing_while_it_is_told_to_pause_and_then_what_is_missing() {
             rig.connect();
             FakeConnection connection = rig.network.connection();
-            long window = connection.demand();
-            rig.onLane(rig.socket::pauseReading);
-
-            for (int i = 0; i < 3 * window; i++) {
-                connection.receive("[null,null,\"room:9\",\"e\",{}]");
-                rig.run();
-            }
-            assertThat(connection.demand()).isZero();
-            assertThat(connection.undelivered()).isEqualTo(2 * (int) window);
+            rig.onLane(() -> {
+                for (int i = 0; i < 300; i++) {
+                    connection.receive(EVENT);
+                }
+                rig.socket.pauseReading();
+            });
+            connection.receive(EVENT);
+            assertThat(connection.isReading()).isFalse();
+            assertThat(connection.undelivered()).isPositive();
 
             rig.onLane(rig.socket::resumeReading);
-            rig.run();
             assertThat(connection.undelivered()).isZero();
-            assertThat(connection.demand()).isPositive();
+            assertThat(connection.isReading()).isTrue();
         }
 
         @Test
-        void should_start_with_no_demand_on_a_connection_that_opens_while_reading_is_paused() {
+        void should_leave_a_connection_paused_that_opens_while_nothing_shall_be_read() {
             rig.connect();
             rig.onLane(rig.socket::pauseReading);
             rig.network.connection().drop();
             rig.pass(5);
 
             assertThat(rig.network.connections()).hasSize(2);
-            assertThat(rig.network.connection().demand()).isZero();
+            assertThat(rig.network.connection().isReading()).isFalse();
             rig.onLane(rig.socket::resumeReading);
-            assertThat(rig.network.connection().demand()).isPositive();
+            assertThat(rig.network.connection().isReading()).isTrue();
+        }
+
+        @Test
+        void should_read_texts_that_come_as_bytes() {
+            Rig.Listening room = rig.connect().join("room:9");
+            rig.network.connection().deliverBytes();
+
+            rig.network.connection().receive("[null,null,\"room:9\",\"e\",{\"text\":\"für 5 €\"}]");
+            rig.run();
+
+            assertThat(room.payloads).last().isEqualTo(Map.of("text", "für 5 €"));
+        }
+
+        @Test
+        void should_close_with_1007_on_bytes_that_are_not_utf_8_and_come_back() {
+            rig.connect();
+            FakeConnection connection = rig.network.connection();
+
+            connection.receive(ByteBuffer.wrap(
+                    "[null,null,\"room:9\",\"e\",{\"text\":\"\u00fc\"}]".getBytes(StandardCharsets.ISO_8859_1)));
+            rig.run();
+
+            assertThat(connection.closeCode()).isEqualTo(1007);
+            assertThat(rig.told).contains("unreadable").endsWith("dropped with code 1007");
+            rig.pass(5);
+            assertThat(rig.socket.isOpen()).isTrue();
+        }
+
+        @Test
+        void should_stay_connected_on_bytes_that_are_no_frame() {
+            rig.connect();
+
+            rig.network.connection().receive(ByteBuffer.wrap("[für".getBytes(StandardCharsets.UTF_8)));
+            rig.run();
+
+            assertThat(rig.told).contains("unreadable");
+            assertThat(rig.network.connection().closeCode()).isZero();
+            assertThat(rig.socket.isOpen()).isTrue();
         }
     }
 

@@ -3,6 +3,8 @@ package io.kabelwerk.core.testing;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,9 +20,10 @@ public final class FakeConnection implements Connection {
     private final Deque<String> undelivered = new ArrayDeque<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private Consumer<String> onSend = text -> {};
-    private long demand;
+    private boolean reading;
+    private boolean inBytes;
     private int closeCode;
-    private int requests;
+    private int pauses;
     private boolean aborted;
     private boolean frozen;
     private boolean endless;
@@ -44,12 +47,14 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
-    public void request(long n) {
-        if (n < 1) {
-            throw new IllegalArgumentException("At least 1 must be requested, but it was " + n);
-        }
-        demand += n;
-        requests++;
+    public void pauseReading() {
+        reading = false;
+        pauses++;
+    }
+
+    @Override
+    public void resumeReading() {
+        reading = true;
         deliver();
     }
 
@@ -75,7 +80,7 @@ public final class FakeConnection implements Connection {
         onSend = peer;
     }
 
-    /** A text arrives, as far as there is demand for it. */
+    /** A text arrives, once it is read. */
     public void receive(String text) {
         undelivered.add(text);
         deliver();
@@ -120,25 +125,39 @@ public final class FakeConnection implements Connection {
         return sent;
     }
 
-    /** How many more texts may arrive. */
-    public long demand() {
-        return demand;
+    /** Whether this side reads. */
+    public boolean isReading() {
+        return reading;
     }
 
-    /** How many times more was asked for. */
-    public int requests() {
-        return requests;
+    /** How many times reading was paused. */
+    public int pauses() {
+        return pauses;
     }
 
-    /** How many texts wait for demand. */
+    /** From now on texts come as bytes. */
+    public void deliverBytes() {
+        inBytes = true;
+    }
+
+    /** Something arrives that may be no UTF-8. */
+    public void receive(ByteBuffer bytes) {
+        listener.onText(bytes);
+    }
+
+    /** How many texts wait to be read. */
     public int undelivered() {
         return undelivered.size();
     }
 
     private void deliver() {
-        while (demand > 0 && !undelivered.isEmpty() && isOpen() && !frozen) {
-            demand--;
-            listener.onText(undelivered.remove());
+        while (reading && !undelivered.isEmpty() && isOpen() && !frozen) {
+            String text = undelivered.remove();
+            if (inBytes) {
+                listener.onText(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            } else {
+                listener.onText(text);
+            }
         }
     }
 

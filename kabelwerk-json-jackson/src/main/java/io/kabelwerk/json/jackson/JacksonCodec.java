@@ -11,9 +11,11 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.support.Utf8;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +62,63 @@ final class JacksonCodec implements JsonCodec {
 
     @Override
     public @Nullable Object decode(String json) {
-        if (json.length() > limits.maxLength()) {
-            throw new JsonException("The text has " + json.length() + " chars; at most " + limits.maxLength()
-                    + " are read (JsonLimits.maxLength)");
+        if (Utf8.isLonger(json, limits.maxBytes())) {
+            throw tooLong(Utf8.length(json));
         }
         try (JsonParser parser = JACKSON.createParser(json)) {
             return new ValueReader(parser, limits).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: nothing is read but a String
         }
+    }
+
+    @Override
+    public @Nullable Object decode(ByteBuffer utf8) {
+        int length = utf8.remaining();
+        if (length > limits.maxBytes()) {
+            throw tooLong(length);
+        }
+        if (!Utf8.isValid(utf8)) {
+            throw new JsonException("The text is not UTF-8");
+        }
+        if (looksLikeAnotherEncoding(utf8)) {
+            throw new JsonException("The text begins with a byte order mark or a NUL");
+        }
+        byte[] bytes;
+        int offset;
+        if (utf8.hasArray()) {
+            bytes = utf8.array();
+            offset = utf8.arrayOffset() + utf8.position();
+        } else {
+            bytes = new byte[length];
+            offset = 0;
+            utf8.get(utf8.position(), bytes);
+        }
+        try (JsonParser parser = JACKSON.createParser(bytes, offset, length)) {
+            return new ValueReader(parser, limits).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // never: nothing is read but an array
+        }
+    }
+
+    /** Jackson would take such a text for UTF-16 or UTF-32, or leave out the mark. */
+    private static boolean looksLikeAnotherEncoding(ByteBuffer utf8) {
+        int start = utf8.position();
+        int looked = Math.min(start + 4, utf8.limit());
+        for (int i = start; i < looked; i++) {
+            if (utf8.get(i) == 0) {
+                return true;
+            }
+        }
+        return looked - start >= 3
+                && utf8.get(start) == (byte) 0xef
+                && utf8.get(start + 1) == (byte) 0xbb
+                && utf8.get(start + 2) == (byte) 0xbf;
+    }
+
+    private JsonException tooLong(long bytes) {
+        return new JsonException(
+                "The text has " + bytes + " bytes; at most " + limits.maxBytes() + " are read (JsonLimits.maxBytes)");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kabelwerk.json.jsonb;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
+import io.kabelwerk.spi.support.Utf8;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
 import jakarta.json.spi.JsonProvider;
@@ -40,14 +41,14 @@ final class JsonbCodec implements JsonCodec {
     private static final Map<String, ?> PARSSON_LIMITS =
             Map.of(JsonConfig.MAX_DEPTH, JsonLimits.DEEPEST + 2, JsonConfig.MAX_PARSING_LIMIT, Integer.MAX_VALUE);
 
-    private final int maxLength;
+    private final int maxBytes;
     private final JsonParserFactory parsers;
     private final JsonGeneratorFactory generators;
     private final YassonJsonb jsonb;
 
     JsonbCodec(JsonLimits limits) {
         JsonProvider parsson = parsson();
-        maxLength = limits.maxLength();
+        maxBytes = limits.maxBytes();
         parsers = parsson.createParserFactory(PARSSON_LIMITS);
         generators = parsson.createGeneratorFactory(Map.of());
         jsonb = (YassonJsonb) new JsonBindingProvider()
@@ -73,9 +74,9 @@ final class JsonbCodec implements JsonCodec {
 
     @Override
     public @Nullable Object decode(String json) {
-        if (json.length() > maxLength) {
-            throw new JsonException("The text has " + json.length() + " chars; at most " + maxLength
-                    + " are read (JsonLimits.maxLength)");
+        if (Utf8.isLonger(json, maxBytes)) {
+            throw new JsonException("The text has " + Utf8.length(json) + " bytes; at most " + maxBytes
+                    + " are read (JsonLimits.maxBytes)");
         }
         try (JsonParser parser = parsers.createParser(new StringReader(json))) {
             Document document = jsonb.fromJson(parser, Document.class);

@@ -1,94 +1,78 @@
 package io.kabelwerk.transport.jdk;
 
-import io.kabelwerk.spi.Connection;
-import io.kabelwerk.spi.Listener;
-import java.io.IOException;
-import java.net.SocketTimeoutException;
+import io.kabelwerk.spi.support.AbstractAttempt;
+import io.kabelwerk.spi.support.AbstractTransport;
+import io.kabelwerk.spi.support.Way;
 import java.net.http.WebSocket;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connect. Whatever settles it first wins: success, a failure, the time-out, the caller's cancelling, or the
- * transport's end. A WebSocket that comes too late is dropped.
- */
-final class Attempt {
+/** One connect. The JDK's client does all of it, and looks up names itself. */
+final class Attempt extends AbstractAttempt {
 
-    private final JdkTransport transport;
-    private final Address address;
-    private final Map<String, String> headers;
-    private final JdkConnection connection;
-    private final CompletableFuture<Connection> opening = new CompletableFuture<>();
+    private final AbstractTransport transport;
+    private final Clients clients;
+    private final AtomicReference<Clients.@Nullable Client> client = new AtomicReference<>();
 
-    Attempt(JdkTransport transport, Address address, Map<String, String> headers, Listener listener) {
+    Attempt(AbstractTransport transport, AbstractTransport.Request request, Clients clients) {
+        super(transport, request);
         this.transport = transport;
-        this.address = address;
-        this.headers = headers;
-        connection = new JdkConnection(transport.options(), transport.workers(), listener, () -> transport.over(this));
+        this.clients = clients;
     }
 
-    CompletableFuture<Connection> start() {
-        Duration timeout = transport.options().connectTimeout();
-        Future<?> timer = transport
-                .workers()
-                .after(
-                        timeout,
-                        () -> fail(
-                                new SocketTimeoutException("No open connection to " + address + " within " + timeout)));
-        var unused = opening.whenComplete((opened, failure) -> {
-            timer.cancel(false);
-            if (opened == null) {
-                transport.over(this);
-            }
-        });
-        transport.workers().execute(this::dial);
-        return opening;
+    @Override
+    protected boolean isResolving() {
+        return false;
     }
 
-    /** Ends it, or the connection that it has led to. */
-    void abort(IOException reason) {
-        transport.workers().execute(() -> {
-            if (!opening.completeExceptionally(reason) && !opening.isCompletedExceptionally()) {
-                connection.drop();
-            }
-        });
-    }
-
-    /** On a worker: looking for the host and for proxies may block. */
-    private void dial() {
-        if (opening.isDone()) {
+    @Override
+    protected void dial(Way way) {
+        Clients.Client taken = clients.take(way.proxy());
+        client.set(taken);
+        if (isAbandoned()) {
+            drop();
             return;
         }
-        try {
-            address.checkPort();
-            // The library does not pass on that somebody cancels; so an abandoned upgrade ends by its time-out.
-            WebSocket.Builder builder = transport
-                    .client()
-                    .newWebSocketBuilder()
-                    .connectTimeout(transport.options().connectTimeout());
-            headers.forEach(builder::header);
-            var unused = builder.buildAsync(address.uri(), connection.events())
-                    .whenCompleteAsync(this::dialled, transport.workers());
-        } catch (IOException | RuntimeException e) {
-            fail(Failures.toConnect(address, e));
-        }
+        JdkConnection connection = new JdkConnection(
+                address().toString(), transport.options(), request().listener(), transport.background(), this::ended);
+        // The library does not pass on that somebody cancels; so an abandoned upgrade ends by its time-out.
+        WebSocket.Builder builder = taken.http()
+                .newWebSocketBuilder()
+                .connectTimeout(transport.options().connectTimeout());
+        request().headers().forEach(builder::header);
+        // On another thread: the JDK is in the midst of its own work where it completes this, and would miss an end.
+        var unused = builder.buildAsync(address().uri(), connection.events())
+                .whenCompleteAsync((socket, failure) -> dialled(way, connection, failure), transport.background());
     }
 
-    private void dialled(@Nullable WebSocket socket, @Nullable Throwable failure) {
-        if (failure != null) {
-            fail(Failures.toConnect(address, failure));
-        } else if (opening.complete(connection)) {
-            connection.begin();
+    private void dialled(Way way, JdkConnection connection, @Nullable Throwable failure) {
+        if (failure == null) {
+            reached(way);
+            if (!open(connection)) {
+                connection.abort();
+            }
+        } else if (Failures.isUnreachable(failure)) {
+            unreachable(way, failure);
         } else {
-            connection.drop(); // Which nobody has got hold of.
+            fail(Failures.toConnect(address(), failure));
         }
     }
 
-    /** Outside of the caller, who may hold locks. */
-    private void fail(IOException reason) {
-        transport.workers().execute(() -> opening.completeExceptionally(reason));
+    /** The client has to let go; see {@link Clients}. */
+    @Override
+    protected void drop() {
+        giveBack(true);
+    }
+
+    private void ended() {
+        giveBack(false);
+        over();
+    }
+
+    private void giveBack(boolean failed) {
+        Clients.Client taken = client.getAndSet(null);
+        if (taken != null) {
+            clients.giveBack(taken, failed);
+        }
     }
 }

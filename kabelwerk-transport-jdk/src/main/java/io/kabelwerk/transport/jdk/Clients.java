@@ -1,33 +1,126 @@
 package io.kabelwerk.transport.jdk;
 
-import io.kabelwerk.spi.TransportOptions;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the JDK's clients, and lets go of them. */
+/**
+ * The JDK's clients, one for each proxy. After a failure the JDK may keep what the peer has not closed, and nobody can tell
+ * it to let go; so a client that had a failure is not used again, and shut down once its last connection is over. As there
+ * must not be a client for each connection, it stays in use where there are {@value #MOST} already.
+ */
 final class Clients {
 
-    private Clients() {}
+    private static final int MOST = 8;
 
-    static HttpClient create(TransportOptions options) {
+    /** One client, while somebody uses it or will use it again. */
+    static final class Client {
+
+        private final HttpClient http;
+        private final Proxy proxy;
+        private int users;
+        private boolean retired;
+
+        private Client(HttpClient http, Proxy proxy) {
+            this.http = http;
+            this.proxy = proxy;
+        }
+
+        HttpClient http() {
+            return http;
+        }
+    }
+
+    private final Optional<SSLContext> context;
+
+    // What follows is guarded by this object's lock.
+    private final Set<Client> clients = new LinkedHashSet<>();
+
+    Clients(Optional<SSLContext> context) {
+        this.context = context;
+    }
+
+    /** A client that goes this way; {@link #giveBack} follows. Its thread starts with it. */
+    synchronized Client take(@Nullable Proxy proxy) {
+        Proxy way = Objects.requireNonNullElse(proxy, Proxy.NO_PROXY);
+        Client taken = clients.stream()
+                .filter(client -> !client.retired && client.proxy.equals(way))
+                .findFirst()
+                .orElseGet(() -> create(way));
+        clients.add(taken);
+        taken.users++;
+        return taken;
+    }
+
+    private Client create(Proxy way) {
         DebugLog.silence();
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // On its own thread: see package-info.
                 .executor(Runnable::run)
                 // Without this line it would be the JVM's default selector.
-                .proxy(options.proxySelector().map(Proxies::of).orElse(HttpClient.Builder.NO_PROXY));
-        options.sslContext().ifPresent(builder::sslContext);
-        return builder.build();
+                .proxy(new Only(way));
+        context.ifPresent(builder::sslContext);
+        return new Client(builder.build(), way);
+    }
+
+    /** Nobody needs it any more who took it once. */
+    synchronized void giveBack(Client client, boolean failed) {
+        client.users--;
+        client.retired |= failed && clients.size() < MOST;
+        if (client.retired && client.users == 0 && clients.remove(client)) {
+            shutDown(client.http);
+        }
+    }
+
+    void close() {
+        List<Client> left;
+        synchronized (this) {
+            left = new ArrayList<>(clients);
+            clients.clear();
+        }
+        left.forEach(client -> shutDown(client.http));
     }
 
     /**
      * Drops all that a client is doing, upgrades that are not answered among it, and ends its thread. Before JDK 21
      * there is nothing to call: the thread ends with the last connection, some time after nobody refers to the client.
      */
-    static void shutDown(HttpClient client) {
+    private static void shutDown(HttpClient client) {
         try {
             HttpClient.class.getMethod("shutdownNow").invoke(client);
         } catch (ReflectiveOperationException beforeJdk21) {
             // The garbage collector sees to it.
+        }
+    }
+
+    /** Selects one proxy. The JDK resolves its name when it connects. */
+    private static final class Only extends ProxySelector {
+
+        private final Proxy proxy;
+
+        private Only(Proxy proxy) {
+            this.proxy = proxy;
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            return List.of(proxy);
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            // The attempt tells the application's selector.
         }
     }
 }

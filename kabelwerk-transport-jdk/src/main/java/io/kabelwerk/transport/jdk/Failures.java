@@ -1,6 +1,7 @@
 package io.kabelwerk.transport.jdk;
 
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.support.Address;
 import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -20,6 +21,11 @@ final class Failures {
 
     private Failures() {}
 
+    /** Whether there was no TCP connection to be had, for a name that is known. */
+    static boolean isUnreachable(Throwable error) {
+        return hasCause(error, ConnectException.class) && !hasCause(error, UnresolvedAddressException.class);
+    }
+
     /** Why there is no connection. */
     static IOException toConnect(Address address, Throwable error) {
         Throwable failure = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
@@ -30,10 +36,7 @@ final class Failures {
             return because(failure, new SocketTimeoutException("No open connection to " + address + " in time"));
         }
         if (hasCause(failure, UnresolvedAddressException.class)) {
-            return because(failure, new UnknownHostException(address.uri().getHost()));
-        }
-        if (failure instanceof ConnectException) {
-            return because(failure, new ConnectException("Could not reach " + address));
+            return because(failure, new UnknownHostException(address.host()));
         }
         return Redaction.ioException("Could not open a connection to " + address, failure);
     }

@@ -4,25 +4,24 @@
  *
  * <p>{@link io.kabelwerk.transport.jdk.JdkTransport} holds what all connections share; an {@link
  * io.kabelwerk.transport.jdk.Attempt} is one connect; a {@link io.kabelwerk.transport.jdk.JdkConnection} is what comes
- * out, with an {@link io.kabelwerk.transport.jdk.Outbox} for what is sent and an {@link
- * io.kabelwerk.transport.jdk.Inbox} that takes what came to the listener.
+ * out.
  *
  * <h2>Threads</h2>
  *
  * The JDK's client has one thread, {@code HttpClient-…-SelectorManager}, for all connections of a transport. It reads,
- * encrypts, parses, and calls us; it never calls anybody else. The listeners, the futures, the proxy selector and the
- * resolution of names have {@link io.kabelwerk.spi.Workers}. All are daemons. The client's thread ends with the transport; before JDK 21, when the garbage
- * collector has noticed that.
+ * encrypts, parses, and calls us, and so it calls the listeners. The proxy selector, the resolution of names, and the
+ * first text after a pause have {@link io.kabelwerk.spi.support.Background}. All threads are daemons. The client's thread ends
+ * with the transport; before JDK 21, when the garbage collector has noticed that.
  *
  * <p>The client's executor is {@code Runnable::run}, so that we are called on that one thread, and reading is asked for
- * there, from within each call, as long as there is room. It is what keeps the end of the stream from getting lost: the
+ * there, from within each call. It is what keeps the end of the stream from getting lost: the
  * JDK forgets an end that it reads while it has not been asked for anything (as of JDK 25 in {@code
  * TransportImpl.onComplete}), as it has not between a text and our answer to it, if that is on another thread.
  *
  * <h2>Reading</h2>
  *
- * The JDK is asked for one call after the other while fewer than {@value io.kabelwerk.transport.jdk.Inbox#BOUND}
- * characters wait for demand. So a close frame is noticed without any demand, unless more than that was sent before it.
+ * The JDK is asked for one call after the other. While reading is paused, one text is read and held, and nothing is asked
+ * for behind it. So a close frame is noticed during a pause, unless a text came before it.
  *
  * <h2>Limits</h2>
  *
@@ -30,7 +29,7 @@
  *
  * <ul>
  *   <li>{@code FAULT_CODES}: it may drop a peer that breaks the protocol before the close frame that says why has gone out,
- *       and does not let anybody send 1009; a peer whose text is too long is sent 1008. The listener is told 1002, 1007
+ *       and does not let anybody send 1007 and 1009, but 1008 in their place. The listener is told 1002, 1007
  *       or 1009 all the same.
  *   <li>{@code SINGLE_ATTEMPT}: if the peer closes before it answers the upgrade, the client asks once more.
  *   <li>{@code STATUS_BEFORE_BODY}: it reads the whole body of a refusal, into memory, before it tells of it. One that
@@ -39,7 +38,7 @@
  *       peer answers, at most for the connect time-out.
  * </ul>
  *
- * Besides: If a connection is full of texts that nobody asks for, and the stream ends just then without a close frame,
+ * Besides: If a text is held while reading is paused, and the stream ends just then without a close frame,
  * that may not be noticed before something is sent, such as a heartbeat. The headers {@code Host}, {@code Connection},
  * {@code Upgrade}, {@code Content-Length}, {@code Expect} and {@code Sec-WebSocket-…} cannot be given. An answer is
  * refused whose {@code Connection} header has more than {@code Upgrade}. The handshakes of TLS are computed one after the

@@ -1,222 +1,104 @@
 package io.kabelwerk.transport.netty;
 
-import io.kabelwerk.spi.Closed;
-import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
+import io.kabelwerk.spi.support.AbstractConnection;
+import io.kabelwerk.spi.support.Background;
+import io.kabelwerk.spi.support.Redaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import java.util.Objects;
-import java.util.Optional;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An open connection: the caller's side of it, and the closing.
- *
- * <p>It closes in one of four ways: by a close frame of ours, one of the peer's, a fault of the peer's, or without any.
- * In the first three a close frame goes out, and the peer has {@code closeTimeout} to close the socket: it is the
- * server that should do that (RFC 6455, 7.1.1). The end is told when the socket is closed.
- */
-final class NettyConnection implements Connection {
-
-    private static final int NO_STATUS = 1005;
-    private static final int LONGEST_REASON = 123;
+/** The caller's side of a channel, and in {@link Reader} the peer's. */
+final class NettyConnection extends AbstractConnection {
 
     private final Channel channel;
-    private final TransportOptions options;
-    private final Executor workers;
-    private final Outbox outbox;
-    private final Delivery delivery;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
-    // What follows is used by the event loop only.
-
-    /** How it ended, as far as that is known; the first to say so is right. */
-    private @Nullable Closed end;
-
-    private boolean closing;
-    private boolean closeFrameDue;
-    private byte @Nullable [] pongDue;
-    private @Nullable Throwable breakage;
-    private @Nullable Future<?> deadline;
+    private final int maxTextBytes;
+    private final AtomicBoolean switchDue = new AtomicBoolean();
 
     NettyConnection(
+            String peer,
             Channel channel,
             TransportOptions options,
             Listener listener,
-            Executor workers,
-            CompletableFuture<Connection> opening,
-            Runnable over) {
+            Background background,
+            Runnable onEnd) {
+        super(peer, options, listener, background, onEnd);
         this.channel = channel;
-        this.options = options;
-        this.workers = workers;
-        outbox = new Outbox(channel);
-        delivery = listener.mayBlock()
-                ? new Delivery(this, listener, workers, () -> {}, opening, over)
-                : new Delivery(this, listener, this::onLoop, Thread::yield, opening, over);
+        this.maxTextBytes = options.maxTextBytes();
     }
 
-    void announce() {
-        delivery.signal();
+    /** Netty keeps the order, and flushes what one round of the event loop has brought at once. */
+    @Override
+    protected CompletableFuture<Void> send(String text) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        ByteBuf content = channel.alloc().buffer(ByteBufUtil.utf8Bytes(text));
+        ByteBufUtil.writeUtf8(content, text);
+        ChannelFuture written = channel.writeAndFlush(new TextWebSocketFrame(content));
+        var unused = written.addListener(done -> {
+            if (done.isSuccess()) {
+                sent.complete(null);
+            } else {
+                sent.completeExceptionally(
+                        new IOException("The connection broke before the text was sent", Redaction.of(done.cause())));
+            }
+        });
+        return sent;
     }
 
-    // ---- The caller's side, on any thread.
+    /**
+     * Switches reading on the event loop only, since Netty loses a switch that comes from two threads. Within a call of the
+     * listener a pause holds at once, and a resume when the call has returned: Netty hands on what it holds where it is
+     * switched on, which must not be within another call.
+     */
+    @Override
+    protected void setReading() {
+        if (!isReading() && channel.eventLoop().inEventLoop()) {
+            channel.config().setAutoRead(false);
+        } else if (switchDue.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(this::switchReading);
+            } catch (RejectedExecutionException transportIsClosed) {
+                // And so is this connection.
+            }
+        }
+    }
+
+    private void switchReading() {
+        switchDue.set(false);
+        channel.config().setAutoRead(isReading());
+    }
 
     @Override
-    public CompletableFuture<Void> sendText(String text) {
-        return outbox.send(Objects.requireNonNull(text, "text"));
-    }
-
-    @Override
-    public void request(long n) {
-        if (n < 1) {
-            throw new IllegalArgumentException("n must be at least 1, but is " + n);
-        }
-        delivery.request(n);
-    }
-
-    @Override
-    public CompletableFuture<Void> close(int code, String reason) {
-        if (code != 1000 && (code < 3000 || code > 4999)) {
-            throw new IllegalArgumentException("code must be 1000, or 3000 to 4999, but is " + code);
-        }
-        int length = ByteBufUtil.utf8Bytes(reason);
-        if (length > LONGEST_REASON) {
-            throw new IllegalArgumentException(
-                    "reason must be at most " + LONGEST_REASON + " bytes in UTF-8, but is " + length);
-        }
-        delivery.mute();
-        outbox.shut();
-        onLoop(() -> startClosing(code, reason, false));
-        return closed.copy();
-    }
-
-    @Override
-    public void abort() {
-        delivery.mute();
-        outbox.shut();
-        onLoop(this::drop);
-    }
-
-    private void onLoop(Runnable task) {
-        try {
-            channel.eventLoop().execute(task);
-        } catch (RejectedExecutionException transportIsClosed) {
-            // And so is this connection: there is nothing left to do.
-        }
-    }
-
-    // ---- What comes in, on the event loop.
-
-    /** Whether a close frame has gone out or is about to: from then on only the peer's close frame matters. */
-    boolean isClosing() {
-        return closing;
-    }
-
-    void received(String text) {
-        delivery.take(text);
-    }
-
-    /** Owes a pong. A newer ping makes an older one void, so that a peer that does not read cannot pile them up. */
-    void pinged(ByteBuf content) {
-        pongDue = ByteBufUtil.getBytes(content);
-    }
-
-    void readComplete() {
-        sendPong();
-        delivery.put();
-        if (closing || delivery.hasRoom()) {
-            channel.read();
-        }
-    }
-
-    /** Reads on; called by a worker when there is room again. */
-    void readMore() {
-        onLoop(channel::read);
-    }
-
-    void writabilityChanged() {
-        sendPong();
-        outbox.write();
-    }
-
-    private void sendPong() {
-        if (pongDue != null && !closing && channel.isWritable()) {
-            var unused = channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(pongDue)));
-            pongDue = null;
-        }
-    }
-
-    // ---- The closing, on the event loop.
-
-    void closedByPeer(int code, String reason) {
-        if (end == null) {
-            end = Closed.of(code < 0 ? NO_STATUS : code, reason);
-        }
-        outbox.discard();
-        startClosing(code, "", true);
-    }
-
-    /** The peer has broken the protocol. */
-    void fault(int code, String what, @Nullable Throwable cause) {
-        if (end == null) {
-            end = new Closed(code, what, Optional.ofNullable(cause));
-        }
-        outbox.discard();
-        startClosing(code, what, true);
-    }
-
-    /** The socket has failed; its end follows. */
-    void broken(Throwable cause) {
-        breakage = Causes.real(cause);
-        drop();
-    }
-
-    void disconnected() {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        outbox.discard();
-        workers.execute(() -> closed.complete(null));
-        delivery.end(end != null ? end : new Closed(Closed.ABNORMAL, "", Optional.ofNullable(breakage)));
-    }
-
-    private void startClosing(int code, String reason, boolean atOnce) {
-        boolean first = !closing;
-        if (first) {
-            closing = true;
-            closeFrameDue = true;
-            deadline = channel.eventLoop()
-                    .schedule(this::drop, options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            channel.read();
-        }
-        if (atOnce) {
-            sendCloseFrame(code, reason);
-        } else if (first) {
-            outbox.whenWritten(() -> sendCloseFrame(code, reason));
-        }
-    }
-
-    private void sendCloseFrame(int code, String reason) {
-        if (closeFrameDue) {
-            closeFrameDue = false;
-            var unused =
-                    channel.writeAndFlush(code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, reason));
-        }
+    protected void sendClose(int code, String reason) {
+        var unused = channel.writeAndFlush(
+                code == NO_STATUS
+                        ? new CloseWebSocketFrame()
+                        : new CloseWebSocketFrame(new WebSocketCloseStatus(code, "", false), reason));
     }
 
     /** Closes the socket, past all handlers: TLS would wait for the peer to take its farewell. */
-    private void drop() {
+    @Override
+    protected void drop() {
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first == null) {
             var unused = channel.close();
@@ -225,8 +107,109 @@ final class NettyConnection implements Connection {
         }
     }
 
+    /** Netty fails what it has not sent when the channel is closed. */
     @Override
-    public String toString() {
-        return "connection to " + channel.remoteAddress();
+    protected void discard() {}
+
+    /**
+     * Takes frames, which Netty's decoder has checked one by one, and hands on the bytes of whole texts. Netty holds frames
+     * back while reading is paused.
+     */
+    final class Reader extends ChannelInboundHandlerAdapter {
+
+        /** The fragments so far of a text that is not complete. */
+        private @Nullable ByteBuf fragments;
+
+        /** A newer ping makes an older one void, so that a peer that does not read cannot pile them up. */
+        private byte @Nullable [] pongDue;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            try {
+                if (message instanceof CloseWebSocketFrame close) {
+                    closedByPeer(close.statusCode() < 0 ? NO_STATUS : close.statusCode(), close.reasonText());
+                } else if (message instanceof WebSocketFrame frame && !isMuted()) {
+                    read(ctx, frame);
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        private void read(ChannelHandlerContext ctx, WebSocketFrame frame) {
+            ByteBuf content = frame.content();
+            if (frame instanceof TextWebSocketFrame && frame.isFinalFragment()) {
+                received(content.nioBuffer());
+            } else if (frame instanceof TextWebSocketFrame) {
+                fragments = ctx.alloc().buffer(2 * content.readableBytes());
+                append(fragments, content, false);
+            } else if (frame instanceof ContinuationWebSocketFrame && fragments != null) {
+                append(fragments, content, frame.isFinalFragment());
+            } else if (frame instanceof PingWebSocketFrame) {
+                pongDue = ByteBufUtil.getBytes(content);
+            } else if (frame instanceof BinaryWebSocketFrame) {
+                receivedBinary();
+            }
+        }
+
+        /** Netty bounds a frame; a message may have any number of them. */
+        private void append(ByteBuf begun, ByteBuf fragment, boolean last) {
+            if (begun.readableBytes() + fragment.readableBytes() > maxTextBytes) {
+                dropFragments();
+                tooBig();
+                return;
+            }
+            begun.writeBytes(fragment);
+            if (last) {
+                received(begun.nioBuffer());
+                dropFragments();
+            }
+        }
+
+        private void dropFragments() {
+            if (fragments != null) {
+                fragments.release();
+                fragments = null;
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            sendPong();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            sendPong();
+        }
+
+        private void sendPong() {
+            if (pongDue != null && !isMuted() && channel.isWritable()) {
+                var unused = channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(pongDue)));
+                pongDue = null;
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (!(cause instanceof CorruptedWebSocketFrameException violation)) {
+                drop();
+                ended(Causes.real(cause));
+            } else if (violation.closeStatus().code() == TOO_BIG) {
+                tooBig();
+            } else {
+                fault(violation.closeStatus().code(), String.valueOf(violation.getMessage()), violation);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            ended(null);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            dropFragments();
+        }
     }
 }

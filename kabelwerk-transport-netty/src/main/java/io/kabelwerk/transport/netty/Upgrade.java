@@ -1,12 +1,15 @@
 package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.support.Address;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -18,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for the upgrade to WebSocket and judges the answer. */
@@ -27,21 +31,19 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private static final int LONGEST_CONTROL_PAYLOAD = 125;
 
     private final Attempt attempt;
-    private final Target target;
     private final Handshaker handshaker;
     private @Nullable HttpResponse answer;
 
-    Upgrade(Attempt attempt, Target target, int maxTextBytes) {
+    Upgrade(Attempt attempt, int maxTextBytes) {
         this.attempt = attempt;
-        this.target = target;
-        handshaker = new Handshaker(target, Math.max(maxTextBytes, LONGEST_CONTROL_PAYLOAD));
+        handshaker = new Handshaker(attempt, Math.max(maxTextBytes, LONGEST_CONTROL_PAYLOAD));
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         var unused = handshaker.handshake(ctx.channel()).addListener(sent -> {
             if (!sent.isSuccess()) {
-                attempt.failBecauseOf(sent.cause());
+                attempt.failBecauseOfNetty(sent.cause());
             }
         });
         ctx.read();
@@ -64,10 +66,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private void judge(HttpResponse response) {
         HttpResponseStatus status = response.status();
         if (response.decoderResult().isFailure()) {
-            attempt.fail(new IOException(target + " answered the upgrade with something that is no HTTP"));
+            attempt.fail(new IOException(attempt.address() + " answered the upgrade with something that is no HTTP"));
         } else if (status.code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
-                attempt.fail(new IOException(target + " answered the upgrade with an extension that nobody asked for"));
+                attempt.fail(new IOException(
+                        attempt.address() + " answered the upgrade with an extension that nobody asked for"));
             } else {
                 answer = response;
             }
@@ -90,12 +93,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        attempt.fail(new IOException(target + " closed the connection before it answered the upgrade"));
+        attempt.fail(new IOException(attempt.address() + " closed the connection before it answered the upgrade"));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        attempt.failBecauseOf(cause);
+        attempt.failBecauseOfNetty(cause);
     }
 
     /**
@@ -104,17 +107,32 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
      */
     private static final class Handshaker extends WebSocketClientHandshaker13 {
 
-        private final Target target;
+        private final Address address;
 
-        Handshaker(Target target, int maxFramePayload) {
-            super(target.uri(), WebSocketVersion.V13, null, false, target.headers(), maxFramePayload);
-            this.target = target;
+        Handshaker(Attempt attempt, int maxFramePayload) {
+            super(
+                    attempt.address().uri(),
+                    WebSocketVersion.V13,
+                    null,
+                    false,
+                    headers(attempt.request().headers()),
+                    maxFramePayload);
+            address = attempt.address();
         }
 
+        private static HttpHeaders headers(Map<String, String> given) {
+            HttpHeaders headers = new DefaultHttpHeaders();
+            given.forEach(headers::add);
+            return headers;
+        }
+
+        /** Netty would leave out the mark before an empty query. */
         @Override
         protected FullHttpRequest newHandshakeRequest() {
             FullHttpRequest request = super.newHandshakeRequest();
-            if (!target.headers().contains(HttpHeaderNames.ORIGIN)) {
+            request.setUri(address.target());
+            request.headers().set(HttpHeaderNames.HOST, address.hostHeader());
+            if (!customHeaders.contains(HttpHeaderNames.ORIGIN)) {
                 request.headers().remove(HttpHeaderNames.ORIGIN);
             }
             return request;

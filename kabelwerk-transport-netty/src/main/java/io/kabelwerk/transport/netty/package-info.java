@@ -4,22 +4,18 @@
  * <p>Read it in the order of a connection's life: {@link io.kabelwerk.transport.netty.NettyTransport} holds what all
  * connections share; an {@link io.kabelwerk.transport.netty.Attempt} goes from the host's name to the answered upgrade
  * ({@link io.kabelwerk.transport.netty.Upgrade}); a {@link io.kabelwerk.transport.netty.NettyConnection} is what comes
- * out, with an {@link io.kabelwerk.transport.netty.Outbox} for what is sent, a {@link
- * io.kabelwerk.transport.netty.FrameReader} for what is received and a {@link io.kabelwerk.transport.netty.Delivery}
- * that takes it to the listener.
+ * out.
  *
  * <h2>Threads</h2>
  *
- * Sockets are read and written by event loops, one for each core at the most. They run none of the user's code but
- * what depends on the futures of {@code sendText}, and listeners of which none ever blocks. Everything that may block
- * (other listeners, name resolution, proxy selectors, trust managers) runs on {@link io.kabelwerk.spi.Workers}. All are
+ * Sockets are read and written by event loops, one for each core at the most, which call listeners, too. What may block
+ * (name resolution, proxy selectors, trust managers) runs on {@link io.kabelwerk.spi.support.Background}. All threads are
  * daemons named {@code kabelwerk-netty-…}, and inherit nothing from the threads that first need them.
  *
  * <h2>Reading</h2>
  *
- * The socket is read one buffer at a time, only while fewer than {@value io.kabelwerk.transport.netty.Delivery#BOUND}
- * characters wait for demand. So a close frame or a reset is noticed without any demand, unless more than that was sent
- * before it.
+ * While reading is paused, nothing is read from the socket, and frames that were read before wait. So the end of a paused
+ * connection is noticed when it is resumed or closed.
  *
  * <h2>Limits</h2>
  *

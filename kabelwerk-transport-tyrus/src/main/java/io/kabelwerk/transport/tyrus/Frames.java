@@ -51,17 +51,15 @@ final class Frames {
         this.closeFrame = closeFrame;
     }
 
-    /** Takes bytes, all of them. */
+    /** Takes bytes, up to the end of a piece that Tyrus is given, or all of them. */
     void read(ByteBuffer bytes) throws FaultException {
-        while (bytes.hasRemaining()) {
-            if (!inPayload && !readHeader(bytes)) {
-                return;
-            }
-            if (isControl()) {
-                readControl(bytes);
-            } else if (left == 0 || bytes.hasRemaining()) {
-                readData(bytes);
-            }
+        if (!inPayload && !readHeader(bytes)) {
+            return;
+        }
+        if (isControl()) {
+            readControl(bytes);
+        } else if (left == 0 || bytes.hasRemaining()) {
+            readData(bytes);
         }
     }
 

@@ -15,7 +15,14 @@ final class Http extends HttpClientFilter {
     /** What an answer begins with. */
     private static final String HTTP = "HTTP/1.";
 
+    /** Cookies and policies of whatever stands before the server add up to more than Grizzly's 8 KiB. */
+    private static final int LONGEST_HEAD = 64 * 1024;
+
     private boolean begun;
+
+    Http() {
+        super(LONGEST_HEAD);
+    }
 
     /** Refuses at once what is not HTTP. Grizzly would wait for the rest of its first line. */
     @Override

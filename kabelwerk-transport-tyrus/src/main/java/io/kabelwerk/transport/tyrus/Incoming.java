@@ -1,6 +1,7 @@
 package io.kabelwerk.transport.tyrus;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -33,18 +34,28 @@ final class Incoming extends BaseFilter {
         if (!open) {
             return context.getStopAction();
         }
-        Buffer bytes = content.getContent();
-        if (bytes.hasRemaining()) {
-            connection.read(bytes.toByteBuffer());
-            bytes.tryDispose();
-        }
-        if (!connection.isFull()) {
+        return read(context, content.getContent());
+    }
+
+    /** Reads until reading is paused. Grizzly reads on when the context is resumed, and holds no thread until then. */
+    private NextAction read(FilterChainContext context, Buffer buffer) {
+        ByteBuffer bytes = buffer.toByteBuffer();
+        if (connection.read(bytes) && !connection.isPaused()) {
+            buffer.tryDispose();
             return context.getStopAction();
         }
-        // Grizzly reads on when the context is resumed, and holds no thread until then.
         context.suspend();
-        connection.whenNotFull(() -> context.resume(context.getStopAction()));
+        connection.whenReading(() -> readOn(context, buffer, bytes));
         return context.getSuspendAction();
+    }
+
+    private void readOn(FilterChainContext context, Buffer buffer, ByteBuffer rest) {
+        if (connection.read(rest) && !connection.isPaused()) {
+            buffer.tryDispose();
+            context.resume(context.getStopAction());
+        } else {
+            connection.whenReading(() -> readOn(context, buffer, rest));
+        }
     }
 
     private boolean readAnswer(FilterChainContext context, HttpResponsePacket answer) {

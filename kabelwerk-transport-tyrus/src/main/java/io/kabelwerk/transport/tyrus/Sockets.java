@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.tyrus;
 
+import io.kabelwerk.spi.support.NeutralThreads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
@@ -31,10 +32,10 @@ final class Sockets {
             transport = TCPNIOTransportBuilder.newInstance()
                     .setIOStrategy(SameThreadIOStrategy.getInstance())
                     .setSelectorThreadPoolConfig(ThreadPoolConfig.defaultConfig()
-                            .setPoolName("kabelwerk-tyrus-selector")
+                            // Grizzly's own keep what is thrown from the thread's uncaught-exception handler.
+                            .setThreadFactory(NeutralThreads.daemons("kabelwerk-tyrus-selector-"))
                             .setCorePoolSize(SELECTORS)
-                            .setMaxPoolSize(SELECTORS)
-                            .setDaemon(true))
+                            .setMaxPoolSize(SELECTORS))
                     .setSelectorRunnersCount(SELECTORS)
                     .setReadBufferSize(READ_BYTES)
                     .setReuseAddress(false)

@@ -21,7 +21,7 @@
  *
  * <p><b>Threads.</b> A transport has at most four selector threads, however many connections there are; they read,
  * decrypt and parse. Listeners are called, futures completed and names resolved on {@link
- * io.kabelwerk.spi.Workers}. Neither a paused nor an idle connection holds a thread. All are daemons. The selectors end
+ * io.kabelwerk.spi.support.Background}. Neither a paused nor an idle connection holds a thread. All are daemons. The selectors end
  * with {@link io.kabelwerk.spi.Transport#close()}.
  *
  * <p><b>Demand.</b> A connection reads ahead of the demand until about 64 KiB of text wait, then stops reading its

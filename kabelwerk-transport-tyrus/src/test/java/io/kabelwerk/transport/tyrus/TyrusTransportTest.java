@@ -15,6 +15,7 @@ import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 class TyrusTransportTest {
 
     private static final Listener IGNORING = new Listener() {
+        @Override
+        public void onText(ByteBuffer utf8) {}
+
         @Override
         public void onText(String text) {}
 

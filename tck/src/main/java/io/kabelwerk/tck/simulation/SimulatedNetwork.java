@@ -12,6 +12,7 @@ import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,6 +38,9 @@ final class SimulatedNetwork implements Transport {
     private final Watch watch;
     private @Nullable Link open;
     private @Nullable CompletableFuture<Connection> attempt;
+
+    /** Texts come in each of the two forms, on one connection after the other. */
+    private int links;
 
     /** What a network tells of itself. */
     interface Watch {
@@ -147,7 +151,8 @@ final class SimulatedNetwork implements Transport {
         private final Deque<String> undelivered = new ArrayDeque<>();
         private final CompletableFuture<Void> closed = new CompletableFuture<>();
         private @Nullable Session session;
-        private long demand;
+        private final boolean inBytes = ++links % 2 == 0;
+        private boolean reading;
         private boolean closing;
         private boolean frozen;
 
@@ -177,11 +182,13 @@ final class SimulatedNetwork implements Transport {
         }
 
         @Override
-        public void request(long n) {
-            if (n < 1) {
-                throw new IllegalArgumentException("At least 1 must be requested, but it was " + n);
-            }
-            demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+        public void pauseReading() {
+            reading = false;
+        }
+
+        @Override
+        public void resumeReading() {
+            reading = true;
             world.time().execute(this::deliver);
         }
 
@@ -250,8 +257,7 @@ final class SimulatedNetwork implements Transport {
         // Between the two.
 
         private void deliver() {
-            while (demand > 0 && !undelivered.isEmpty() && !closed.isDone()) {
-                demand--;
+            while (reading && !undelivered.isEmpty() && !closed.isDone()) {
                 String text = undelivered.remove();
                 if (World.isTooLong(text)) {
                     refuse();
@@ -259,7 +265,11 @@ final class SimulatedNetwork implements Transport {
                 }
                 world.transcript().down(who, text);
                 watch.received(text);
-                listener.onText(text);
+                if (inBytes) {
+                    listener.onText(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                } else {
+                    listener.onText(text);
+                }
             }
         }
 

@@ -92,7 +92,7 @@ final class CloseFaults {
                 }),
                 TransportFault.inLink("T415", "lets close() overtake texts", listener -> new Link(listener) {
                     private final Lane lane = new Lane();
-                    private final AtomicInteger waiting = new AtomicInteger();
+                    private final AtomicInteger given = new AtomicInteger();
                     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
 
                     @Override
@@ -104,14 +104,13 @@ final class CloseFaults {
 
                     @Override
                     public CompletableFuture<Void> sendText(String text) {
-                        if (waiting.incrementAndGet() < 50) {
-                            return super.sendText(text).whenComplete((done, failure) -> waiting.decrementAndGet());
+                        if (given.incrementAndGet() < 50) {
+                            return super.sendText(text);
                         }
                         CompletableFuture<Void> sent = new CompletableFuture<>();
                         var late = hurry.copy().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS);
                         lane.execute(() -> {
                             late.join();
-                            waiting.decrementAndGet();
                             var unused = super.sendText(text).whenComplete((done, failure) -> {
                                 if (failure == null) {
                                     sent.complete(null);
@@ -215,11 +214,11 @@ final class CloseFaults {
                 }),
                 TransportFault.inLink("T434", "throws after the end", listener -> new Link(listener) {
                     @Override
-                    public void request(long n) {
+                    public void resumeReading() {
                         if (isOver()) {
                             throw new IllegalStateException("over");
                         }
-                        super.request(n);
+                        super.resumeReading();
                     }
                 }));
     }

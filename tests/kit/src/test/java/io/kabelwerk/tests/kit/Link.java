@@ -3,6 +3,9 @@ package io.kabelwerk.tests.kit;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /** Both sides of one connection, passed on as they are: down to the right connection, up to the user's listener. */
@@ -57,8 +60,13 @@ class Link implements Connection, Listener {
     }
 
     @Override
-    public void request(long n) {
-        right.join().request(n);
+    public void pauseReading() {
+        right.join().pauseReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        right.join().resumeReading();
     }
 
     @Override
@@ -76,6 +84,16 @@ class Link implements Connection, Listener {
     }
 
     // ---- Up.
+
+    /** As a string: faults are written once, for whichever form the transport beneath has. */
+    @Override
+    public final void onText(ByteBuffer utf8) {
+        try {
+            onText(StandardCharsets.UTF_8.newDecoder().decode(utf8).toString());
+        } catch (CharacterCodingException e) {
+            var unused = right.join().close(1007, "");
+        }
+    }
 
     @Override
     public void onText(String text) {

@@ -1,13 +1,8 @@
 package io.kabelwerk.tests.kit;
 
 import io.kabelwerk.spi.Closed;
-import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.TransportOptions;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** On which threads things happen, and how many there are. */
@@ -43,28 +38,6 @@ final class ThreadFaults {
                     @Override
                     public void onClosed(Closed closed) {
                         lane.execute(() -> another.execute(() -> super.onClosed(closed)));
-                    }
-                }),
-                new TransportFault("T502", "has one thread for all listeners", options -> new FewThreads(options, 1)),
-                new TransportFault("T502", "has four threads for all listeners", options -> new FewThreads(options, 4)),
-                TransportFault.inLink("T503", "sends when the listener is done", listener -> new Link(listener) {
-                    private final CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
-                    private volatile CompletableFuture<Void> calling = free;
-                    private volatile Thread caller = Thread.currentThread();
-
-                    @Override
-                    public CompletableFuture<Void> sendText(String text) {
-                        CompletableFuture<Void> before = Thread.currentThread().equals(caller) ? free : calling;
-                        return before.thenCompose(done -> super.sendText(text));
-                    }
-
-                    @Override
-                    public void onText(String text) {
-                        CompletableFuture<Void> call = new CompletableFuture<>();
-                        caller = Thread.currentThread();
-                        calling = call;
-                        super.onText(text);
-                        call.complete(null);
                     }
                 }),
                 TransportFault.inLink(
@@ -126,37 +99,5 @@ final class ThreadFaults {
                 "kabelwerk-fault");
         thread.setDaemon(daemon);
         thread.start();
-    }
-
-    /** Calls all listeners of a transport on so many threads. */
-    private static final class FewThreads extends Decorated {
-
-        private final ExecutorService threads;
-
-        FewThreads(TransportOptions options, int count) {
-            super(options);
-            threads = Executors.newFixedThreadPool(count, task -> {
-                Thread thread = new Thread(task, "kabelwerk-fault");
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-
-        @Override
-        Link link(Listener listener) {
-            return new Link(listener) {
-                private final Lane lane = new Lane(threads);
-
-                @Override
-                public void onText(String text) {
-                    lane.execute(() -> super.onText(text));
-                }
-
-                @Override
-                public void onClosed(Closed closed) {
-                    lane.execute(() -> super.onClosed(closed));
-                }
-            };
-        }
     }
 }

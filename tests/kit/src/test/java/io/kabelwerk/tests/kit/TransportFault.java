@@ -29,7 +29,7 @@ record TransportFault(String rule, String name, boolean onWire, Function<Transpo
                         WayFaults.all(),
                         SendFaults.all(),
                         ReceiveFaults.all(),
-                        DemandFaults.all(),
+                        ReadingFaults.all(),
                         CloseFaults.all(),
                         ThreadFaults.all(),
                         SecretFaults.all(),

@@ -77,6 +77,10 @@ final class WayFaults {
                     }
                 }),
                 TransportFault.inOptions("T151", "ignores the proxy", WayFaults::withoutProxy),
+                TransportFault.inOptions(
+                        "T158", "takes the selector's first answer only", options -> answered(options, true)),
+                TransportFault.inOptions(
+                        "T158", "does not tell of a proxy that is not there", options -> answered(options, false)),
                 inQuestion("T152", "asks for a proxy with ws", uri -> withScheme(uri, "http", "ws")),
                 inQuestion("T153", "asks for a proxy with http for wss", uri -> withScheme(uri, "https", "http")),
                 new TransportFault(
@@ -156,6 +160,24 @@ final class WayFaults {
                             }
                         }))
                         .orElse(options));
+    }
+
+    private static TransportOptions answered(TransportOptions options, boolean firstOnly) {
+        return options.proxySelector()
+                .map(selector -> options.withProxySelector(new ProxySelector() {
+                    @Override
+                    public List<Proxy> select(@Nullable URI uri) {
+                        List<Proxy> all = selector.select(uri);
+                        return firstOnly ? all.subList(0, 1) : all;
+                    }
+
+                    @Override
+                    public void connectFailed(
+                            @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+                        // That is the fault.
+                    }
+                }))
+                .orElse(options);
     }
 
     private static SSLContext trusting(TrustManager manager) {

@@ -24,7 +24,7 @@ class ArrowsTest {
 
     private static final Map<String, Module> MODULES = Map.of(
             API,
-            new Module(List.of("io.kabelwerk", "io.kabelwerk.spi"), List.of()),
+            new Module(List.of("io.kabelwerk", "io.kabelwerk.spi", "io.kabelwerk.spi.support"), List.of()),
             "core",
             new Module(List.of("io.kabelwerk.core.."), List.of(API)),
             "jdk",
@@ -58,6 +58,25 @@ class ArrowsTest {
                 .allSatisfy(module -> assertThat(module.packages())
                         .anySatisfy(name -> assertThat(ALL.containPackage(name.replace("..", "")))
                                 .isTrue()));
+    }
+
+    /** Applications know the SPI, which knows nobody but itself; what helps to implement it knows the SPI alone. */
+    @Test
+    void should_have_no_cycle_between_the_packages_of_the_api() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.kabelwerk.spi")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.kabelwerk", "io.kabelwerk.spi.support")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.kabelwerk.spi.support")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.kabelwerk")
+                .check(ALL);
     }
 
     @Test

@@ -1,19 +1,15 @@
 package io.kabelwerk.tests.kit.memory;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
-import io.kabelwerk.spi.Workers;
+import io.kabelwerk.spi.support.AbstractConnection;
+import io.kabelwerk.spi.support.Background;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -23,61 +19,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection, from the attempt on. What callers want, what the pipes tell and what clocks say is done on its lane, one
  * after the other, so that it needs no locks.
- *
- * <p>It ends in two steps: {@link #end} says how, once; {@link #drop} lets go of the network, once. Between them the
- * close frame goes out, and the peer has {@code closeTimeout} to let go first.
  */
-final class MemoryConnection implements Connection {
+final class MemoryConnection extends AbstractConnection {
 
-    private static final System.Logger LOGGER = System.getLogger("io.kabelwerk.tests.kit.memory");
-
-    private static final int LONGEST_REASON = 123;
     private static final int LONGEST_ANSWER = 64 * 1024;
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final TransportOptions options;
-    private final Workers workers;
+    private final Background background;
     private final Consumer<MemoryConnection> over;
     private final Lane lane;
-    private final Inbox inbox;
     private final Outbox outbox;
     private final FrameReader frames;
     private final CompletableFuture<Connection> opening = new CompletableFuture<>();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // What follows is for the lane only.
     private final StringBuilder answer = new StringBuilder();
-    private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+    private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024).limit(0);
     private @Nullable Plug plug;
 
     /** What waits for its answer. */
     private @Nullable Upgrade upgrade;
 
-    private @Nullable Future<?> clock;
-    private boolean ended;
     private boolean dropped;
 
-    MemoryConnection(TransportOptions options, Workers workers, Listener listener, Consumer<MemoryConnection> over) {
+    MemoryConnection(
+            TransportOptions options, Background background, Listener listener, Consumer<MemoryConnection> over) {
+        super("memory", options, listener, background, () -> {});
         this.options = options;
-        this.workers = workers;
+        this.background = background;
         this.over = over;
-        lane = new Lane(workers);
-        inbox = new Inbox(Objects.requireNonNull(listener, "listener"), workers, lane, this::readOnLane);
-        outbox = new Outbox(workers);
+        lane = new Lane(background);
+        outbox = new Outbox(background);
         frames = new FrameReader(options.maxTextBytes(), new Frames());
     }
 
     // ---- Opening.
 
     CompletableFuture<Connection> open(MemoryNetwork network, Upgrade upgrade) {
-        Future<?> timeout = workers.after(
+        Future<?> timeout = background.after(
                 options.connectTimeout(),
                 () -> fail(new SocketTimeoutException("No open connection to " + upgrade.host() + ":" + upgrade.port()
                         + " within " + options.connectTimeout())));
         var unused = opening.whenComplete((opened, failure) -> {
             timeout.cancel(false);
             if (failure != null) {
-                lane.execute(this::drop); // Also if somebody has cancelled it.
+                drop(); // Also if somebody has cancelled it.
             }
         });
         lane.execute(() -> dial(network, upgrade));
@@ -113,7 +100,7 @@ final class MemoryConnection implements Connection {
         if (isAnswered()) {
             asked.check(answer.toString());
             upgrade = null;
-            workers.execute(this::opened);
+            background.execute(this::opened);
         } else if (answer.length() > LONGEST_ANSWER) {
             throw new IOException("The head of the answer is longer than " + LONGEST_ANSWER + " bytes");
         }
@@ -124,14 +111,12 @@ final class MemoryConnection implements Connection {
     }
 
     private void opened() {
-        if (opening.complete(this)) {
-            lane.execute(inbox::begin);
-        }
+        open(opening);
     }
 
     /** On a worker, since dependents may block. */
     private void fail(IOException reason) {
-        workers.execute(() -> opening.completeExceptionally(reason));
+        background.execute(() -> opening.completeExceptionally(reason));
     }
 
     /** Ends the attempt, or the connection that it has led to. */
@@ -143,8 +128,7 @@ final class MemoryConnection implements Connection {
     // ---- The caller's side, on any thread.
 
     @Override
-    public CompletableFuture<Void> sendText(String text) {
-        Objects.requireNonNull(text, "text");
+    protected CompletableFuture<Void> send(String text) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         lane.execute(() -> {
             outbox.put(FrameWriter.text(text), sent);
@@ -154,41 +138,26 @@ final class MemoryConnection implements Connection {
     }
 
     @Override
-    public void request(long n) {
-        if (n < 1) {
-            throw new IllegalArgumentException("n must be at least 1, but is " + n);
-        }
-        inbox.request(n);
+    protected void setReading() {
+        readOnLane();
     }
 
     @Override
-    public CompletableFuture<Void> close(int code, String reason) {
-        if (code != 1000 && (code < 3000 || code > 4999)) {
-            throw new IllegalArgumentException("code must be 1000, or 3000 to 4999, but is " + code);
-        }
-        int length = reason.getBytes(UTF_8).length;
-        if (length > LONGEST_REASON) {
-            throw new IllegalArgumentException(
-                    "reason must be at most " + LONGEST_REASON + " bytes in UTF-8, but is " + length);
-        }
+    protected void sendClose(int code, String reason) {
         lane.execute(() -> {
-            if (!ended) {
-                inbox.mute();
-                sendClose(code, reason);
-                read();
-            }
+            outbox.putLast(FrameWriter.close(code, reason));
+            flush();
         });
-        return closed.copy();
     }
 
     @Override
-    public void abort() {
-        lane.execute(() -> {
-            if (!ended) {
-                inbox.mute();
-            }
-            drop();
-        });
+    protected void discard() {
+        lane.execute(outbox::dropWaiting);
+    }
+
+    @Override
+    protected void drop() {
+        lane.execute(this::letGo);
     }
 
     // ---- Reading and writing, on the lane.
@@ -197,9 +166,9 @@ final class MemoryConnection implements Connection {
         lane.execute(this::read);
     }
 
-    /** Reads until nothing is there, or until nobody wants more; the pipe or the inbox calls again. */
+    /** Reads until nothing is there, or until nobody wants more; the pipe or whoever resumes calls again. */
     private void read() {
-        while (plug != null && !inbox.isFull() && readSome(plug)) {
+        while (plug != null && (upgrade != null || isReading()) && readSome(plug)) {
             // There may be more.
         }
     }
@@ -207,9 +176,12 @@ final class MemoryConnection implements Connection {
     /** Whether it was worth it to try. */
     private boolean readSome(Plug from) {
         try {
-            buffer.clear();
-            int count = from.in().poll(buffer);
-            buffer.flip();
+            int count = buffer.remaining(); // What came in one piece with the answer.
+            if (count == 0) {
+                buffer.clear();
+                count = from.in().poll(buffer);
+                buffer.flip();
+            }
             if (count < 0) {
                 throw new EOFException(
                         upgrade == null
@@ -219,15 +191,14 @@ final class MemoryConnection implements Connection {
             if (upgrade != null) {
                 readAnswer(upgrade);
             }
-            if (upgrade == null) {
+            if (upgrade == null && isReading()) {
                 frames.read(buffer);
+                buffer.position(buffer.limit()); // Behind a close frame nothing is read.
             }
             return count > 0;
         } catch (PeerFault fault) {
-            String reason = Objects.requireNonNull(fault.getMessage());
-            outbox.dropWaiting();
-            sendClose(fault.code(), reason);
-            end(new Closed(fault.code(), reason, Optional.of(fault)));
+            buffer.position(buffer.limit());
+            fault(fault.code(), Objects.requireNonNull(fault.getMessage()), fault);
             return true;
         } catch (IOException e) {
             broken(e);
@@ -259,44 +230,19 @@ final class MemoryConnection implements Connection {
         if (upgrade != null) {
             fail(reason);
         }
-        end(Closed.abnormally(reason));
-        drop();
+        letGo();
+        ended(reason);
     }
 
-    // ---- The end, on the lane.
-
-    /** Sends a close frame unless there was one, and gives the peer so much time. */
-    private void sendClose(int code, String reason) {
-        if (!outbox.isShut()) {
-            outbox.putLast(FrameWriter.close(code, reason));
-            flush();
-        }
-        if (clock == null) {
-            clock = workers.after(options.closeTimeout(), () -> lane.execute(this::drop));
-        }
-    }
-
-    private void end(Closed how) {
-        if (!ended) {
-            ended = true;
-            inbox.end(how);
-            workers.execute(() -> closed.complete(null));
-        }
-    }
-
-    private void drop() {
+    private void letGo() {
         if (dropped) {
             return;
         }
         dropped = true;
-        end(Closed.abnormally());
         outbox.discard();
         if (plug != null) {
             plug.close();
             plug = null;
-        }
-        if (clock != null) {
-            clock.cancel(false);
         }
         over.accept(this);
     }
@@ -306,12 +252,12 @@ final class MemoryConnection implements Connection {
 
         @Override
         public void onText(String text) {
-            inbox.put(text);
+            received(text);
         }
 
         @Override
         public void onBinary() {
-            LOGGER.log(Level.DEBUG, "A binary message came, and was ignored");
+            receivedBinary();
         }
 
         @Override
@@ -322,9 +268,7 @@ final class MemoryConnection implements Connection {
 
         @Override
         public void onClose(int code, String reason) {
-            outbox.dropWaiting();
-            sendClose(code, reason);
-            end(Closed.of(code, reason));
+            closedByPeer(code, reason);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
-import io.kabelwerk.spi.Workers;
+import io.kabelwerk.spi.support.Background;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
@@ -16,13 +16,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * WebSocket over a {@link MemoryNetwork}, without TLS and without proxies. Knows what {@link #close()} has to end.
  *
- * <p>It has no threads but {@link Workers}: nobody waits for a pipe, which calls when it is worth looking at it again.
+ * <p>It has no threads but {@link Background}: nobody waits for a pipe, which calls when it is worth looking at it again.
  */
 final class MemoryTransport implements Transport {
 
     private final MemoryNetwork network;
     private final TransportOptions options;
-    private final Workers workers = new Workers("kabelwerk-memory");
+    private final Background background = new Background("kabelwerk-memory");
 
     // What follows is guarded by this object's lock.
     private final Set<MemoryConnection> live = new HashSet<>();
@@ -36,7 +36,7 @@ final class MemoryTransport implements Transport {
     @Override
     public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
         Upgrade upgrade = Upgrade.of(uri, headers);
-        MemoryConnection connection = new MemoryConnection(options, workers, listener, this::over);
+        MemoryConnection connection = new MemoryConnection(options, background, listener, this::over);
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());

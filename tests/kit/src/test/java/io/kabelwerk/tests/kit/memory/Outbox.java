@@ -18,7 +18,7 @@ final class Outbox {
         }
     }
 
-    private final Executor workers;
+    private final Executor background;
     private final Deque<Letter> letters = new ArrayDeque<>();
     private @Nullable ByteBuffer pong;
     private boolean shut;
@@ -26,10 +26,10 @@ final class Outbox {
     /**
      * An outbox.
      *
-     * @param workers what futures are completed on, since their dependents may block
+     * @param background what futures are completed on, since their dependents may block
      */
-    Outbox(Executor workers) {
-        this.workers = workers;
+    Outbox(Executor background) {
+        this.background = background;
     }
 
     /** Takes a frame, unless it is shut. */
@@ -99,12 +99,12 @@ final class Outbox {
             }
             letters.remove();
             CompletableFuture<Void> sent = first.sent;
-            workers.execute(() -> sent.complete(null));
+            background.execute(() -> sent.complete(null));
         }
     }
 
     private void fail(CompletableFuture<Void> sent) {
-        workers.execute(
+        background.execute(
                 () -> sent.completeExceptionally(new IOException("The connection is closed; the text was not sent")));
     }
 }

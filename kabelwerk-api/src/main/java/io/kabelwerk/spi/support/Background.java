@@ -1,6 +1,5 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
-import io.kabelwerk.spi.support.NeutralThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,11 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few threads for all that may block, one more for each task that does block, and a clock: what a transport calls its
- * listeners on.
+ * A transport's few threads for what may block, such as looking for names and asking a proxy selector, and its clock.
  *
- * <p>Listeners may block, and must not hold up other connections by it; yet the number of threads must not grow with
- * that of the connections. A pool of a fixed size breaks the first rule, an unbounded one the second. Here at most as
+ * <p>Whoever blocks must not hold up others, and yet the number of threads must not grow with that of the connections. A
+ * pool of a fixed size breaks the first rule, an unbounded one the second. Here at most as
  * many workers as there are cores, and at least two, <em>count</em>. While tasks wait and none gets done for 10 ms, the
  * worker that has been at its task for longest counts no more, and another one takes its place. When it does come back,
  * it goes home, unless there is a place for it.
@@ -33,10 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All threads are daemons, inherit nothing (see {@link NeutralThreads}), and end when there has been nothing to do for
  * a second. So nothing needs to be shut down.
  * All methods may be called from any thread, and none blocks.
- *
- * @apiNote Nobody has to use it. Rules T502 to T507 of the test kit say what counts.
  */
-public final class Workers implements Executor {
+public final class Background implements Executor {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.spi");
 
@@ -62,7 +58,7 @@ public final class Workers implements Executor {
      * @param name what the names of their threads begin with, such as {@code kabelwerk-mine}; {@code -worker-} or {@code
      *     -clock-} and a number follow
      */
-    public Workers(String name) {
+    public Background(String name) {
         Objects.requireNonNull(name, "name must not be null");
         threads = new ThreadPoolExecutor(
                 0,

@@ -1,4 +1,4 @@
-package io.kabelwerk.transport.tyrus;
+package io.kabelwerk.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

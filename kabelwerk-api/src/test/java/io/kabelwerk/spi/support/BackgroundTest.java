@@ -1,4 +1,4 @@
-package io.kabelwerk.spi;
+package io.kabelwerk.spi.support;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class WorkersTest {
+class BackgroundTest {
 
     private static final int TASKS = 1000;
 
-    private final Workers workers = new Workers("kabelwerk-test");
+    private final Background workers = new Background("kabelwerk-test");
 
     @Test
     void should_run_many_short_tasks_on_a_few_threads() throws Exception {

@@ -1,0 +1,287 @@
+package io.kabelwerk.spi.support;
+
+import io.kabelwerk.spi.Connection;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connect, on one {@link Way} after the other: until a peer or a proxy is reached, each has its share of the time-out.
+ *
+ * <p>Whatever settles it first wins: success, a failure, the time-out, the caller's cancelling, or the transport's end. From
+ * then on nothing of it stays open but the connection that it succeeded with.
+ */
+public abstract class AbstractAttempt {
+
+    private final AbstractTransport transport;
+    private final AbstractTransport.Request request;
+    private final CompletableFuture<Connection> opening = new CompletableFuture<>();
+    private final long begun = System.nanoTime();
+
+    // What follows is guarded by this object's lock.
+    private final Deque<Way> ways = new ArrayDeque<>();
+    private @Nullable Way current;
+    private @Nullable Future<?> share;
+    private @Nullable AbstractConnection connection;
+    private boolean settled;
+
+    /**
+     * An attempt that is not begun.
+     *
+     * @param transport the transport
+     * @param request what is asked for
+     */
+    protected AbstractAttempt(AbstractTransport transport, AbstractTransport.Request request) {
+        this.transport = Objects.requireNonNull(transport, "transport must not be null");
+        this.request = Objects.requireNonNull(request, "request must not be null");
+    }
+
+    // ---- What a transport does with its library.
+
+    /** Whether names are looked up before {@link #dial}; not where the library does that itself. */
+    protected boolean isResolving() {
+        return true;
+    }
+
+    /**
+     * Begins to connect. {@link #reached}, {@link #unreachable}, {@link #fail} or {@link #open} tells how it goes.
+     *
+     * @param way where to
+     * @throws IOException if the attempt fails
+     */
+    protected abstract void dial(Way way) throws IOException;
+
+    /** Lets go of the socket that was last dialled, at once. Any number of times, on any thread; also where there is none. */
+    protected abstract void drop();
+
+    // ---- What a transport tells, on any thread.
+
+    /**
+     * There is a TCP connection: from here on no other way is tried.
+     *
+     * @param way where to
+     */
+    public final void reached(Way way) {
+        synchronized (this) {
+            if (way.equals(current)) {
+                stopShare();
+                ways.clear();
+            }
+        }
+        transport.remember(address(), way);
+    }
+
+    /**
+     * There was no TCP connection to be had. The next way is tried, if there is one.
+     *
+     * @param way where to
+     * @param error why
+     */
+    public final void unreachable(Way way, Throwable error) {
+        synchronized (this) {
+            if (!way.equals(current) || settled) {
+                return;
+            }
+            current = null;
+            stopShare();
+        }
+        drop();
+        transport.background().execute(() -> tryNext(toldSelector(way, error)));
+    }
+
+    /**
+     * It has failed.
+     *
+     * @param error why, in our words
+     */
+    public final void fail(IOException error) {
+        if (settle()) {
+            // Outside of the caller, who may hold locks.
+            transport.background().execute(() -> opening.completeExceptionally(error));
+        }
+    }
+
+    /**
+     * It has failed because of an error of the library, whose words are left out.
+     *
+     * @param error why
+     */
+    public final void failBecauseOf(Throwable error) {
+        fail(Redaction.ioException("Could not open a connection to " + address(), error));
+    }
+
+    /**
+     * The upgrade is answered: hands out the connection.
+     *
+     * @param opened the connection, which this attempt has made with {@link #over} as its {@code onEnd}
+     * @return false if nobody waits for it any more: it is to be dropped
+     */
+    public final boolean open(AbstractConnection opened) {
+        synchronized (this) {
+            if (settled) {
+                return false;
+            }
+            settled = true;
+            connection = opened;
+            stopShare();
+        }
+        opened.open(opening);
+        return true;
+    }
+
+    /** Whether nobody waits for it any more: what is being opened is to be dropped. */
+    public final synchronized boolean isAbandoned() {
+        return settled && connection == null;
+    }
+
+    /** The connection is gone. */
+    public final void over() {
+        transport.over(this);
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @return the request
+     */
+    public final AbstractTransport.Request request() {
+        return request;
+    }
+
+    /**
+     * Where to.
+     *
+     * @return the address
+     */
+    public final Address address() {
+        return request.address();
+    }
+
+    // ---- Its life.
+
+    final CompletableFuture<Connection> start() {
+        Duration limit = transport.options().connectTimeout();
+        Future<?> clock = transport
+                .background()
+                .after(
+                        limit,
+                        () -> fail(new SocketTimeoutException("No open connection to " + address() + " within "
+                                + limit.toMillis() + " ms; see connectTimeout")));
+        var unused = opening.whenComplete((opened, failure) -> {
+            clock.cancel(false);
+            if (opened == null) {
+                settle(); // The caller may have cancelled it.
+                drop();
+                over();
+            }
+        });
+        transport.background().execute(() -> step(this::findWays));
+        return opening;
+    }
+
+    /** Ends it, or the connection that it has led to. */
+    final void abort(IOException reason) {
+        fail(reason);
+        AbstractConnection opened;
+        synchronized (this) {
+            opened = connection;
+        }
+        if (opened != null) {
+            opened.abort();
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void step(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            fail(e);
+        } catch (Throwable e) { // such as a selector that throws, or a library that is not whole
+            failBecauseOf(e);
+        }
+    }
+
+    private void findWays() throws IOException {
+        address().checkPort();
+        List<Way> found = new ArrayList<>(Way.all(address(), transport.options().proxySelector(), isResolving()));
+        Way good = transport.lastGood(address());
+        if (found.remove(good)) {
+            found.add(0, good);
+        }
+        synchronized (this) {
+            ways.addAll(found);
+        }
+        tryNext(new ConnectException("There is no way to " + address()));
+    }
+
+    private void tryNext(IOException why) {
+        Way way;
+        synchronized (this) {
+            way = settled ? null : ways.poll();
+            current = way;
+            if (way != null && !ways.isEmpty()) {
+                long left = transport.options().connectTimeout().toNanos() - (System.nanoTime() - begun);
+                Duration part = Duration.ofNanos(Math.max(1, left / (ways.size() + 1)));
+                share = transport
+                        .background()
+                        .after(
+                                part,
+                                () -> unreachable(
+                                        way,
+                                        new SocketTimeoutException("no answer within " + part.toMillis() + " ms")));
+            }
+        }
+        if (way == null) {
+            fail(why);
+        } else {
+            step(() -> dial(way));
+        }
+    }
+
+    private IOException toldSelector(Way way, Throwable error) {
+        Proxy proxy = way.proxy();
+        ConnectException refused = new ConnectException(
+                "Could not reach " + address() + (proxy == null ? "" : " through the proxy " + proxy.address()));
+        refused.initCause(Redaction.of(error));
+        ProxySelector selector = transport.options().proxySelector().orElse(null);
+        if (selector != null && proxy != null) {
+            try {
+                selector.connectFailed(address().page(), proxy.address(), refused);
+            } catch (RuntimeException e) {
+                // It is told, and no more.
+            }
+        }
+        return refused;
+    }
+
+    private boolean settle() {
+        synchronized (this) {
+            boolean first = !settled;
+            settled = true;
+            stopShare();
+            return first;
+        }
+    }
+
+    private void stopShare() {
+        if (share != null) {
+            share.cancel(false);
+            share = null;
+        }
+    }
+}

@@ -1,0 +1,373 @@
+package io.kabelwerk.spi.support;
+
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.TransportOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is the same for the connections of all transports: the checks of arguments, pausing, the closing and its deadline,
+ * and that the listener is told of exactly one end, as the last call, with no two calls at once.
+ *
+ * <p>A transport adds what it does to its library's WebSocket ({@link #setReading}, {@link #send}, {@link #sendClose},
+ * {@link #drop}), and tells what comes from there ({@code received}, {@link #closedByPeer}, {@link #fault}, {@link
+ * #ended}). It hands the connection out with {@link #open}.
+ */
+public abstract class AbstractConnection implements Connection {
+
+    /** A close frame without a code. */
+    public static final int NO_STATUS = 1005;
+
+    /** The peer has broken the protocol. */
+    public static final int PROTOCOL_ERROR = 1002;
+
+    /** The peer has sent a text that is not UTF-8. */
+    public static final int INVALID_TEXT = 1007;
+
+    /** The peer has sent a text that is too long. */
+    public static final int TOO_BIG = 1009;
+
+    private static final int LONGEST_REASON = 123;
+
+    private static final Logger LOGGER = System.getLogger("io.kabelwerk.transport");
+
+    // Whose turn it is to call the listener.
+    private static final int IDLE = 0;
+    private static final int CALLING = 1;
+    private static final int END_IS_DUE = 2;
+    private static final int OVER = 3;
+
+    private final String peer;
+    private final Listener listener;
+    private final TransportOptions options;
+    private final Background background;
+    private final Runnable onEnd;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /** Until it is handed out, this counts as a call. */
+    private final AtomicInteger turn = new AtomicInteger(CALLING);
+
+    /** How it will have ended, by whoever knows first. */
+    private final AtomicReference<@Nullable Closed> outcome = new AtomicReference<>();
+
+    private final AtomicReference<@Nullable Future<?>> deadline = new AtomicReference<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean gone = new AtomicBoolean();
+    private final AtomicBoolean binaryLogged = new AtomicBoolean();
+    private volatile boolean open;
+    private volatile boolean paused = true;
+    private volatile boolean muted;
+
+    /**
+     * A connection that is not handed out yet.
+     *
+     * @param peer who is at the other end, for messages, without a query: {@code wss://host:port}
+     * @param options the transport's options
+     * @param listener who is told
+     * @param background for deadlines
+     * @param onEnd called once the connection is gone, before the listener is told
+     */
+    protected AbstractConnection(
+            String peer, TransportOptions options, Listener listener, Background background, Runnable onEnd) {
+        this.peer = Objects.requireNonNull(peer, "peer");
+        this.options = Objects.requireNonNull(options, "options");
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.background = Objects.requireNonNull(background, "background");
+        this.onEnd = Objects.requireNonNull(onEnd, "onEnd");
+    }
+
+    // ---- What a transport does to its library. On any thread; none of it blocks.
+
+    /** Sends a text behind those before it. The future completes as {@link Connection#sendText} says. */
+    protected abstract CompletableFuture<Void> send(String text);
+
+    /**
+     * Lets the library read, or not, as {@link #isReading()} says by then. Called after each change; two threads may be in
+     * here at once.
+     */
+    protected abstract void setReading();
+
+    /**
+     * Sends a close frame, behind all texts that were given before. Called once at the most.
+     *
+     * @param code its code; {@link #NO_STATUS} for a frame without one
+     */
+    protected abstract void sendClose(int code, String reason);
+
+    /** Closes the socket at once, and fails what waits to be sent. Called any number of times. */
+    protected abstract void drop();
+
+    /** Fails what waits to be sent. Called once nothing can be sent anymore; any number of times. */
+    protected abstract void discard();
+
+    // ---- What a transport tells.
+
+    /**
+     * Completes the future of {@link io.kabelwerk.spi.Transport#connect}; from here on the listener may be called. Drops the
+     * connection where nobody waits for it any more.
+     *
+     * @param opening the future
+     */
+    public final void open(CompletableFuture<Connection> opening) {
+        if (!opening.complete(this)) {
+            turn.set(OVER);
+            abort();
+            return;
+        }
+        endTurn();
+        open = true;
+        setReading();
+    }
+
+    /** Whether the library shall read: not while reading is paused, and always once texts are dropped. */
+    protected final boolean isReading() {
+        return (open && !paused) || muted;
+    }
+
+    /** Whether texts that arrive are dropped. */
+    protected final boolean isMuted() {
+        return muted;
+    }
+
+    /**
+     * A text has arrived. On the thread that reads, never two of them at once, and not before {@link #isReading()} was true
+     * for the first time.
+     *
+     * @param utf8 its bytes, valid until this returns
+     */
+    protected final void received(ByteBuffer utf8) {
+        if (utf8.remaining() > options.maxTextBytes()) {
+            tooBig();
+        } else if (beginTurn()) {
+            try {
+                listener.onText(utf8);
+            } catch (Throwable thrown) {
+                logThrown(thrown);
+            } finally {
+                endTurn();
+            }
+        }
+    }
+
+    /**
+     * A text has arrived. On the thread that reads, never two of them at once, and not before {@link #isReading()} was true
+     * for the first time.
+     *
+     * @param text the text, in which the library has checked the encoding
+     */
+    protected final void received(String text) {
+        if (Utf8.isLonger(text, options.maxTextBytes())) {
+            tooBig();
+        } else if (beginTurn()) {
+            try {
+                listener.onText(text);
+            } catch (Throwable thrown) {
+                logThrown(thrown);
+            } finally {
+                endTurn();
+            }
+        }
+    }
+
+    /** A binary message has arrived, which nobody understands. */
+    protected final void receivedBinary() {
+        if (binaryLogged.compareAndSet(false, true)) {
+            LOGGER.log(Level.WARNING, "Binary messages of {0} are ignored; only texts are understood", peer);
+        }
+    }
+
+    /** A text is longer than {@link TransportOptions#maxTextBytes()}, or will be. */
+    protected final void tooBig() {
+        fault(TOO_BIG, "A text is longer than " + options.maxTextBytes() + " bytes", null);
+    }
+
+    /**
+     * The peer has broken the protocol: it is sent a close frame, and nothing more is delivered.
+     *
+     * @param code how the connection ends
+     * @param reason why, without anything that the peer has sent
+     */
+    protected final void fault(int code, String reason, @Nullable Throwable cause) {
+        outcome.compareAndSet(
+                null, new Closed(code, reason, Optional.ofNullable(cause).map(Redaction::of)));
+        discard();
+        startClosing(code, reason);
+    }
+
+    /**
+     * The peer's close frame has arrived: it is answered, unless it is an answer.
+     *
+     * @param code its code, or {@link #NO_STATUS}
+     */
+    protected final void closedByPeer(int code, String reason) {
+        if (!isCloseCode(code)) {
+            fault(PROTOCOL_ERROR, "a close frame with a code that must not be sent", null);
+            return;
+        }
+        outcome.compareAndSet(null, Closed.of(code, reason));
+        discard();
+        startClosing(code, "");
+    }
+
+    /** RFC 6455, 7.4, and those that were registered since. */
+    private static boolean isCloseCode(int code) {
+        return (code >= 1000 && code <= 1014 && code != 1004 && code != 1006) || (code >= 3000 && code <= 4999);
+    }
+
+    /**
+     * The socket is closed. Any number of times.
+     *
+     * @param cause why, if the library says so
+     */
+    protected final void ended(@Nullable Throwable cause) {
+        if (!gone.compareAndSet(false, true)) {
+            return;
+        }
+        muted = true;
+        closing.set(true);
+        outcome.compareAndSet(
+                null, new Closed(Closed.ABNORMAL, "", Optional.ofNullable(cause).map(Redaction::of)));
+        stopClock();
+        discard();
+        onEnd.run();
+        int now;
+        do {
+            now = turn.get();
+        } while (now != OVER && !turn.compareAndSet(now, now == IDLE ? OVER : END_IS_DUE));
+        if (now == IDLE) {
+            tellEnd();
+        } else if (now == OVER) {
+            closed.complete(null);
+        }
+    }
+
+    /** Whether {@link #ended} has been called. */
+    protected final boolean isGone() {
+        return gone.get();
+    }
+
+    // ---- The caller's side, on any thread.
+
+    @Override
+    public final CompletableFuture<Void> sendText(String text) {
+        Objects.requireNonNull(text, "text must not be null");
+        return closing.get() ? CompletableFuture.failedFuture(SendQueue.closed()) : send(text);
+    }
+
+    @Override
+    public final void pauseReading() {
+        paused = true;
+        setReading();
+    }
+
+    @Override
+    public final void resumeReading() {
+        paused = false;
+        setReading();
+    }
+
+    @Override
+    public final CompletableFuture<Void> close(int code, String reason) {
+        if (code != 1000 && code != INVALID_TEXT && (code < 3000 || code > 4999)) {
+            throw new IllegalArgumentException("code must be 1000, 1007, or 3000 to 4999, but is " + code);
+        }
+        long length = Utf8.length(Objects.requireNonNull(reason, "reason must not be null"));
+        if (length > LONGEST_REASON) {
+            throw new IllegalArgumentException(
+                    "reason must have at most " + LONGEST_REASON + " bytes in UTF-8, but has " + length);
+        }
+        if (code == INVALID_TEXT) { // It is the peer that was at fault, whatever it answers.
+            outcome.compareAndSet(null, Closed.of(code, reason));
+        }
+        startClosing(code, reason);
+        return closed.copy();
+    }
+
+    @Override
+    public final void abort() {
+        outcome.compareAndSet(null, Closed.abnormally());
+        drop();
+        ended(null);
+    }
+
+    // ---- The closing.
+
+    private void startClosing(int code, String reason) {
+        muted = true;
+        boolean first = closing.compareAndSet(false, true);
+        if (first) {
+            startClock();
+            sendClose(code, reason);
+        }
+        setReading(); // The peer's close frame is behind what it has sent before.
+    }
+
+    /** From now on the peer has its time to close the socket: it is the server that should (RFC 6455, 7.1.1). */
+    private void startClock() {
+        Duration limit = options.closeTimeout();
+        Future<?> clock = background.after(limit, this::abort);
+        deadline.set(clock);
+        if (gone.get()) {
+            clock.cancel(false);
+        }
+    }
+
+    private void stopClock() {
+        Future<?> clock = deadline.get();
+        if (clock != null) {
+            clock.cancel(false);
+        }
+    }
+
+    // ---- One call at a time.
+
+    private boolean beginTurn() {
+        if (muted) {
+            return false;
+        }
+        boolean begun = turn.compareAndSet(IDLE, CALLING);
+        if (!begun && turn.get() == CALLING) { // Better no connection than one with a hole in it.
+            LOGGER.log(Level.ERROR, "The transport has delivered two texts at once; {0} is dropped", this);
+            abort();
+        }
+        return begun;
+    }
+
+    private void endTurn() {
+        if (!turn.compareAndSet(CALLING, IDLE)) {
+            turn.set(OVER);
+            tellEnd();
+        }
+    }
+
+    private void tellEnd() {
+        try {
+            listener.onClosed(Objects.requireNonNull(outcome.get(), "an end has an outcome"));
+        } catch (Throwable thrown) {
+            logThrown(thrown);
+        }
+        closed.complete(null);
+    }
+
+    private void logThrown(Throwable thrown) {
+        LOGGER.log(Level.ERROR, "A listener has thrown; the connection goes on", thrown);
+    }
+
+    /** The peer, without anything secret. */
+    @Override
+    public String toString() {
+        return "connection to " + peer;
+    }
+}

@@ -1,0 +1,253 @@
+package io.kabelwerk.spi.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.TransportOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AbstractAttemptTest {
+
+    private static final URI ADDRESS = URI.create("ws://localhost:4000/socket?token=secret");
+    private static final Proxy ONE = proxy(1);
+    private static final Proxy TWO = proxy(2);
+
+    private static final Listener LISTENER = new Listener() {
+        @Override
+        public void onText(ByteBuffer utf8) {}
+
+        @Override
+        public void onText(String text) {}
+
+        @Override
+        public void onClosed(Closed closed) {}
+    };
+
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private final List<SocketAddress> failed = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch released = new CountDownLatch(1);
+    private List<Proxy> proxies = List.of(ONE, TWO, Proxy.NO_PROXY);
+
+    /** What becomes of each way. */
+    private BiConsumer<Attempt, Way> how = (attempt, way) -> attempt.succeed(way);
+
+    private TransportOptions options = TransportOptions.defaults().withProxySelector(new ProxySelector() {
+        @Override
+        public List<Proxy> select(@Nullable URI uri) {
+            assertThat(uri).hasToString("http://localhost:4000/socket");
+            return proxies;
+        }
+
+        @Override
+        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException error) {
+            failed.add(address);
+        }
+    });
+
+    private static Proxy proxy(int number) {
+        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("127.0.0." + number, 80));
+    }
+
+    private final class Attempt extends AbstractAttempt {
+        private final AbstractTransport transport;
+
+        Attempt(AbstractTransport transport, AbstractTransport.Request request) {
+            super(transport, request);
+            this.transport = transport;
+        }
+
+        @Override
+        protected void dial(Way way) {
+            done.add(way.proxy() == null ? "direct" : "proxy " + way.to().getHostString());
+            how.accept(this, way);
+        }
+
+        @Override
+        protected void drop() {
+            done.add("drop");
+        }
+
+        void succeed(Way way) {
+            reached(way);
+            open(new AbstractConnection("peer", transport.options(), LISTENER, transport.background(), this::over) {
+                @Override
+                protected CompletableFuture<Void> send(String text) {
+                    return CompletableFuture.completedFuture(null);
+                }
+
+                @Override
+                protected void setReading() {}
+
+                @Override
+                protected void sendClose(int code, String reason) {}
+
+                @Override
+                protected void drop() {
+                    done.add("drop of the connection");
+                }
+
+                @Override
+                protected void discard() {}
+            });
+        }
+    }
+
+    private AbstractTransport transport() {
+        return new AbstractTransport("kabelwerk-test", options) {
+            @Override
+            protected AbstractAttempt attempt(Request request) {
+                return new Attempt(this, request);
+            }
+
+            @Override
+            protected void release() {
+                released.countDown();
+            }
+        };
+    }
+
+    private static CompletableFuture<Connection> connect(AbstractTransport transport) {
+        return transport.connect(ADDRESS, Map.of(), LISTENER);
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        Throwable thrown = catchThrowable(future::join);
+        return thrown instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : thrown;
+    }
+
+    private void refuse(Attempt attempt, Way way) {
+        attempt.unreachable(way, new ConnectException("refused"));
+    }
+
+    @Test
+    void should_try_each_way_in_order_and_tell_the_selector() {
+        how = (attempt, way) -> {
+            if (way.proxy() == null) {
+                attempt.succeed(way);
+            } else {
+                refuse(attempt, way);
+            }
+        };
+        connect(transport()).join();
+        assertThat(done).containsExactly("proxy 127.0.0.1", "drop", "proxy 127.0.0.2", "drop", "direct");
+        assertThat(failed).containsExactly(ONE.address(), TWO.address());
+    }
+
+    @Test
+    void should_begin_with_the_way_that_was_good_last_time() {
+        how = (attempt, way) -> {
+            if (TWO.equals(way.proxy())) {
+                attempt.succeed(way);
+            } else {
+                refuse(attempt, way);
+            }
+        };
+        AbstractTransport transport = transport();
+        connect(transport).join();
+        done.clear();
+        connect(transport).join();
+        assertThat(done).containsExactly("proxy 127.0.0.2");
+    }
+
+    @Test
+    void should_give_a_way_that_says_nothing_its_share_of_the_time() {
+        options = options.withConnectTimeout(Duration.ofSeconds(3));
+        how = (attempt, way) -> {
+            if (way.proxy() == null) {
+                attempt.succeed(way);
+            }
+        };
+        connect(transport()).join();
+        assertThat(done).containsExactly("proxy 127.0.0.1", "drop", "proxy 127.0.0.2", "drop", "direct");
+    }
+
+    @Test
+    void should_fail_with_the_last_error_where_no_way_leads_there() {
+        how = this::refuse;
+        proxies = List.of(ONE, TWO);
+        assertThat(failure(connect(transport())))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("Could not reach localhost:4000 through the proxy 127.0.0.2/<unresolved>:80");
+    }
+
+    @Test
+    void should_try_no_other_way_once_one_was_reached() {
+        how = (attempt, way) -> {
+            attempt.reached(way);
+            attempt.fail(new IOException("refused later"));
+        };
+        assertThat(failure(connect(transport())))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessage("refused later");
+        assertThat(done).containsExactly("proxy 127.0.0.1", "drop");
+    }
+
+    @Test
+    void should_fail_at_the_time_out_and_let_go() {
+        options = options.withConnectTimeout(Duration.ofMillis(30));
+        proxies = List.of(ONE);
+        how = (attempt, way) -> {};
+        assertThat(failure(connect(transport())))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("No open connection to localhost:4000 within 30 ms; see connectTimeout");
+    }
+
+    @Test
+    void should_let_go_when_it_is_cancelled() throws InterruptedException {
+        CountDownLatch dialled = new CountDownLatch(1);
+        how = (attempt, way) -> dialled.countDown();
+        CompletableFuture<Connection> connecting = connect(transport());
+        assertThat(dialled.await(30, TimeUnit.SECONDS)).isTrue();
+        connecting.cancel(true);
+        assertThat(done).endsWith("drop");
+    }
+
+    @Test
+    void should_say_which_class_is_missing_and_not_hang() {
+        how = (attempt, way) -> {
+            throw new NoClassDefFoundError("jakarta/websocket/Endpoint");
+        };
+        assertThat(failure(connect(transport())))
+                .isInstanceOf(IOException.class)
+                .cause()
+                .hasMessageContaining("jakarta/websocket/Endpoint");
+    }
+
+    @Test
+    void should_release_the_library_once_it_is_closed_and_nothing_is_left() throws InterruptedException {
+        AbstractTransport transport = transport();
+        Connection open = connect(transport).join();
+        transport.close();
+        assertThat(released.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(done).endsWith("drop of the connection");
+        assertThat(failure(connect(transport))).isInstanceOf(IOException.class).hasMessage("The transport is closed");
+        assertThat(open.sendText("text")).isCompletedExceptionally();
+    }
+}
