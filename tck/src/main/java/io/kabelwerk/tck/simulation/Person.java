@@ -76,7 +76,6 @@ final class Person {
     private final Map<Place, RoomWatch> rooms = new LinkedHashMap<>();
     private final List<CompletableFuture<?>> uploads = new ArrayList<>();
     private final Set<Long> unreadable = new LinkedHashSet<>();
-    private int losses;
     private final JsonCodec codec;
     private final boolean eager;
     private final List<Promised> promised = new ArrayList<>();
@@ -709,11 +708,6 @@ final class Person {
         return unreadable.contains(message);
     }
 
-    /** How many attempts have failed, or connections have ended. */
-    int losses() {
-        return losses;
-    }
-
     /** How many messages could not be read. */
     int unreadable() {
         return unreadable.size();
@@ -918,7 +912,6 @@ final class Person {
 
         @Override
         public void down() {
-            losses++;
             if (kabelwerk.state() != State.INACTIVE) {
                 downSince = world.time().elapsed();
             }
@@ -939,10 +932,6 @@ final class Person {
 
         @Override
         public void received(String frame) {
-            if (frame.contains(",\"private\",\"phx_close\",")
-                    || frame.contains(",\"private\",\"phx_reply\",{\"status\":\"error\"")) {
-                calmBeforeTheEnd(); // It may end the session.
-            }
             conversation.received(frame);
             read(frame);
         }

@@ -37,11 +37,6 @@ final class RoomWatch extends Watch<RoomEvent> {
 
     private int checked;
     private long beginning;
-
-    /** Whether the entries of the first page could be read, if there were any. */
-    private boolean pageRead = true;
-
-    private int lossesBefore;
     private boolean failedBeforeReady;
     private boolean toldOfLongFrame;
 
@@ -96,8 +91,6 @@ final class RoomWatch extends Watch<RoomEvent> {
         holes.clear();
         late.clear();
         checked = 0;
-        pageRead = true;
-        lossesBefore = person().losses();
         failedBeforeReady = false;
         toldOfLongFrame = false;
     }
@@ -121,7 +114,6 @@ final class RoomWatch extends Watch<RoomEvent> {
     @Override
     void told(RoomEvent event) {
         if (event instanceof RoomEvent.Ready first) {
-            pageRead = !first.messages().isEmpty() || endOfUnreadPage() == 0;
             beginning = first.messages().isEmpty()
                     ? endOfUnreadPage()
                     : first.messages().get(0).id();
@@ -150,9 +142,6 @@ final class RoomWatch extends Watch<RoomEvent> {
         long last = last();
         if (id < last && person().couldNotRead(id) && late.add(id) && Collections.binarySearch(told, id) < 0) {
             return; // A later join or page holds the entry again: the message is late then, as if committed late.
-        }
-        if (told.isEmpty() && !pageRead && person().losses() > lossesBefore) {
-            beginning = id - 1; // It had no message to go on from at the next join, and began with the newest ones.
         }
         if (id <= last) {
             violated("is told of message " + id + " after message " + last);
