@@ -26,6 +26,17 @@ public record Way(InetSocketAddress to, @Nullable Proxy proxy) {
         Objects.requireNonNull(to, "to must not be null");
     }
 
+    /** Written out: what JDK 17 makes for a record keeps the record's class loader for good (RedeployLeaksTest). */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Way way && to.equals(way.to) && Objects.equals(proxy, way.proxy);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(to, proxy);
+    }
+
     /**
      * All ways, best first: for each answer of the selector, all addresses of its host. May block.
      *
