@@ -1,5 +1,6 @@
 package io.kabelwerk.spi;
 
+import java.lang.System.Logger.Level;
 import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,13 +19,16 @@ import javax.net.ssl.SSLContext;
  *     any case
  * @param proxySelector what says which HTTP proxy to use for an address (asked with {@code http} or {@code https} in
  *     place of {@code ws} or {@code wss}). Without one there is no proxy
+ * @param logLevel from which level on the transport logs; {@link Level#OFF} for nothing. The engine gives what the setting
+ *     {@code logging} says
  */
 public record TransportOptions(
         Duration connectTimeout,
         Duration closeTimeout,
         int maxTextBytes,
         Optional<SSLContext> sslContext,
-        Optional<ProxySelector> proxySelector) {
+        Optional<ProxySelector> proxySelector,
+        Level logLevel) {
 
     /** Checks the ranges. */
     public TransportOptions {
@@ -35,16 +39,23 @@ public record TransportOptions(
         }
         Objects.requireNonNull(sslContext, "sslContext must not be null");
         Objects.requireNonNull(proxySelector, "proxySelector must not be null");
+        Objects.requireNonNull(logLevel, "logLevel must not be null");
     }
 
     /**
-     * The defaults: 10 s to connect, 2 s to close, texts of at most 8 MiB, the JDK's default SSL context, no proxy.
+     * The defaults: 10 s to connect, 2 s to close, texts of at most 8 MiB, the JDK's default SSL context, no proxy, and
+     * only warnings and errors are logged.
      *
      * @return the default options
      */
     public static TransportOptions defaults() {
         return new TransportOptions(
-                Duration.ofSeconds(10), Duration.ofSeconds(2), 8 * 1024 * 1024, Optional.empty(), Optional.empty());
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                8 * 1024 * 1024,
+                Optional.empty(),
+                Optional.empty(),
+                Level.WARNING);
     }
 
     /**
@@ -54,7 +65,7 @@ public record TransportOptions(
      * @return new options
      */
     public TransportOptions withConnectTimeout(Duration timeout) {
-        return new TransportOptions(timeout, closeTimeout, maxTextBytes, sslContext, proxySelector);
+        return new TransportOptions(timeout, closeTimeout, maxTextBytes, sslContext, proxySelector, logLevel);
     }
 
     /**
@@ -64,7 +75,7 @@ public record TransportOptions(
      * @return new options
      */
     public TransportOptions withCloseTimeout(Duration timeout) {
-        return new TransportOptions(connectTimeout, timeout, maxTextBytes, sslContext, proxySelector);
+        return new TransportOptions(connectTimeout, timeout, maxTextBytes, sslContext, proxySelector, logLevel);
     }
 
     /**
@@ -74,7 +85,7 @@ public record TransportOptions(
      * @return new options
      */
     public TransportOptions withMaxTextBytes(int bytes) {
-        return new TransportOptions(connectTimeout, closeTimeout, bytes, sslContext, proxySelector);
+        return new TransportOptions(connectTimeout, closeTimeout, bytes, sslContext, proxySelector, logLevel);
     }
 
     /**
@@ -89,7 +100,8 @@ public record TransportOptions(
                 closeTimeout,
                 maxTextBytes,
                 Optional.of(Objects.requireNonNull(context, "context must not be null")),
-                proxySelector);
+                proxySelector,
+                logLevel);
     }
 
     /**
@@ -104,7 +116,28 @@ public record TransportOptions(
                 closeTimeout,
                 maxTextBytes,
                 sslContext,
-                Optional.of(Objects.requireNonNull(selector, "selector must not be null")));
+                Optional.of(Objects.requireNonNull(selector, "selector must not be null")),
+                logLevel);
+    }
+
+    /**
+     * These options with another threshold for what is logged.
+     *
+     * @param level the lowest level that is logged; {@link Level#OFF} for nothing
+     * @return new options
+     */
+    public TransportOptions withLogLevel(Level level) {
+        return new TransportOptions(connectTimeout, closeTimeout, maxTextBytes, sslContext, proxySelector, level);
+    }
+
+    /**
+     * Whether something of this level is to be logged.
+     *
+     * @param level the level of a line
+     * @return whether that is not below {@link #logLevel()}
+     */
+    public boolean isLogged(Level level) {
+        return Objects.requireNonNull(level, "level must not be null").compareTo(logLevel) >= 0;
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.ProxySelector;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -23,9 +24,15 @@ class OptionsTest {
                         .withMaxTextBytes(5)
                         .withSslContext(context)
                         .withProxySelector(selector)
+                        .withLogLevel(Level.OFF)
                         .withMaxTextBytes(4))
                 .isEqualTo(new TransportOptions(
-                        Duration.ofSeconds(1), Duration.ofSeconds(3), 4, Optional.of(context), Optional.of(selector)));
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(3),
+                        4,
+                        Optional.of(context),
+                        Optional.of(selector),
+                        Level.OFF));
     }
 
     @Test
@@ -36,7 +43,8 @@ class OptionsTest {
                         Duration.ofSeconds(2),
                         8 * 1024 * 1024,
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Level.WARNING));
         assertThat(JsonLimits.defaults()).isEqualTo(new JsonLimits(64, 8 * 1024 * 1024, 400_000));
     }
 

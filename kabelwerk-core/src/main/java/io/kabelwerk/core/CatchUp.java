@@ -15,9 +15,6 @@ import io.kabelwerk.ProtocolException;
  */
 final class CatchUp {
 
-    /** As many messages as a join or a page holds at most. */
-    private static final int FULL_PAGE = 100;
-
     private final RoomChannel room;
     private final PageRequest request;
     private final long joinedLowest;
@@ -47,7 +44,7 @@ final class CatchUp {
         this.joinedLowest = joined.hasIds() ? joined.lowest() : boundary;
         this.joinedHighest = joined.hasIds() ? joined.highest() : boundary;
         this.holeBelow = joinedLowest - 1 > boundary;
-        boolean mayHoldTheOldest = !first && !holeBelow && joined.entries() >= FULL_PAGE;
+        boolean mayHoldTheOldest = !first && !holeBelow && joined.isFull();
         boolean isUnreadable = !joined.isEmpty() && !joined.hasIds();
         this.holeAbove = checkNewest || mayHoldTheOldest || isUnreadable;
     }
@@ -79,7 +76,7 @@ final class CatchUp {
             leaveOutTheOldest();
         } else if (!holeAbove && !holeBelow) {
             room.caughtUp();
-        } else if (barren > limit() / FULL_PAGE + 1) {
+        } else if (barren > limit() / MessagePage.FULL + 1) {
             // Nothing but entries that cannot be read, or are known: it must not go on to the beginning of the room.
             room.forgetHeldBelow(complete);
             end();

@@ -170,7 +170,8 @@ final class Defaults {
                 options.closeTimeout(),
                 options.maxTextBytes(),
                 options.sslContext(),
-                options.proxySelector());
+                options.proxySelector(),
+                options.logLevel());
         return lease(key, () -> NeutralThreads.call(() -> provider.create(options)), Transport::close);
     }
 

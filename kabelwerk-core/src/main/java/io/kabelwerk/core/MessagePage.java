@@ -22,9 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 record MessagePage(List<Message> messages, int entries, long lowest, long highest) {
 
+    /** As many messages as a join or a page holds at most. */
+    static final int FULL = 100;
+
     /** Whether the backend sent nothing: what lies before it is the beginning of the room. */
     boolean isEmpty() {
         return entries == 0;
+    }
+
+    /** Whether there may be more. */
+    boolean isFull() {
+        return entries >= FULL;
     }
 
     /** Whether it is known how far the page reaches. */

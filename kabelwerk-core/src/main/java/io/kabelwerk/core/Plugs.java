@@ -8,6 +8,7 @@ import io.kabelwerk.spi.JsonLimits;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
+import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,12 @@ final class Plugs {
                 settings.closeTimeout(),
                 settings.maxFrameBytes(),
                 settings.sslContext(),
-                settings.proxySelector());
+                settings.proxySelector(),
+                switch (settings.logging()) {
+                    case DEBUG -> Level.ALL;
+                    case INFO -> Level.INFO;
+                    case ERROR -> Level.ERROR;
+                    case SILENT -> Level.OFF;
+                });
     }
 }

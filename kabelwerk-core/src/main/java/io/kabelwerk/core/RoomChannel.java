@@ -249,6 +249,14 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 held.headMap(historyStart).clear();
             }
         }
+        if (historyStart == UNKNOWN && page.hasIds() && page.isFull() && seen.highest() == 0) {
+            // There is no message to go on from: what came between the first join and this page lies below it.
+            report(new ProtocolException(
+                    topic(),
+                    "messages",
+                    "was not readable when the room was loaded, so it is not known which of those before message "
+                            + page.lowest() + " are new; loadEarlier() loads them"));
+        }
         // Something told before the reply leaves room for a hole between the two: ready waits until it is filled.
         boolean early = !held.isEmpty();
         boolean check = session().settings().checkNewestPage() || overflown;

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,30 @@ class ExecutorScenariosTest {
         stage.startConnecting();
 
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+    }
+
+    /** The events of the session that ended are delivered first: by threads of the SDK, where no other comes in time. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 2, 60})
+    void should_deliver_the_next_sessions_events_though_the_executor_threw_when_the_last_one_ended(long seconds) {
+        callbacks.become(Mood.THROWS);
+        stage.events.clear();
+
+        List<Throwable> uncaught = UncaughtErrors.during(() -> {
+            stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+            stage.pass(seconds);
+            var unused = stage.kabelwerk.connect();
+            stage.pass(60);
+            callbacks.become(Mood.RUNS);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!stage.eventNames().contains("Ready") && end - System.nanoTime() > 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // It is another thread that goes on.
+                stage.pass(1);
+            }
+        });
+
+        assertThat(stage.eventNames()).containsExactly("ErrorOccurred", "Disconnected", "Connected", "Ready");
+        assertThat(uncaught).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
     }
 
     @Test

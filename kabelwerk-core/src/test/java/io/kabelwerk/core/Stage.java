@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -47,7 +48,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     final VirtualTime time = new VirtualTime();
     final FakeTransport network = new FakeTransport();
     final FakeBackend backend = new FakeBackend(network);
-    final List<KabelwerkEvent> events = new ArrayList<>();
+    final List<KabelwerkEvent> events = new CopyOnWriteArrayList<>();
     final Kabelwerk kabelwerk;
     private final LogCapture log = LogCapture.start();
 

@@ -138,6 +138,35 @@ class UnreadableEntriesTest {
         }
 
         @Test
+        void should_say_that_messages_may_be_missing_where_a_room_was_lost_before_one_of_its_ids_was_read() {
+            backend.holds(1, 150).spoilsAll(51, 150);
+            OpenRoom room = stage.openRoom(7);
+            stage.drop();
+            backend.holds(151, 350);
+            stage.pass(15);
+
+            assertThat(room.postedIds()).containsExactlyElementsOf(ids(251, 350));
+            assertThat(room.errors())
+                    .filteredOn(error -> String.valueOf(error.getMessage()).contains("before message 251"))
+                    .singleElement()
+                    .isInstanceOf(ProtocolException.class);
+            assertThat(idsOf(room.room.loadEarlier())).isEqualTo(ids(151, 250));
+        }
+
+        @Test
+        void should_miss_nothing_and_say_nothing_of_it_where_all_that_a_room_has_fits_on_a_page() {
+            backend.holds(1, 20).spoilsAll(1, 20);
+            OpenRoom room = stage.openRoom(7);
+            stage.drop();
+            backend.holds(21, 60);
+            stage.pass(15);
+
+            assertThat(room.postedIds()).containsExactlyElementsOf(ids(21, 60));
+            assertThat(room.errors())
+                    .noneMatch(error -> String.valueOf(error.getMessage()).contains("loadEarlier"));
+        }
+
+        @Test
         void should_catch_up_where_no_id_of_a_rejoin_can_be_read() {
             backend.holds(1, 50);
             OpenRoom room = stage.openRoom(7);

@@ -102,6 +102,15 @@ final class Leaks implements AutoCloseable {
         shown.add(text.toString());
     }
 
+    /** What a transport has logged itself, through the base classes or under its own package's name. */
+    List<String> linesOf(Class<?> provider) {
+        return shown.stream()
+                .filter(line -> line.startsWith("io.kabelwerk.transport")
+                        || line.startsWith("io.kabelwerk.spi")
+                        || line.startsWith(provider.getPackageName()))
+                .toList();
+    }
+
     /** Nothing secret was shown; something was by that logger, lest there is nobody who looks. */
     void assertNothingLeaked(String logger) {
         shown.add(printed.toString(StandardCharsets.UTF_8));

@@ -14,7 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.IntConsumer;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -102,6 +106,14 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** The names that the client gave with TLS (RFC 6066, 3). */
+    List<String> serverNames() {
+        ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
+        return session.getRequestedServerNames().stream()
+                .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                .toList();
+    }
+
     // ---- Frames.
 
     void write(byte[] bytes) {
@@ -131,6 +143,32 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("No frame came", e);
         }
+    }
+
+    /**
+     * Reads a frame of a client that must be masked and have its length in the shortest form.
+     *
+     * @param masks takes its mask
+     */
+    Frame readStrictly(IntConsumer masks) {
+        in.mark(14);
+        try {
+            in.readUnsignedByte();
+            int second = in.readUnsignedByte();
+            int form = second & 0x7F;
+            long length = form == 127 ? in.readLong() : form == 126 ? in.readUnsignedShort() : form;
+            if ((second & 0x80) == 0) {
+                throw new AssertionError("A frame of " + length + " bytes is not masked");
+            }
+            if ((form == 126 && length < 126) || (form == 127 && length < 65536)) {
+                throw new AssertionError("The length of a frame of " + length + " bytes is not in its shortest form");
+            }
+            masks.accept(in.readInt());
+            in.reset();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No frame came", e);
+        }
+        return read();
     }
 
     /** Reads a whole text, however it is cut into frames. */
@@ -194,6 +232,22 @@ final class Peer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return readToEnd();
+    }
+
+    /** Waits until there is something to read, or the other side ends the stream; whether it is the end. */
+    boolean isAtEnd() {
+        in.mark(1);
+        try {
+            boolean end = in.read() < 0;
+            if (!end) {
+                in.reset();
+            }
+            return end;
+        } catch (SocketException reset) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Nothing came", e);
+        }
     }
 
     /** Waits until the other side ends the stream, whatever it sends before. */

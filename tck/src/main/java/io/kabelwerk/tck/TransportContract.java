@@ -2,6 +2,7 @@ package io.kabelwerk.tck;
 
 import io.kabelwerk.spi.TransportProvider;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +48,16 @@ public abstract class TransportContract {
      */
     protected Set<Capability> capabilities() {
         return EnumSet.allOf(Capability.class);
+    }
+
+    /**
+     * What the transport's library gets wrong for good: rows of the kit's tables, such as {@code "T604 close code 1010"},
+     * each with what it does instead. A row that is right all the same fails, so that none stays here for nothing.
+     *
+     * @return its deviations; none by default
+     */
+    protected Map<String, String> deviations() {
+        return Map.of();
     }
 
     /**
@@ -128,6 +139,14 @@ public abstract class TransportContract {
     @DisplayName("Faults of the peer")
     class Faults extends TransportFaultRules {
         Faults() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("The wire, from tables")
+    class Wire extends TransportWireRules {
+        Wire() {
             super(TransportContract.this);
         }
     }

@@ -11,6 +11,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -160,6 +161,44 @@ abstract class TransportSecretRules extends TransportRules {
             plain.close();
         }
         assertNothingLeaked();
+    }
+
+    /**
+     * An application that wants silence gets it, and a peer that floods does not fill a disk. If it fails: log through
+     * {@code AbstractConnection}, or ask {@code TransportOptions.isLogged}.
+     */
+    @Test
+    @DisplayName("T165 MUST log nothing of its own below logLevel, and one line of a flood of binary messages")
+    void logLevel() {
+        assertThat(linesOfAFlood(OPTIONS.withLogLevel(System.Logger.Level.OFF))).isEmpty();
+        assertThat(linesOfAFlood(OPTIONS.withLogLevel(System.Logger.Level.WARNING)))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    private List<String> linesOfAFlood(TransportOptions options) {
+        Recorder recorder = new Recorder() {
+            @Override
+            void handleText(String text) {
+                if (text.equals("throw")) {
+                    throw new IllegalStateException("on purpose");
+                }
+            }
+        };
+        Line line = line(transport(options), server(), recorder);
+        int before = leaks.linesOf(contract().provider().getClass()).size();
+        for (int i = 0; i < 100; i++) {
+            line.peer().send(Frame.of(Frame.BINARY, new byte[] {1}));
+        }
+        if (!options.isLogged(System.Logger.Level.ERROR)) {
+            line.peer().sendText("throw");
+        }
+        line.peer().sendText("after");
+        assertThat(recorder.nextTexts(options.isLogged(System.Logger.Level.ERROR) ? 1 : 2))
+                .endsWith("after");
+        line.peer().close();
+        recorder.closed();
+        List<String> lines = leaks.linesOf(contract().provider().getClass());
+        return lines.subList(before, lines.size());
     }
 
     /**

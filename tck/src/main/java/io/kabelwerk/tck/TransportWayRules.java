@@ -128,6 +128,20 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
+     * Names without a dot are those of docker and Kubernetes, and one address may serve many of them. If it fails: the
+     * JDK leaves out such a name unless SSLParameters.setServerNames says it.
+     */
+    @Test
+    @DisplayName("T148 MUST name the host to the TLS server, a name without a dot too")
+    void serverName() {
+        needs(Capability.TLS);
+        TestServer server = opened(TestServer.tls(TRUSTED.serverFor(HOST)));
+        Line line = line(transport(trusting()), server, new Recorder());
+
+        assertThat(line.peer().serverNames()).containsExactly(HOST);
+    }
+
+    /**
      * A close frame and the end of the stream have to pass through TLS as well. If it fails: the end of TLS may
      * overtake the close frame.
      */

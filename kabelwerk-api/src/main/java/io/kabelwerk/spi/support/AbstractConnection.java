@@ -184,7 +184,7 @@ public abstract class AbstractConnection implements Connection {
     /** A binary message has arrived, which nobody understands. */
     protected final void receivedBinary() {
         if (binaryLogged.compareAndSet(false, true)) {
-            LOGGER.log(Level.WARNING, "Binary messages of {0} are ignored; only texts are understood", peer);
+            log(Level.WARNING, "Binary messages of " + peer + " are ignored; only texts are understood", null);
         }
     }
 
@@ -339,7 +339,7 @@ public abstract class AbstractConnection implements Connection {
         }
         boolean begun = turn.compareAndSet(IDLE, CALLING);
         if (!begun && turn.get() == CALLING) { // Better no connection than one with a hole in it.
-            LOGGER.log(Level.ERROR, "The transport has delivered two texts at once; {0} is dropped", this);
+            log(Level.ERROR, "The transport has delivered two texts at once; " + this + " is dropped", null);
             abort();
         }
         return begun;
@@ -362,7 +362,19 @@ public abstract class AbstractConnection implements Connection {
     }
 
     private void logThrown(Throwable thrown) {
-        LOGGER.log(Level.ERROR, "A listener has thrown; the connection goes on", thrown);
+        log(Level.ERROR, "A listener has thrown; the connection goes on", thrown);
+    }
+
+    /**
+     * Logs something to {@code io.kabelwerk.transport}, if {@link TransportOptions#logLevel()} lets it through.
+     *
+     * @param message the line, with nothing secret in it and nothing that the peer has sent
+     * @param thrown what was thrown, if anything: of a library only through {@link Redaction}
+     */
+    protected final void log(Level level, String message, @Nullable Throwable thrown) {
+        if (options.isLogged(level)) {
+            LOGGER.log(level, message, thrown);
+        }
     }
 
     /** The peer, without anything secret. */

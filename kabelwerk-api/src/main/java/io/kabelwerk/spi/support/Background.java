@@ -1,7 +1,5 @@
 package io.kabelwerk.spi.support;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -25,16 +23,14 @@ import org.jspecify.annotations.Nullable;
  * worker that has been at its task for longest counts no more, and another one takes its place. When it does come back,
  * it goes home, unless there is a place for it.
  *
- * <p>Tasks begin in the order in which they were given. What a task throws is logged, as an error, to the logger {@code
- * io.kabelwerk.spi}.
+ * <p>Tasks begin in the order in which they were given. What a task throws goes to the uncaught-exception handler of
+ * the thread.
  *
  * <p>All threads are daemons, inherit nothing (see {@link NeutralThreads}), and end when there has been nothing to do for
  * a second. So nothing needs to be shut down.
  * All methods may be called from any thread, and none blocks.
  */
 public final class Background implements Executor {
-
-    private static final Logger LOG = System.getLogger("io.kabelwerk.spi");
 
     private static final int FEW = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int STUCK_MILLIS = 10;
@@ -140,6 +136,15 @@ public final class Background implements Executor {
         return task;
     }
 
+    private static void report(Throwable thrown) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable ofHandler) {
+            // There is nobody left to tell.
+        }
+    }
+
     private final class Worker implements Runnable {
 
         @Override
@@ -148,7 +153,7 @@ public final class Background implements Executor {
                 try {
                     task.run();
                 } catch (Throwable thrown) {
-                    LOG.log(Level.ERROR, "A task failed", thrown);
+                    report(thrown);
                 }
             }
         }

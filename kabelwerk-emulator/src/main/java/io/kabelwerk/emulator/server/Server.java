@@ -7,10 +7,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -48,11 +47,11 @@ public final class Server implements AutoCloseable {
     private @Nullable Instant wakeUpAt;
     private @Nullable Future<?> wakeUp;
 
+    @SuppressWarnings("deprecation") // Its successor is not there in Netty 4.1, which Spring Boot 3 brings.
     private Server(Backend backend, Limits limits) {
         this.backend = backend;
         this.limits = limits;
-        this.group = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("kabelwerk-emulator", true), NioIoHandler.newFactory());
+        this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("kabelwerk-emulator", true));
         this.loop = group.next();
         this.channels = new DefaultChannelGroup(loop);
     }

@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.jdk;
 
+import io.kabelwerk.spi.TransportOptions;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -10,9 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +41,13 @@ final class Clients {
         }
     }
 
-    private final Optional<SSLContext> context;
+    private final TransportOptions options;
 
     // What follows is guarded by this object's lock.
     private final Set<Client> clients = new LinkedHashSet<>();
 
-    Clients(Optional<SSLContext> context) {
-        this.context = context;
+    Clients(TransportOptions options) {
+        this.options = options;
     }
 
     /** A client that goes this way; {@link #giveBack} follows. Its thread starts with it. */
@@ -64,13 +63,13 @@ final class Clients {
     }
 
     private Client create(Proxy way) {
-        DebugLog.silence();
+        DebugLog.silence(options);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // On its own thread: see package-info.
                 .executor(Runnable::run)
                 // Without this line it would be the JVM's default selector.
                 .proxy(new Only(way));
-        context.ifPresent(builder::sslContext);
+        options.sslContext().ifPresent(builder::sslContext);
         return new Client(builder.build(), way);
     }
 

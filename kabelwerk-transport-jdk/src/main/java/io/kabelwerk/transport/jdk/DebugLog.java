@@ -1,5 +1,6 @@
 package io.kabelwerk.transport.jdk;
 
+import io.kabelwerk.spi.TransportOptions;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.logging.Logger;
@@ -18,12 +19,12 @@ final class DebugLog {
     private DebugLog() {}
 
     /** Switches it off, unless somebody has asked for it by its name; then it says what that means. */
-    static void silence() {
+    static void silence(TransportOptions options) {
         if (ModuleLayer.boot().findModule("java.logging").isPresent()) {
             JavaUtilLogging.silence();
         }
         for (String name : NAMES) {
-            if (System.getLogger(name).isLoggable(Level.DEBUG)) {
+            if (options.isLogged(Level.WARNING) && System.getLogger(name).isLoggable(Level.DEBUG)) {
                 LOGGER.log(Level.WARNING, "The logger {0} is at debug and may show tokens; set it to info", name);
             }
         }

@@ -11,7 +11,7 @@ final class JdkTransport extends AbstractTransport {
 
     JdkTransport(TransportOptions options) {
         super("kabelwerk-jdk", options);
-        clients = new Clients(options.sslContext());
+        clients = new Clients(options);
     }
 
     @Override

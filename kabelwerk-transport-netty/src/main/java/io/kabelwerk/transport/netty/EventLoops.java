@@ -2,8 +2,8 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.support.NeutralThreads;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
@@ -24,7 +24,6 @@ final class EventLoops {
     /** Netty's are faster for Netty than others, but inherit from the thread that first needs a loop: the application's. */
     private final ThreadFactory threads = task -> NeutralThreads.call(() -> nettyThreads.newThread(task));
 
-    private final IoHandlerFactory nio = NioIoHandler.newFactory();
     private final int most = Runtime.getRuntime().availableProcessors();
     private final List<EventLoop> loops = new ArrayList<>();
     private int turn;
@@ -33,9 +32,31 @@ final class EventLoops {
         int index = turn++ % most;
         turn %= most;
         if (index == loops.size()) {
-            loops.add(new SingleThreadIoEventLoop(null, threads, nio));
+            loops.add(isNetty42() ? Netty42.newLoop(threads) : newLoopOfNetty41());
         }
         return loops.get(index);
+    }
+
+    private static boolean isNetty42() {
+        try {
+            Class.forName("io.netty.channel.IoHandlerFactory", false, EventLoops.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** What Spring Boot 3 brings. There, Netty's global thread, which is no daemon, lives for a second after the end. */
+    @SuppressWarnings("deprecation") // In 4.2, where it is not used.
+    private EventLoop newLoopOfNetty41() {
+        return new NioEventLoopGroup(1, threads).next();
+    }
+
+    /** A class of its own, since what it needs may not be there. */
+    private static final class Netty42 {
+        private static EventLoop newLoop(ThreadFactory threads) {
+            return new SingleThreadIoEventLoop(null, threads, NioIoHandler.newFactory());
+        }
     }
 
     /** Ends the threads. There must be no channel left. */

@@ -2,7 +2,6 @@ package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.support.NeutralThreads;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
@@ -59,7 +58,7 @@ final class Sockets {
             try {
                 running.shutdownNow();
             } catch (IOException e) {
-                System.getLogger(Sockets.class.getPackageName()).log(Level.DEBUG, "The selectors did not stop", e);
+                // They stop all the same.
             }
             running = null;
         }

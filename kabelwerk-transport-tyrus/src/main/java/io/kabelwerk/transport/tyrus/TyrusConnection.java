@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** One connection: Tyrus's session on Grizzly's socket. Frames are read on a selector's thread, which calls the listener. */
 final class TyrusConnection extends AbstractConnection {
 
-    private static final System.Logger LOGGER = System.getLogger(TyrusConnection.class.getPackageName());
-
     private final Background background;
     private final Frames frames;
     private final AtomicReference<@Nullable Runnable> resume = new AtomicReference<>();
@@ -214,7 +212,7 @@ final class TyrusConnection extends AbstractConnection {
 
         @Override
         public void onError(Session session, Throwable error) {
-            LOGGER.log(Level.WARNING, "Tyrus failed; the connection is dropped", Redaction.of(error));
+            log(Level.WARNING, "Tyrus failed; the connection is dropped", Redaction.of(error));
             abort();
         }
     }

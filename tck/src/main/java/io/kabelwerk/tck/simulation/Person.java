@@ -781,6 +781,9 @@ final class Person {
     }
 
     void check() {
+        if (kabelwerk.state() == State.INACTIVE) {
+            calmBeforeTheEnd(); // It may have ended while there was no socket.
+        }
         rooms.values().forEach(RoomWatch::check);
         Duration now = world.time().elapsed();
         if (!stalled && scheduler.isCalm() && callbacks.isCalm()) {
@@ -914,6 +917,8 @@ final class Person {
         public void down() {
             if (kabelwerk.state() != State.INACTIVE) {
                 downSince = world.time().elapsed();
+            } else {
+                calmBeforeTheEnd(); // The backend ended the session.
             }
         }
 

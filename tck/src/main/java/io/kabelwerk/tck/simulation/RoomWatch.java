@@ -4,6 +4,7 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
+import io.kabelwerk.ProtocolException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class RoomWatch extends Watch<RoomEvent> {
     private int checked;
     private long beginning;
     private boolean failedBeforeReady;
+    private boolean beginsAnew;
     private boolean toldOfLongFrame;
 
     /** What was left out, between two messages that were told. */
@@ -92,6 +94,7 @@ final class RoomWatch extends Watch<RoomEvent> {
         late.clear();
         checked = 0;
         failedBeforeReady = false;
+        beginsAnew = false;
         toldOfLongFrame = false;
     }
 
@@ -106,6 +109,9 @@ final class RoomWatch extends Watch<RoomEvent> {
         if (error instanceof LimitExceededException limit && limit.setting().equals("maxCatchUp")) {
             limited.add(told.size());
         }
+        // Nothing was readable before the connection broke: the list begins with the newest page, and an error says so.
+        beginsAnew |= error instanceof ProtocolException
+                && String.valueOf(error.getMessage()).contains("loadEarlier() loads them");
         toldOfLongFrame |= error instanceof LimitExceededException limit
                 && limit.setting().equals("maxFrameBytes")
                 && String.valueOf(error.getMessage()).contains("room:" + room.id());
@@ -142,6 +148,9 @@ final class RoomWatch extends Watch<RoomEvent> {
         long last = last();
         if (id < last && person().couldNotRead(id) && late.add(id) && Collections.binarySearch(told, id) < 0) {
             return; // A later join or page holds the entry again: the message is late then, as if committed late.
+        }
+        if (told.isEmpty() && beginsAnew) {
+            beginning = id - 1;
         }
         if (id <= last) {
             violated("is told of message " + id + " after message " + last);

@@ -203,4 +203,65 @@ class FoundHistoriesTest {
                         new Pass(3_970),
                         new Pass(3_385))));
     }
+
+    /** The backend ended a session whose callback executor threw: threads of the SDK would have taken its place. */
+    @Test
+    void should_know_that_a_session_may_end_while_its_callback_executor_throws() {
+        assertHarmless(new History(
+                -4350774625624549403L,
+                List.of(
+                        new Connect(2),
+                        new Pass(4911),
+                        new Do(3, 1, Deed.MOVE_MARKER),
+                        new Wrong(
+                                new Fault.Answer("nana", "*", "list_rooms", new Treatment.Unreadable(0, 1, "room"), 3)),
+                        new Do(1, 1, Deed.ARCHIVE),
+                        new Do(3, 2, Deed.LOAD_MORE),
+                        new Elsewhere(1, Change.DELETE),
+                        new Step.Second(0, 0, 1),
+                        new Step.Mood(2, Step.Trouble.CALLBACKS_THROW),
+                        new Wrong(new Fault.HalfOpen("otto")),
+                        new Elsewhere(2, Change.POST_MANY),
+                        new Pass(23),
+                        new Pass(2608),
+                        new Wrong(new Fault.CloseChannels("*", "*")),
+                        new Step.Second(3, 2, 1),
+                        new Wrong(new Fault.Duplicate("otto", "phx_reply", 2)),
+                        new Do(3, 1, Deed.ARCHIVE),
+                        new Do(0, 2, Deed.MOVE_MARKER),
+                        new Do(0, 1, Deed.SET_ATTRIBUTE),
+                        new Do(0, 0, Deed.REENTER),
+                        new Connect(3),
+                        new Do(3, 2, Deed.LOAD_MORE),
+                        new Step.Disconnect(0),
+                        new Pass(4047),
+                        new Wrong(new Fault.Answer(
+                                "otto", "*", "list_rooms", new Treatment.Unreadable(0, 1, "message"), 1)),
+                        new Step.Second(1, 2, 2),
+                        new Do(2, 1, Deed.SET_ATTRIBUTE),
+                        new Step.Second(0, 1, 2),
+                        new Step.Disconnect(0),
+                        new Wrong(new Fault.Answer("ada", "*", "list_messages", new Treatment.Refused("not today"), 1)),
+                        new Pass(1939))));
+    }
+
+    /** No entry of the first join could be read, and the next one had nothing to go on from: the list begins there. */
+    @Test
+    void should_hear_that_messages_may_be_missing_where_nothing_was_read_before_the_connection_broke() {
+        assertHarmless(new History(
+                -1872979199244319820L,
+                List.of(
+                        new Connect(3),
+                        new Wrong(new Fault.Answer(
+                                "otto", "notifier:*", Fault.JOIN, new Treatment.Gap(Duration.ofMillis(4_058)), 2)),
+                        new Wrong(new Fault.Answer(
+                                "otto", "room:*", Fault.JOIN, new Treatment.Unreadable(0, 1_000, "id"), 1)),
+                        new Elsewhere(1, Change.POST_MANY),
+                        new Pass(2_548),
+                        new Elsewhere(1, Change.POST_MANY),
+                        new Wrong(new Fault.Restart(false)),
+                        new Pass(1_693),
+                        new Pass(697),
+                        new Pass(3_365))));
+    }
 }

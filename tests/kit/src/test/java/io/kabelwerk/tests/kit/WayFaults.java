@@ -125,7 +125,8 @@ final class WayFaults {
                 options.closeTimeout(),
                 options.maxTextBytes(),
                 Optional.empty(),
-                options.proxySelector());
+                options.proxySelector(),
+                options.logLevel());
     }
 
     private static TransportOptions withoutProxy(TransportOptions options) {
@@ -134,7 +135,8 @@ final class WayFaults {
                 options.closeTimeout(),
                 options.maxTextBytes(),
                 options.sslContext(),
-                Optional.empty());
+                Optional.empty(),
+                options.logLevel());
     }
 
     private static URI withScheme(URI uri, String from, String to) {

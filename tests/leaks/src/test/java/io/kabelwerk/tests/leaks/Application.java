@@ -15,7 +15,7 @@ import java.util.function.Function;
  * An application that chats and uploads. Has a constructor and a type that a test can use without knowing the class,
  * which it loads a second time.
  *
- * <p>Its argument is the address, the token and the transport; its result closes the session.
+ * <p>Its argument is the address, the token and the transport; its result closes the sessions.
  */
 public final class Application implements Function<List<String>, AutoCloseable> {
 
@@ -29,13 +29,8 @@ public final class Application implements Function<List<String>, AutoCloseable> 
 
     @Override
     public AutoCloseable apply(List<String> args) {
-        Kabelwerk kabelwerk = Kabelwerk.create(settings -> settings.url(args.get(0))
-                .refreshToken(current -> CompletableFuture.completedFuture(args.get(1)))
-                .transport(args.get(2))
-                .codec("jackson")
-                .ensureAllRooms());
-        kabelwerk.on(KabelwerkEvent.class, this::hear);
-        kabelwerk.connect().join();
+        Kabelwerk kabelwerk = connect(args);
+        Kabelwerk second = connect(args); // It shares what the first one has found and made.
         Room room = kabelwerk.openRoom();
         room.on(RoomEvent.class, this::hear);
         room.connect().join();
@@ -45,6 +40,20 @@ public final class Application implements Function<List<String>, AutoCloseable> 
             uploads.add(room.postUpload(UploadSource.of(new byte[UPLOAD_BYTES], "notes.txt"), this::hear));
         }
         uploads.forEach(CompletableFuture::join);
+        return () -> {
+            second.close();
+            kabelwerk.close();
+        };
+    }
+
+    private Kabelwerk connect(List<String> args) {
+        Kabelwerk kabelwerk = Kabelwerk.create(settings -> settings.url(args.get(0))
+                .refreshToken(current -> CompletableFuture.completedFuture(args.get(1)))
+                .transport(args.get(2))
+                .codec("jackson")
+                .ensureAllRooms());
+        kabelwerk.on(KabelwerkEvent.class, this::hear);
+        kabelwerk.connect().join();
         return kabelwerk;
     }
 
