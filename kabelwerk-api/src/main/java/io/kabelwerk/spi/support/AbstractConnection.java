@@ -7,6 +7,7 @@ import io.kabelwerk.spi.TransportOptions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -219,6 +220,29 @@ public abstract class AbstractConnection implements Connection {
         outcome.compareAndSet(null, Closed.of(code, reason));
         discard();
         startClosing(code, "");
+    }
+
+    /**
+     * The peer's close frame has arrived, from a library that hands on its bytes.
+     *
+     * @param payload what is in it: nothing, or a code and a reason
+     */
+    protected final void closedByPeer(ByteBuffer payload) {
+        ByteBuffer reason = payload.duplicate();
+        if (!reason.hasRemaining()) {
+            closedByPeer(NO_STATUS, "");
+        } else if (reason.remaining() < Short.BYTES) {
+            fault(PROTOCOL_ERROR, "a close frame with half a code", null);
+        } else {
+            int code = reason.getShort() & 0xffff;
+            if (code == NO_STATUS) { // It stands for none, and cannot be sent.
+                fault(PROTOCOL_ERROR, "a close frame with a code that must not be sent", null);
+            } else if (Utf8.isValid(reason)) {
+                closedByPeer(code, StandardCharsets.UTF_8.decode(reason).toString());
+            } else {
+                fault(INVALID_TEXT, "a close frame whose reason is not UTF-8", null);
+            }
+        }
     }
 
     /** RFC 6455, 7.4, and those that were registered since. */

@@ -127,7 +127,7 @@ final class NettyConnection extends AbstractConnection {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             try {
                 if (message instanceof CloseWebSocketFrame close) {
-                    closedByPeer(close.statusCode() < 0 ? NO_STATUS : close.statusCode(), close.reasonText());
+                    closedByPeer(close.content().nioBuffer());
                 } else if (message instanceof WebSocketFrame frame && !isMuted()) {
                     read(ctx, frame);
                 }

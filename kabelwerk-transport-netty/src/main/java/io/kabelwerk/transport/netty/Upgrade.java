@@ -68,7 +68,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         if (response.decoderResult().isFailure()) {
             attempt.fail(new IOException(attempt.address() + " answered the upgrade with something that is no HTTP"));
         } else if (status.code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-            if (response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
+            if (!response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT)) {
+                // Netty would take it for an answer of before RFC 6455, and wait for what such a one has behind it.
+                attempt.fail(new IOException(attempt.address() + " did not answer as a WebSocket server"));
+            } else if (response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
                 attempt.fail(new IOException(
                         attempt.address() + " answered the upgrade with an extension that nobody asked for"));
             } else {

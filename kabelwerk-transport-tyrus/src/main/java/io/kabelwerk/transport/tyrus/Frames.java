@@ -43,7 +43,7 @@ final class Frames {
      *
      * @param maxMessageBytes the longest message that is accepted
      * @param tyrus takes frames, each call some whole ones
-     * @param closeFrame is told of the payload of a close frame, before Tyrus gets it
+     * @param closeFrame takes the payload of a close frame, instead of Tyrus
      */
     Frames(long maxMessageBytes, Consumer<ByteBuffer> tyrus, Consumer<ByteBuffer> closeFrame) {
         this.maxMessageBytes = maxMessageBytes;
@@ -102,7 +102,8 @@ final class Frames {
         if (left == 0) {
             control.flip();
             if (opcode() == OPCODE_CLOSE) {
-                closeFrame.accept(control.duplicate());
+                closeFrame.accept(control);
+                return;
             }
             ByteBuffer frame = ByteBuffer.allocate(2 + control.remaining());
             frame.put(header.get(0)).put(header.get(1)).put(control).flip();

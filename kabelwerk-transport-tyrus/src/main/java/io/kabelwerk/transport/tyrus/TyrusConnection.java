@@ -1,7 +1,5 @@
 package io.kabelwerk.transport.tyrus;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.support.AbstractConnection;
@@ -37,13 +35,12 @@ final class TyrusConnection extends AbstractConnection {
 
     // Of the reading thread.
     private volatile boolean deaf;
-    private @Nullable ByteBuffer closePayload;
     private @Nullable StringBuilder fragments;
 
     TyrusConnection(String peer, TransportOptions options, Listener listener, Background background, Runnable onEnd) {
         super(peer, options, listener, background, onEnd);
         this.background = background;
-        this.frames = new Frames(options.maxTextBytes(), this::passToTyrus, payload -> this.closePayload = payload);
+        this.frames = new Frames(options.maxTextBytes(), this::passToTyrus, this::onCloseFrame);
     }
 
     // ---- Opening, by Attempt.
@@ -106,6 +103,12 @@ final class TyrusConnection extends AbstractConnection {
         }
     }
 
+    /** Tyrus does not get it: it would answer, and close the socket at once, which is the server's to do. */
+    private void onCloseFrame(ByteBuffer payload) {
+        deaf = true;
+        closedByPeer(payload);
+    }
+
     private void onText(String part, boolean last) {
         if (isMuted()) {
             return;
@@ -160,14 +163,13 @@ final class TyrusConnection extends AbstractConnection {
     @Override
     protected void discard() {}
 
-    /** Tyrus has seen the peer's close frame or a fault, and has written its own close frame. */
+    /**
+     * Tyrus has seen a fault, and has written its own close frame. The peer may still be sending, and would not see it if
+     * the socket were closed now.
+     */
     private void tyrusIsThrough() {
         deaf = true;
         setReading();
-        if (closePayload != null) {
-            socket().closeSilently();
-        }
-        // Otherwise the peer may still be sending. It would not see our close frame if the socket were closed now.
     }
 
     private TCPNIOConnection socket() {
@@ -197,17 +199,7 @@ final class TyrusConnection extends AbstractConnection {
         @Override
         public void onClose(Session session, CloseReason reason) {
             int code = reason.getCloseCode().getCode();
-            ByteBuffer payload = closePayload;
-            if (payload != null && !payload.hasRemaining()) {
-                closedByPeer(NO_STATUS, "");
-            } else if (payload != null && payload.remaining() >= 2 && payload.getShort(0) == (short) code) {
-                closedByPeer(
-                        code,
-                        UTF_8.decode(payload.slice(2, payload.limit() - 2)).toString());
-            } else {
-                // No close frame, or not a valid one: it is Tyrus that closes.
-                fault(code == INVALID_TEXT ? INVALID_TEXT : PROTOCOL_ERROR, reason.getReasonPhrase(), null);
-            }
+            fault(code == INVALID_TEXT ? INVALID_TEXT : PROTOCOL_ERROR, reason.getReasonPhrase(), null);
         }
 
         @Override
