@@ -81,9 +81,8 @@ record Answer(String name, boolean accepted, UnaryOperator<String> change) {
                 no("permessage-deflate", adding("Sec-WebSocket-Extensions: permessage-deflate\r\n")),
                 no("a subprotocol that was not offered", adding("Sec-WebSocket-Protocol: chat\r\n")),
                 no("a head of 70 KiB", adding(filler(HEAD_BYTES + 6 * 1024))),
-                no("a header without a colon", adding("nonsense\r\n")),
-                no("200 with all else right", replacing("101 Switching Protocols", "200 OK")),
-                no("204 with all else right", replacing("101 Switching Protocols", "204 No Content")),
+                no("200 with all else right", head -> refusal(head, "200 OK")),
+                no("204 with all else right", head -> refusal(head, "204 No Content")),
                 no("a status of four digits", replacing("101 Switching", "1010 Switching")),
                 no("a status that is no number", replacing("101 Switching", "abc Switching")));
     }
@@ -109,6 +108,10 @@ record Answer(String name, boolean accepted, UnaryOperator<String> change) {
         int begin = head.indexOf(ACCEPT) + ACCEPT.length();
         int end = head.indexOf("\r\n", begin);
         return head.substring(0, begin) + head.substring(begin, end).toLowerCase(Locale.ROOT) + head.substring(end);
+    }
+
+    private static String refusal(String head, String status) {
+        return head.replace("101 Switching Protocols", status).replace("\r\n\r\n", "\r\nContent-Length: 0\r\n\r\n");
     }
 
     private static String filler(int bytes) {

@@ -29,6 +29,8 @@ final class Peer implements AutoCloseable {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    private static final int HASTE_MILLIS = 2_000;
+
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
@@ -232,6 +234,15 @@ final class Peer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return readToEnd();
+    }
+
+    /** From now on a read that waits in vain fails soon. */
+    void hurry() {
+        try {
+            socket.setSoTimeout(HASTE_MILLIS);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until there is something to read, or the other side ends the stream; whether it is the end. */

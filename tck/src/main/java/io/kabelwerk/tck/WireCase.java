@@ -23,6 +23,9 @@ record WireCase(
         @Nullable Integer code,
         String reason) {
 
+    /** With which limit for texts these rows are tried. */
+    static final int MAX_TEXT_BYTES = 1000;
+
     private static final int PROTOCOL_ERROR = 1002;
     private static final int TOO_BIG = 1009;
     private static final int CLOSE_IS_VALID = 1000;
@@ -155,7 +158,10 @@ record WireCase(
             return join(begun(), frame);
         }
 
-        /** A header that announces a length in one of its two long forms, and as much of it as is harmless. */
+        /**
+         * A header that announces a length in one of its two long forms, and as much behind it as shows which: the least
+         * that is no whole frame, or more than the limit.
+         */
         WireCase announces(int form, long length, int code) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             bytes.writeBytes(begun());
@@ -164,7 +170,7 @@ record WireCase(
             for (int shift = form == SHORT ? 8 : 56; shift >= 0; shift -= 8) {
                 bytes.write((int) (length >>> shift));
             }
-            bytes.writeBytes(new byte[(int) Math.max(0, Math.min(length, 4))]);
+            bytes.writeBytes(new byte[code == TOO_BIG ? 2 * MAX_TEXT_BYTES : (int) Math.max(0, Math.min(length, 4))]);
             return ends(
                     name + " of " + Long.toUnsignedString(length) + " bytes in the " + (form == SHORT ? "16" : "64")
                             + "-bit form",

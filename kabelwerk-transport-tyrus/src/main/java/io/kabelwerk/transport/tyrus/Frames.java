@@ -81,8 +81,14 @@ final class Frames {
         if ((header.get(1) & 0x80) != 0) {
             throw new FaultException(PROTOCOL_ERROR, "a server must not mask frames");
         }
+        if ((header.get(0) & 0x70) != 0) {
+            throw new FaultException(PROTOCOL_ERROR, "reserved bits mean nothing without an extension");
+        }
+        if (left >= 0 && header.position() > headerLengthFor(left)) {
+            throw new FaultException(PROTOCOL_ERROR, "the length of a frame is not in its shortest form");
+        }
         if (isControl()) {
-            if (left > control.capacity() || !isFinal()) {
+            if (left < 0 || left > control.capacity() || !isFinal()) {
                 throw new FaultException(PROTOCOL_ERROR, "a control frame must be short and not fragmented");
             }
             return;
@@ -149,6 +155,10 @@ final class Frames {
         }
         int length = header.get(1) & 0x7f;
         return length == 127 ? 10 : length == 126 ? 4 : 2;
+    }
+
+    private static int headerLengthFor(long length) {
+        return length > 0xffff ? HEADER_BYTES : length > 125 ? 4 : 2;
     }
 
     private long payloadLength() {

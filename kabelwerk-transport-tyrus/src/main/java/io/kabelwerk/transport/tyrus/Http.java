@@ -8,6 +8,7 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpClientFilter;
 import org.glassfish.grizzly.http.HttpHeader;
+import org.glassfish.grizzly.http.HttpResponsePacket;
 
 /** Grizzly's HTTP codec, which lets everything through as it is after an upgrade. */
 final class Http extends HttpClientFilter {
@@ -38,6 +39,20 @@ final class Http extends HttpClientFilter {
             begun = length == HTTP.length();
         }
         return super.handleRead(context);
+    }
+
+    /** What comes right behind an informational answer is the next one, and not its content. */
+    @Override
+    protected boolean onHttpHeaderParsed(HttpHeader header, Buffer buffer, FilterChainContext context) {
+        boolean upgraded = super.onHttpHeaderParsed(header, buffer, context);
+        if (isInformational((HttpResponsePacket) header)) {
+            header.setExpectContent(false);
+        }
+        return upgraded;
+    }
+
+    static boolean isInformational(HttpResponsePacket answer) {
+        return answer.getStatus() / 100 == 1 && answer.getStatus() != Upgrade.SWITCHING_PROTOCOLS;
     }
 
     /** Expects another answer, instead of content that belongs to the last one. */

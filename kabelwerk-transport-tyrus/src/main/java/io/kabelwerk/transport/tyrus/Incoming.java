@@ -28,8 +28,13 @@ final class Incoming extends BaseFilter {
     public NextAction handleRead(FilterChainContext context) {
         HttpContent content = context.getMessage();
         if (!answered) {
+            HttpResponsePacket answer = (HttpResponsePacket) content.getHttpHeader();
+            if (Http.isInformational(answer)) {
+                http(context).expectAnother(context.getConnection());
+                return context.getStopAction();
+            }
             answered = true;
-            open = readAnswer(context, (HttpResponsePacket) content.getHttpHeader());
+            open = readAnswer(context, answer);
         }
         if (!open) {
             return context.getStopAction();
@@ -58,13 +63,16 @@ final class Incoming extends BaseFilter {
         }
     }
 
+    private static Http http(FilterChainContext context) {
+        return (Http) context.getFilterChain().get(context.getFilterIdx() - 1);
+    }
+
     private boolean readAnswer(FilterChainContext context, HttpResponsePacket answer) {
         try {
             if (!fromProxy) {
                 return attempt.onUpgradeAnswer(answer);
             }
-            Http http = (Http) context.getFilterChain().get(context.getFilterIdx() - 1);
-            http.expectAnother(context.getConnection());
+            http(context).expectAnother(context.getConnection());
             attempt.onProxyAnswer(answer);
         } catch (IOException e) {
             attempt.fail(e);

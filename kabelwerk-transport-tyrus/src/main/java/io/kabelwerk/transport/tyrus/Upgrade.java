@@ -29,7 +29,7 @@ import org.glassfish.tyrus.spi.UpgradeResponse;
 final class Upgrade {
 
     private static final String ORIGIN = "Origin";
-    private static final int SWITCHING_PROTOCOLS = 101;
+    static final int SWITCHING_PROTOCOLS = 101;
 
     private final Address address;
     private final ClientEngine engine;
