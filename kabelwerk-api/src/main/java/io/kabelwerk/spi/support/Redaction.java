@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -66,6 +67,25 @@ public final class Redaction {
         return named;
     }
 
+    /**
+     * Whether an error came from a class that is missing, or of another version than the one that was compiled against.
+     *
+     * @param error an error, redacted or not
+     * @return what the JVM says of it, if so
+     */
+    public static Optional<String> linkageError(Throwable error) {
+        Throwable cause = Objects.requireNonNull(error, "error must not be null");
+        for (int left = LONGEST_CHAIN; cause != null && left > 0; left--) {
+            if (cause instanceof LinkageError) {
+                return Optional.of(cause.toString());
+            } else if (cause instanceof OfLibrary known && known.linkage) {
+                return Optional.of(String.valueOf(known.getMessage()));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
     private static Exception copy(Throwable error, int left) {
         Exception copy = sameClass(error);
         copy.setStackTrace(error.getStackTrace());
@@ -97,8 +117,12 @@ public final class Redaction {
         } else if (type == IOException.class) {
             return new IOException();
         }
+        if (error instanceof OfLibrary redacted) {
+            return new OfLibrary(String.valueOf(redacted.getMessage()), redacted.linkage);
+        }
         // What a class is missing is the JVM's word, and there is no other way to find it out.
-        return new OfLibrary(error instanceof LinkageError ? error.toString() : type.getName());
+        boolean linkage = error instanceof LinkageError;
+        return new OfLibrary(linkage ? error.toString() : type.getName(), linkage);
     }
 
     /** Stands for an error of any other class, whose name is its message. */
@@ -106,8 +130,11 @@ public final class Redaction {
 
         private static final long serialVersionUID = 1L;
 
-        private OfLibrary(String type) {
-            super(type);
+        private final boolean linkage;
+
+        private OfLibrary(String message, boolean linkage) {
+            super(message);
+            this.linkage = linkage;
         }
     }
 }

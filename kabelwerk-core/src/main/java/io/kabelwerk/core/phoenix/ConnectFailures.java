@@ -1,12 +1,14 @@
 package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -21,6 +23,10 @@ final class ConnectFailures {
 
     static String describe(URI uri, Throwable error, Duration timeout) {
         boolean secure = uri.getScheme().equals("wss");
+        Optional<String> linkage = Redaction.linkageError(error);
+        if (linkage.isPresent()) {
+            return "a class of the transport is missing or does not fit: " + linkage.get();
+        }
         if (error instanceof UpgradeRefusedException refused) {
             return "the answer to the WebSocket upgrade has the HTTP status " + refused.status() + " instead of 101"
                     + switch (refused.status()) {
@@ -42,8 +48,6 @@ final class ConnectFailures {
         } else if (error instanceof IOException) {
             return "what is there did not answer the WebSocket upgrade, or not with HTTP"
                     + (secure ? MAYBE_PLAIN : MAYBE_TLS);
-        } else if (error instanceof LinkageError) {
-            return "a class of the transport is missing or does not fit: " + error;
         }
         return "the transport has failed with a " + error.getClass().getName();
     }

@@ -60,7 +60,6 @@ final class Attempt extends AbstractAttempt {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS))
                 .handler(initializer(way, tls))
                 .connect(
                         way.proxy() == null
@@ -87,6 +86,8 @@ final class Attempt extends AbstractAttempt {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
+                // The option for it has another name in Netty 4.1.
+                made.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS));
                 ChannelPipeline pipeline = made.pipeline();
                 if (way.proxy() != null) {
                     HttpProxyHandler handler = new HttpProxyHandler(way.to());

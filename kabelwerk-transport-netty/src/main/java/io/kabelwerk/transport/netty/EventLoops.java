@@ -2,6 +2,7 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.support.NeutralThreads;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -49,7 +50,8 @@ final class EventLoops {
     /** What Spring Boot 3 brings. There, Netty's global thread, which is no daemon, lives for a second after the end. */
     @SuppressWarnings("deprecation") // In 4.2, where it is not used.
     private EventLoop newLoopOfNetty41() {
-        return new NioEventLoopGroup(1, threads).next();
+        EventLoopGroup group = new NioEventLoopGroup(1, threads); // Of this type: next() returns another one in 4.1.
+        return group.next();
     }
 
     /** A class of its own, since what it needs may not be there. */
