@@ -32,7 +32,7 @@ abstract class TransportWireRules extends TransportRules {
     private static final int INVALID_TEXT = 1007;
 
     /** A transport that gets this much wrong has one mistake, and each costs the kit's patience. */
-    private static final int ENOUGH = 6;
+    private static final int ENOUGH = 3;
 
     /** Whether the row is expected to fail, and not to be waited for. */
     private boolean hasty;

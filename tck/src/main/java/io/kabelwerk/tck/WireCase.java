@@ -103,7 +103,7 @@ record WireCase(
                                 kind.announces(SHORT, 125, PROTOCOL_ERROR),
                                 kind.announces(LONG, 2, PROTOCOL_ERROR),
                                 kind.announces(LONG, 126, PROTOCOL_ERROR),
-                                kind.announces(LONG, 65535, PROTOCOL_ERROR),
+                                kind.announces(LONG, MAX_TEXT_BYTES, PROTOCOL_ERROR),
                                 kind.announces(LONG, Long.MIN_VALUE, PROTOCOL_ERROR),
                                 kind.announces(LONG, Long.MIN_VALUE + 5, PROTOCOL_ERROR),
                                 kind.announces(LONG, -1, PROTOCOL_ERROR)),
@@ -159,8 +159,7 @@ record WireCase(
         }
 
         /**
-         * A header that announces a length in one of its two long forms, and as much behind it as shows which: the least
-         * that is no whole frame, or more than the limit.
+         * A frame with its length in one of the two long forms; of one that is too long, as much as is over the limit.
          */
         WireCase announces(int form, long length, int code) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -170,7 +169,7 @@ record WireCase(
             for (int shift = form == SHORT ? 8 : 56; shift >= 0; shift -= 8) {
                 bytes.write((int) (length >>> shift));
             }
-            bytes.writeBytes(new byte[code == TOO_BIG ? 2 * MAX_TEXT_BYTES : (int) Math.max(0, Math.min(length, 4))]);
+            bytes.writeBytes(new byte[code == TOO_BIG ? 2 * MAX_TEXT_BYTES : (int) Math.max(0, length)]);
             return ends(
                     name + " of " + Long.toUnsignedString(length) + " bytes in the " + (form == SHORT ? "16" : "64")
                             + "-bit form",

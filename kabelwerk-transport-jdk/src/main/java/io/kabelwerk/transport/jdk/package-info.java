@@ -38,10 +38,24 @@
  *       peer answers, at most for the connect time-out.
  * </ul>
  *
+ * What it gets wrong for good, each a row of the kit's tables that fails if it gets right:
+ *
+ * <table>
+ *   <caption>Deviations</caption>
+ *   <tr><th>What</th><th>What it does instead</th></tr>
+ *   <tr><td>close code 1010 from the peer</td><td>ends with 1002</td></tr>
+ *   <tr><td>{@code Connection: keep-alive, Upgrade} in the answer, on one line or on two</td><td>does not connect</td></tr>
+ *   <tr><td>an answer whose head is longer than 64 KiB</td><td>takes 70 KiB; its own limit, if any, is higher</td></tr>
+ *   <tr><td>a status line with {@code 1010}</td><td>reads 101</td></tr>
+ *   <tr><td>an address that ends with {@code ?}</td><td>leaves the mark out</td></tr>
+ *   <tr><td>before JDK 21, an answer that is no HTTP</td><td>keeps the socket until its client is collected: at most 8
+ *   clients, each with the sockets of the attempts that failed while it was in use</td></tr>
+ *   <tr><td>a name with several addresses</td><td>tries one of them in an attempt</td></tr>
+ * </table>
+ *
  * Besides: If a text is held while reading is paused, and the stream ends just then without a close frame,
  * that may not be noticed before something is sent, such as a heartbeat. The headers {@code Host}, {@code Connection},
- * {@code Upgrade}, {@code Content-Length}, {@code Expect} and {@code Sec-WebSocket-…} cannot be given. An answer is
- * refused whose {@code Connection} header has more than {@code Upgrade}. The handshakes of TLS are computed one after the
+ * {@code Upgrade}, {@code Content-Length}, {@code Expect} and {@code Sec-WebSocket-…} cannot be given. The handshakes of TLS are computed one after the
  * other. Compression is not offered. Only HTTP proxies are used, without authentication. An image made by {@code jlink}
  * on a JDK before 22 needs the module {@code jdk.crypto.ec} for {@code wss}.
  *

@@ -10,23 +10,23 @@
  * <pre>
  * TyrusTransport     what is open, what is being opened
  *   Attempt          one connect: resolve, TCP, proxy, TLS, upgrade
- *     Address, Route where to, and which ways lead there
  *     Engines        gets Tyrus's protocol engine, which never sees the path, the query and the headers
  *     Incoming       Grizzly's filter: the answer to the upgrade, then bytes
- *   TyrusConnection  one open connection: demand, delivery, closing
+ *   TyrusConnection  one open connection: reading, sending, closing
  *     Frames         cuts the bytes into frames that Tyrus can take at once
  *     Wire           where Tyrus writes its frames
  *   Sockets          Grizzly's selectors
  * </pre>
  *
  * <p><b>Threads.</b> A transport has at most four selector threads, however many connections there are; they read,
- * decrypt and parse. Listeners are called, futures completed and names resolved on {@link
- * io.kabelwerk.spi.support.Background}. Neither a paused nor an idle connection holds a thread. All are daemons. The selectors end
+ * decrypt, parse, and call the listeners. What waited for the end of a pause, failures and the resolution of names have
+ * {@link io.kabelwerk.spi.support.Background}. Neither a paused nor an idle connection holds a thread. All are daemons. The selectors end
  * with {@link io.kabelwerk.spi.Transport#close()}.
  *
- * <p><b>Demand.</b> A connection reads ahead of the demand until about 64 KiB of text wait, then stops reading its
- * socket. A close frame or a reset behind texts that nobody has asked for is seen as far as that, and these texts are
- * then dropped.
+ * <p><b>Reading.</b> While reading is paused, what was read already, at most 64 KiB, waits, and the socket is not read. A
+ * close frame or a reset behind it is not noticed before reading goes on.
+ *
+ * <p><b>Limits.</b> A status line with {@code 1010} is read as 101, which is Grizzly's doing.
  */
 @NullMarked
 package io.kabelwerk.transport.tyrus;

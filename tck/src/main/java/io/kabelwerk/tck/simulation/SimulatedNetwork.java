@@ -115,7 +115,9 @@ final class SimulatedNetwork implements Transport {
         } else if (upgrade instanceof Upgrade.Refused refused) {
             later(() -> {
                 world.transcript().down(who, "refused with " + refused.status());
-                watch.refused(token, refused.status());
+                if (!result.isDone()) { // Else the client has given up before, and does not hear of it.
+                    watch.refused(token, refused.status());
+                }
                 if (result.completeExceptionally(new UpgradeRefusedException(refused.status()))) {
                     watch.down();
                 }

@@ -264,4 +264,16 @@ class FoundHistoriesTest {
                         new Pass(697),
                         new Pass(3_365))));
     }
+
+    /** A ticker jumped, so that the attempt was given up: its refusal came afterwards, and no client heard of it. */
+    @Test
+    void should_not_take_a_token_for_refused_where_the_attempt_was_given_up_before() {
+        assertHarmless(new History(
+                -5289991691176253090L,
+                List.of(
+                        new Connect(2),
+                        new Pass(789),
+                        new Step.Mood(2, Step.Trouble.TICKER_FORWARD),
+                        new Wrong(new Fault.ExpireTokens()))));
+    }
 }

@@ -130,6 +130,9 @@ final class Relay implements Closeable {
                     }
                 } catch (IOException e) {
                     client.getOutputStream().write(raw.toByteArray());
+                    if (e instanceof WireFrame.EndlessException) {
+                        down.transferTo(client.getOutputStream());
+                    }
                     throw e;
                 }
             }

@@ -28,6 +28,10 @@ final class SecretFaults {
                         return failure;
                     }
                 }),
+                TransportFault.inOptions(
+                        "T165",
+                        "logs whatever the options say",
+                        options -> options.withLogLevel(System.Logger.Level.WARNING)),
                 TransportFault.inLink("T164", "logs the reason of a close frame", listener -> new Link(listener) {
                     @Override
                     public void onClosed(Closed closed) {

@@ -36,6 +36,12 @@ final class WayFaults {
 
     static List<TransportFault> all() {
         return List.of(
+                TransportFault.inOptions(
+                        "T148",
+                        "does not name the host to the TLS server",
+                        options -> options.sslContext()
+                                .map(context -> options.withSslContext(WithoutServerNames.of(context)))
+                                .orElse(options)),
                 TransportFault.inOptions("T141", "ignores the SSLContext", WayFaults::withoutSslContext),
                 TransportFault.inOptions(
                         "T142",

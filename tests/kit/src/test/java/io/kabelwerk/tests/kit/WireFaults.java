@@ -159,6 +159,59 @@ final class WireFaults {
                     }
                 }),
                 down("T245", "ignores reserved bits", frame -> true, frame -> frame.withHead(frame.head() & ~0x70)),
+                down(
+                        "T601",
+                        "takes an unfinished pong for a whole one",
+                        frame -> frame.opcode() == WireFrame.PONG && !frame.isLast(),
+                        frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                down(
+                        "T602",
+                        "ignores the last reserved bit of control frames",
+                        WireFrame::isControl,
+                        frame -> (frame.head() & 0x10) == 0 ? frame : frame.withHead(frame.head() & ~0x10)),
+                down("T603", "takes each form of a length", frame -> true, frame -> frame.withHead(frame.head())),
+                down(
+                        "T604",
+                        "takes codes that nobody may register",
+                        frame -> frame.opcode() == WireFrame.CLOSE && codeOf(frame) == 2999,
+                        frame -> frame.withPayload(new byte[] {3, (byte) 232})),
+                down(
+                        "T605",
+                        "repairs the reason of a close frame",
+                        frame -> frame.opcode() == WireFrame.CLOSE && frame.payload().length > 2,
+                        WireFaults::withRepairedReason),
+                onWire("T606", "takes the first value of Connection only", new Wire() {
+                    @Override
+                    String answer(String head) {
+                        return head.replaceFirst("Connection: ([^,\r]+),[^\r]*\r", "Connection: $1\r");
+                    }
+                }),
+                onWire("T606", "does not look at the answer's subprotocol", new Wire() {
+                    @Override
+                    String answer(String head) {
+                        return head.replaceFirst("Sec-WebSocket-Protocol: .+\r\n", "");
+                    }
+                }),
+                inRequest(
+                        "T607",
+                        "leaves out the mark of an empty query",
+                        head -> head.replaceFirst("\\? HTTP", " HTTP")),
+                up("T608", "masks with zeros", frame -> true, frame -> frame.withHead(frame.head())),
+                TransportFault.onWire("T609", "uses a key for ever", options -> new Wire() {
+                    private String key = "";
+
+                    @Override
+                    String request(String head) {
+                        Matcher found = KEY.matcher(head);
+                        key = found.find() ? found.group(1) : "";
+                        return head.replace(key, "dGhlIHNhbXBsZSBub25jZQ==");
+                    }
+
+                    @Override
+                    String answer(String head) {
+                        return ACCEPT.matcher(head).replaceFirst("Sec-WebSocket-Accept: " + acceptFor(key) + "\r\n");
+                    }
+                }),
                 dropping("T245", "skips frames that it does not know", frame -> frame.opcode() % 8 > 2),
                 down("T246", "takes masked frames", frame -> true, frame -> frame.withMask(false)),
                 TransportFault.onWire("T247", "skips continuations of nothing", options -> new Wire() {
@@ -300,6 +353,16 @@ final class WireFaults {
                                 : frame);
             }
         });
+    }
+
+    private static WireFrame withRepairedReason(WireFrame close) {
+        byte[] payload = close.payload();
+        String reason = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+        byte[] repaired = reason.getBytes(StandardCharsets.UTF_8);
+        return close.withPayload(ByteBuffer.allocate(2 + repaired.length)
+                .put(payload, 0, 2)
+                .put(repaired)
+                .array());
     }
 
     private static int codeOf(WireFrame close) {

@@ -6,9 +6,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A frame on its way through the {@link Relay}. */
 final class WireFrame {
+
+    private static final int LONGEST = 64 * 1024 * 1024;
 
     static final int FIN = 0x80;
     static final int TEXT = 1;
@@ -25,10 +28,23 @@ final class WireFrame {
     /** What it holds, without the mask. */
     private final byte[] payload;
 
+    /** The bytes as they came, with that mask and that form of the length; null for a frame that was changed. */
+    private final byte @Nullable [] asItCame;
+
     WireFrame(int head, boolean masked, byte[] payload) {
+        this(head, masked, payload, null);
+    }
+
+    private WireFrame(int head, boolean masked, byte[] payload, byte @Nullable [] asItCame) {
         this.head = head;
         this.masked = masked;
         this.payload = payload;
+        this.asItCame = asItCame;
+    }
+
+    /** Too long for a relay to wait for its end. */
+    static final class EndlessException extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
     int head() {
@@ -87,12 +103,15 @@ final class WireFrame {
                 length = length << 8 | next(in, raw);
             }
         }
+        if (length < 0 || length > LONGEST) {
+            throw new EndlessException();
+        }
         byte[] mask = new byte[4];
         boolean masked = (second & 0x80) != 0;
         for (int i = 0; masked && i < mask.length; i++) {
             mask[i] = (byte) next(in, raw);
         }
-        byte[] payload = in.readNBytes((int) Math.max(0, Math.min(length, Integer.MAX_VALUE)));
+        byte[] payload = in.readNBytes((int) length);
         raw.writeBytes(payload);
         if (payload.length != length) {
             throw new EOFException();
@@ -100,7 +119,7 @@ final class WireFrame {
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= mask[i & 3];
         }
-        return new WireFrame(head, masked, payload);
+        return new WireFrame(head, masked, payload, raw.toByteArray());
     }
 
     /** Waits for a frame to begin, and says whether the rest of it is there already; what is large need not be. */
@@ -130,6 +149,9 @@ final class WireFrame {
     }
 
     byte[] bytes() {
+        if (asItCame != null) {
+            return asItCame;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(payload.length + 14).put((byte) head);
         int maskBit = masked ? 0x80 : 0;
         if (payload.length < 126) {

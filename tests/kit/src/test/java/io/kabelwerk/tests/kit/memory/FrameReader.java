@@ -101,6 +101,9 @@ final class FrameReader {
         if (left < 0) {
             throw broken("A frame has a negative length");
         }
+        if (lengthBytes() > (left > 0xFFFF ? 8 : left > 125 ? 2 : 0)) {
+            throw broken("A frame has its length in another form than the shortest");
+        }
         switch (opcode()) {
             case FrameWriter.TEXT, FrameWriter.BINARY -> {
                 if (message != FrameWriter.CONTINUATION) {
@@ -120,7 +123,7 @@ final class FrameReader {
             }
             default -> throw broken("A frame has the reserved opcode " + opcode());
         }
-        if (!isControl() && message == FrameWriter.TEXT && text.size() + left > maxTextBytes) {
+        if (!isControl() && message == FrameWriter.TEXT && left > maxTextBytes - text.size()) {
             throw new PeerFault(PeerFault.TOO_BIG, "The text is longer than " + maxTextBytes + " bytes");
         }
     }

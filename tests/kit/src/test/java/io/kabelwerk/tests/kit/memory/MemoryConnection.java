@@ -97,12 +97,16 @@ final class MemoryConnection extends AbstractConnection {
         while (buffer.hasRemaining() && !isAnswered()) {
             answer.append((char) (buffer.get() & 0xFF));
         }
-        if (isAnswered()) {
+        if (answer.length() > LONGEST_ANSWER) {
+            throw new IOException("The head of the answer is longer than " + LONGEST_ANSWER + " bytes");
+        }
+        if (isAnswered() && Upgrade.isInformational(answer)) {
+            answer.setLength(0);
+            readAnswer(asked);
+        } else if (isAnswered()) {
             asked.check(answer.toString());
             upgrade = null;
             background.execute(this::opened);
-        } else if (answer.length() > LONGEST_ANSWER) {
-            throw new IOException("The head of the answer is longer than " + LONGEST_ANSWER + " bytes");
         }
     }
 

@@ -22,6 +22,7 @@ final class Upgrade {
 
     private static final int DEFAULT_PORT = 80;
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final Pattern INFORMATIONAL = Pattern.compile("HTTP/1\\.1 1(?!01)\\d\\d ");
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d{3})( .*)?");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -78,6 +79,11 @@ final class Upgrade {
         headers.forEach(
                 (name, value) -> head.append("\r\n").append(name).append(": ").append(value));
         return head.append("\r\n\r\n").toString().getBytes(ISO_8859_1);
+    }
+
+    /** Whether it is 1xx, and another answer follows. */
+    static boolean isInformational(CharSequence answer) {
+        return INFORMATIONAL.matcher(answer).lookingAt();
     }
 
     /** Whether the head of the answer opens a WebSocket. */
