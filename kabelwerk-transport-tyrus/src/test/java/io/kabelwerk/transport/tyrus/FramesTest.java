@@ -50,9 +50,8 @@ class FramesTest {
                         "1 " + "b".repeat(125) + "c".repeat(126) + "d".repeat(65_535),
                         "2 " + "e".repeat(65_536),
                         "10 ",
-                        "1 " + "f".repeat(MAX),
-                        "8 \3");
-        assertThat(closePayloads).containsExactly(1);
+                        "1 " + "f".repeat(MAX));
+        assertThat(closePayloads).as("what Tyrus does not get").containsExactly(1);
     }
 
     @Test
