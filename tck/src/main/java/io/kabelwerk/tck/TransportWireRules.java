@@ -143,7 +143,9 @@ abstract class TransportWireRules extends TransportRules {
     private static List<String> targetTable() {
         String unreserved = "ABCXYZabcxyz0189-._~";
         String delimiters = "!$&'()*+,;=:@";
-        String escapes = IntStream.range(0, 256).mapToObj("%%%02X"::formatted).reduce("", String::concat);
+        String escapes = IntStream.range(0, 256)
+                .mapToObj(octet -> String.format(Locale.ROOT, "%%%02X", octet))
+                .reduce("", String::concat);
         return Stream.of(Stream.of(
                         "/socket?",
                         "/?",
