@@ -23,7 +23,7 @@ public interface Transport extends AutoCloseable {
      * any log line, exception message or {@code toString()}.
      *
      * <p>The future completes with the open connection, on any thread; nothing is delivered to {@code listener} before
-     * that, since demand starts at zero (see {@link Connection#request(long)}). A connect that fails completes the
+     * that, since reading is paused at first (see {@link Connection#resumeReading()}). A connect that fails completes the
      * future exceptionally and calls {@code listener} never:
      *
      * <ul>
@@ -46,7 +46,7 @@ public interface Transport extends AutoCloseable {
      *
      * @param uri the address, with scheme {@code ws} or {@code wss}
      * @param headers the headers to send with the upgrade, beside those of the WebSocket handshake: any that {@link
-     *     RequestHeaders#copyOf(Map)} accepts
+     *     io.kabelwerk.spi.support.RequestHeaders#copyOf(Map)} accepts
      * @param listener what is told of texts and of the end
      * @return the open connection
      * @throws IllegalArgumentException if the scheme of {@code uri} is neither {@code ws} nor {@code wss}, if it has no
