@@ -98,27 +98,30 @@ abstract class TransportWireRules extends TransportRules {
             Recorder recorder = new Recorder();
             CompletableFuture<Connection> opening = connect(transport, server.uri("/socket"), recorder);
             Peer peer = server.nextPeer();
-            if (hasty) {
-                peer.hurry();
-            }
             try {
-                peer.write(answer.to(peer.readHead()));
-            } catch (UncheckedIOException refusedBeforeItsEnd) {
-                assertThat(answer.accepted()).isFalse();
-            }
-            if (answer.accepted()) {
-                Await.value(opening, "connect").resumeReading();
-                peer.sendText("open");
-                assertThat(recorder.nextText()).isEqualTo("open");
-            } else {
-                Throwable failure = Await.failure(opening, "connect");
-                assertThat(failure).isInstanceOf(IOException.class);
-                if (!(failure instanceof UpgradeRefusedException)) {
-                    peer.awaitEnd();
+                if (hasty) {
+                    peer.hurry();
                 }
-                assertThat(recorder.ends()).isZero();
+                try {
+                    peer.write(answer.to(peer.readHead()));
+                } catch (UncheckedIOException refusedBeforeItsEnd) {
+                    assertThat(answer.accepted()).isFalse();
+                }
+                if (answer.accepted()) {
+                    Await.value(opening, "connect").resumeReading();
+                    peer.sendText("open");
+                    assertThat(recorder.nextText()).isEqualTo("open");
+                } else {
+                    Throwable failure = Await.failure(opening, "connect");
+                    assertThat(failure).isInstanceOf(IOException.class);
+                    if (!(failure instanceof UpgradeRefusedException)) {
+                        peer.awaitEnd();
+                    }
+                    assertThat(recorder.ends()).isZero();
+                }
+            } finally {
+                peer.close(); // Also where it should not have opened: others share what it holds.
             }
-            peer.close();
         });
     }
 
