@@ -202,11 +202,24 @@ public abstract class AbstractAttempt {
         }
     }
 
-    private interface Step {
+    /** A part of an attempt. */
+    @FunctionalInterface
+    protected interface Step {
+
+        /**
+         * Takes the step.
+         *
+         * @throws IOException if the attempt fails
+         */
         void run() throws IOException;
     }
 
-    private void step(Step step) {
+    /**
+     * Takes a step. What it throws is how the attempt fails.
+     *
+     * @param step the step
+     */
+    protected final void step(Step step) {
         try {
             step.run();
         } catch (IOException e) {

@@ -30,7 +30,8 @@ public final class Redaction {
      *
      * @param error the error
      * @return an error of the same class where it is one of those that {@link Transport#connect} names, or else an
-     *     exception whose message is the name of that class; a {@link LinkageError} keeps its message. Suppressed exceptions are left out
+     *     exception whose message is the name of that class; a {@link LinkageError} keeps its message. Suppressed
+     *     exceptions are left out
      */
     public static Exception of(Throwable error) {
         return copy(Objects.requireNonNull(error, "error must not be null"), LONGEST_CHAIN);

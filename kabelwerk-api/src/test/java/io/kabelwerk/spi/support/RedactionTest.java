@@ -83,6 +83,15 @@ class RedactionTest {
     }
 
     @Test
+    void should_say_which_class_is_missing_however_often_it_is_redacted() {
+        Exception twice =
+                Redaction.of(Redaction.of(new IOException("x", new NoClassDefFoundError("com/example/Gone"))));
+
+        assertThat(Redaction.linkageError(twice)).hasValue("java.lang.NoClassDefFoundError: com/example/Gone");
+        assertThat(Redaction.linkageError(Redaction.of(new IOException("x")))).isEmpty();
+    }
+
+    @Test
     void should_end_where_causes_go_in_a_circle() {
         IOException one = new IOException(SECRET);
         one.initCause(new IOException(SECRET, one));

@@ -79,23 +79,6 @@ final class Attempt extends AbstractAttempt {
     @SuppressWarnings("rawtypes")
     private abstract static class TcpHandler extends EmptyCompletionHandler<org.glassfish.grizzly.Connection> {}
 
-    /** A part of the attempt. */
-    @FunctionalInterface
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    /** Takes a step. What it throws is how the attempt fails. */
-    private void step(Step step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            fail(e);
-        } catch (Throwable e) {
-            failBecauseOf(e);
-        }
-    }
-
     private void use(TCPNIOConnection made) {
         socket = made;
         if (isAbandoned()) {

@@ -25,7 +25,7 @@ class Netty41Test {
     }
 
     @Test
-    void should_chat_upload_and_come_back_after_a_drop() throws Exception {
+    void should_chat_and_upload() throws Exception {
         try (KabelwerkEmulator emulator = KabelwerkEmulator.start(
                         setup -> setup.hub("care", "Care Team", hub -> {}).endUser("nana", "Nana"));
                 Kabelwerk kabelwerk = Kabelwerk.create(settings -> settings.url(emulator.url())
