@@ -270,6 +270,26 @@ abstract class TransportReadingRules extends TransportRules {
         }
     }
 
+    /**
+     * A peer says something and is gone, and nobody has wanted to read yet. If it fails: the library may forget an end that
+     * it was not asked for.
+     */
+    @Test
+    @DisplayName("T320 MUST tell of a break that came during a pause, behind a few texts")
+    void breakDuringPause() {
+        Transport transport = transport();
+        TestServer server = server();
+        for (int count = 1; count <= 10; count++) {
+            Line line = pausedLine(transport, server, new Recorder());
+            sendTexts(line.peer(), count);
+            line.peer().close();
+            Line unused = line(transport, server, new Recorder()); // Meanwhile as much is read as ever will be.
+            line.connection().resumeReading();
+            assertThat(line.recorder().closed().code()).isEqualTo(Closed.ABNORMAL);
+            assertThat(line.recorder().delivered()).isEqualTo(count);
+        }
+    }
+
     /** It may be that somebody pauses just as the connection ends. If it fails: there is no socket any more to pause. */
     @Test
     @DisplayName("T318 MUST ignore pauses and resumes after the end")

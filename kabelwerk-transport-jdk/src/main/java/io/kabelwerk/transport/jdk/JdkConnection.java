@@ -14,14 +14,13 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open connection: the caller's side of it, and what the JDK tells of it.
  *
  * <p>The JDK tells of nothing that it was not asked for, close frames and broken connections among it. So it is asked
- * for one thing more after each thing. While reading is paused, a text that comes is held, and nothing more is asked for.
+ * for one thing more after each thing, as long as {@link ReadAhead} has room.
  */
 final class JdkConnection extends AbstractConnection {
 
@@ -31,7 +30,7 @@ final class JdkConnection extends AbstractConnection {
     private final Background background;
     private final Events events = new Events();
     private final SendQueue queue = new SendQueue(this::write);
-    private final AtomicReference<@Nullable String> held = new AtomicReference<>();
+    private final ReadAhead ahead = new ReadAhead(this::isReading, this::received, () -> socket().request(1));
 
     private volatile @Nullable WebSocket socket;
 
@@ -63,14 +62,8 @@ final class JdkConnection extends AbstractConnection {
 
     @Override
     protected void setReading() {
-        if (isReading()) {
-            String text = held.getAndSet(null);
-            if (text != null) {
-                background.execute(() -> {
-                    received(text);
-                    socket().request(1);
-                });
-            }
+        if (isReading() && !ahead.isEmpty()) {
+            background.execute(ahead::handOn);
         }
     }
 
@@ -117,7 +110,7 @@ final class JdkConnection extends AbstractConnection {
                 return next(from);
             }
             if (last && begun.isEmpty()) {
-                put(from, part.toString());
+                ahead.put(part.toString());
                 return null;
             }
             begun.append(part);
@@ -134,18 +127,8 @@ final class JdkConnection extends AbstractConnection {
             begun.setLength(0);
             begun.trimToSize();
             bytes = 0;
-            put(from, text);
+            ahead.put(text);
             return null;
-        }
-
-        private void put(WebSocket from, String text) {
-            if (isReading()) {
-                received(text);
-                from.request(1);
-            } else {
-                held.set(text);
-                setReading(); // It may have been resumed meanwhile.
-            }
         }
 
         private @Nullable CompletionStage<?> next(WebSocket from) {
@@ -172,21 +155,25 @@ final class JdkConnection extends AbstractConnection {
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
             closedByJdk = true;
-            if (code != Closed.ABNORMAL) { // The JDK's word for a stream that has ended.
-                closedByPeer(code, reason);
-            }
-            endSoon(null);
+            ahead.end(() -> {
+                if (code != Closed.ABNORMAL) { // The JDK's word for a stream that has ended.
+                    closedByPeer(code, reason);
+                }
+                endSoon(null);
+            });
             return null;
         }
 
         @Override
         public void onError(WebSocket from, Throwable error) {
             closedByJdk = true;
-            if (error instanceof ProtocolException) {
-                boolean text = Failures.hasCause(error, CharacterCodingException.class);
-                fault(text ? INVALID_TEXT : PROTOCOL_ERROR, text ? "invalid UTF-8" : "protocol error", error);
-            }
-            endSoon(error);
+            ahead.end(() -> {
+                if (error instanceof ProtocolException) {
+                    boolean text = Failures.hasCause(error, CharacterCodingException.class);
+                    fault(text ? INVALID_TEXT : PROTOCOL_ERROR, text ? "invalid UTF-8" : "protocol error", error);
+                }
+                endSoon(error);
+            });
         }
 
         /** The end is told; the peer has its time to take the JDK's close frame. */

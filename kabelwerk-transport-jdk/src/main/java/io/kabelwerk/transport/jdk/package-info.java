@@ -20,8 +20,9 @@
  *
  * <h2>Reading</h2>
  *
- * The JDK is asked for one call after the other. While reading is paused, one text is read and held, and nothing is asked
- * for behind it. So a close frame is noticed during a pause, unless a text came before it.
+ * The JDK is asked for one call after the other. While reading is paused, what it reads is held, up to {@link
+ * io.kabelwerk.spi.Connection#READ_AHEAD} bytes; then nothing is asked for until reading is resumed. An end waits behind
+ * the texts before it.
  *
  * <h2>Limits</h2>
  *
@@ -53,7 +54,7 @@
  *   <tr><td>a name with several addresses</td><td>tries one of them in an attempt</td></tr>
  * </table>
  *
- * Besides: If a text is held while reading is paused, and the stream ends just then without a close frame,
+ * Besides: If as much is held as may be while reading is paused, and the stream ends just then without a close frame,
  * that may not be noticed before something is sent, such as a heartbeat. The headers {@code Host}, {@code Connection},
  * {@code Upgrade}, {@code Content-Length}, {@code Expect} and {@code Sec-WebSocket-…} cannot be given. The handshakes of TLS are computed one after the
  * other. Compression is not offered. Only HTTP proxies are used, without authentication. An image made by {@code jlink}

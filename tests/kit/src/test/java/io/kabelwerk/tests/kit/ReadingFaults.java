@@ -154,6 +154,16 @@ final class ReadingFaults {
                         }
                     }
                 }),
+                TransportFault.inLink("T320", "lets a break overtake what it holds", Buffering::new),
+                TransportFault.inLink(
+                        "T320", "forgets a break while it holds texts", listener -> new Buffering(listener) {
+                            @Override
+                            public void onClosed(Closed closed) {
+                                if (!isHolding()) {
+                                    super.onClosed(closed);
+                                }
+                            }
+                        }),
                 TransportFault.inLink("T318", "delivers what is left after the end", listener -> new Link(listener) {
                     @Override
                     public void resumeReading() {
@@ -171,6 +181,7 @@ final class ReadingFaults {
         private final Lane lane = new Lane();
         private final Queue<String> texts = new ArrayDeque<>();
         private boolean reading;
+        private volatile boolean holding;
 
         Buffering(Listener listener) {
             super(listener);
@@ -195,6 +206,7 @@ final class ReadingFaults {
             lane.execute(() -> {
                 reading = true;
                 deliver();
+                holding = false;
             });
         }
 
@@ -204,6 +216,7 @@ final class ReadingFaults {
                 if (reading || takes(texts.size())) {
                     texts.add(text);
                     deliver();
+                    holding = !texts.isEmpty();
                 }
             });
         }
@@ -212,6 +225,10 @@ final class ReadingFaults {
             while (reading && !texts.isEmpty() && !isOver() && !isEnding()) {
                 super.onText(texts.remove());
             }
+        }
+
+        boolean isHolding() {
+            return holding;
         }
 
         @Override
