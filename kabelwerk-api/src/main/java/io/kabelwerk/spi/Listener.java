@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * <p>The calls for one connection never overlap, and each happens-before the next. They come on the thread that reads
  * from the network, so a listener never blocks: what takes time, it does elsewhere. What a listener throws is logged by
- * the transport and changes nothing else.
+ * the transport and changes nothing else, and an interrupt that it leaves on the thread is cleared.
  */
 public interface Listener {
 

@@ -286,12 +286,14 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /** Resets the connection. */
+    /** Resets the connection, unless it is closed. */
     void reset() {
         try {
             socket.setSoLinger(true, 0);
         } catch (SocketException e) {
-            throw new UncheckedIOException(e);
+            if (!socket.isClosed()) {
+                throw new UncheckedIOException(e);
+            }
         }
         close();
     }

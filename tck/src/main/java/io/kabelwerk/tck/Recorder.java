@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +32,11 @@ class Recorder implements Listener {
     /** What it closes if the peer sends what is not UTF-8, as a listener has to. */
     final void use(Connection opened) {
         connection = opened;
+    }
+
+    /** The connection, once it is there. */
+    final Connection connection() {
+        return Objects.requireNonNull(connection, "not connected");
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ServerSocketFactory;
+import net.jqwik.api.Group;
+import net.jqwik.api.Label;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
@@ -27,9 +29,15 @@ import org.junit.jupiter.api.Nested;
  * Nothing is judged by how fast it is; a rule that waits for something in vain fails after
  * {@value Await#DEFAULT_SECONDS} s, or after as many as the system property {@code kabelwerk.tck.patience} says.
  *
+ * <p>One rule plays sequences by chance, the same ones each time: others for each number in the system property {@value
+ * #SEED}, and as many as fit into {@value #MINUTES} minutes if that one is set.
+ *
  * <p>What a rule is for, and where to look if it fails, is said above it in the sources.
  */
 public abstract class TransportContract {
+
+    static final String MINUTES = "kabelwerk.sequences.minutes";
+    static final String SEED = "kabelwerk.hostile.seed";
 
     /** For subclasses. */
     protected TransportContract() {}
@@ -171,6 +179,14 @@ public abstract class TransportContract {
     @DisplayName("Threads")
     class Threads extends TransportThreadRules {
         Threads() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Group
+    @Label("By chance")
+    class Chance extends TransportChanceRules {
+        Chance() {
             super(TransportContract.this);
         }
     }

@@ -152,13 +152,8 @@ public abstract class AbstractConnection implements Connection {
         if (utf8.remaining() > options.maxTextBytes()) {
             tooBig();
         } else if (beginTurn()) {
-            try {
-                listener.onText(utf8);
-            } catch (Throwable thrown) {
-                logThrown(thrown);
-            } finally {
-                endTurn();
-            }
+            call(() -> listener.onText(utf8));
+            endTurn();
         }
     }
 
@@ -172,13 +167,8 @@ public abstract class AbstractConnection implements Connection {
         if (Utf8.isLonger(text, options.maxTextBytes())) {
             tooBig();
         } else if (beginTurn()) {
-            try {
-                listener.onText(text);
-            } catch (Throwable thrown) {
-                logThrown(thrown);
-            } finally {
-                endTurn();
-            }
+            call(() -> listener.onText(text));
+            endTurn();
         }
     }
 
@@ -377,16 +367,22 @@ public abstract class AbstractConnection implements Connection {
     }
 
     private void tellEnd() {
-        try {
-            listener.onClosed(Objects.requireNonNull(outcome.get(), "an end has an outcome"));
-        } catch (Throwable thrown) {
-            logThrown(thrown);
-        }
+        Closed how = Objects.requireNonNull(outcome.get(), "an end has an outcome");
+        call(() -> listener.onClosed(how));
         closed.complete(null);
     }
 
-    private void logThrown(Throwable thrown) {
-        log(Level.ERROR, "A listener has thrown; the connection goes on", thrown);
+    /** Neither what the listener throws nor an interrupt that it leaves reaches the library, whose thread this is. */
+    private void call(Runnable listening) {
+        boolean interruptedBefore = Thread.currentThread().isInterrupted();
+        try {
+            listening.run();
+        } catch (Throwable thrown) {
+            log(Level.ERROR, "A listener has thrown; the connection goes on", thrown);
+        }
+        if (!interruptedBefore) {
+            boolean unused = Thread.interrupted();
+        }
     }
 
     /**

@@ -230,6 +230,22 @@ class AbstractConnectionTest {
         assertThat(told).containsExactly("one", "two");
     }
 
+    @Test
+    void should_clear_an_interrupt_that_a_listener_leaves() {
+        connection.open(opening);
+        inText = () -> Thread.currentThread().interrupt();
+        connection.received("one");
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void should_keep_an_interrupt_of_somebody_else() {
+        connection.open(opening);
+        Thread.currentThread().interrupt();
+        connection.received("one");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 999, 1001, 1005, 1006, 1009, 2999, 5000})
     void should_refuse_codes_that_nobody_may_send(int code) {

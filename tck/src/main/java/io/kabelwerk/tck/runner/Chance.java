@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed what all chance comes from; without one, each rule has its own
  * @param tries how often a property is tried; without it, as often as it says itself
- * @param minutes how long the simulation goes on, whatever the number of tries
+ * @param minutes how long sequences and histories go on, each, whatever the number of tries
  */
 record Chance(
         @Nullable Long seed,
@@ -36,6 +36,7 @@ record Chance(
             properties.put("kabelwerk.simulation.seed", seed.toString());
         }
         if (minutes != null) {
+            properties.put("kabelwerk.sequences.minutes", minutes.toString());
             properties.put("kabelwerk.simulation.minutes", minutes.toString());
         }
         return properties;

@@ -107,7 +107,10 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--tries", paramLabel = "N", description = "Tries each property so often: C4.. and S981.")
     private @Nullable Integer tries;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "Plays histories of faults for so long: S981.")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "Plays random sequences (T701) and histories of faults (S981) for so long, each.")
     private @Nullable Integer minutes;
 
     @Option(names = "--strict", description = "Fails for a SHOULD or a MAY, too.")

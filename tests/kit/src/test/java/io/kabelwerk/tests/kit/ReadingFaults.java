@@ -164,6 +164,43 @@ final class ReadingFaults {
                                 }
                             }
                         }),
+                TransportFault.inLink(
+                        "T701", "is stopped by an interrupt that a listener leaves", listener -> new Link(listener) {
+                            private boolean stopped;
+
+                            @Override
+                            public void onText(String text) {
+                                if (!stopped) {
+                                    super.onText(text);
+                                    stopped = Thread.interrupted();
+                                }
+                            }
+                        }),
+                TransportFault.inLink(
+                        "T701", "loses the text after a listener has thrown", listener -> new Link(listener) {
+                            private boolean loses;
+
+                            @Override
+                            public void onText(String text) {
+                                if (loses) {
+                                    loses = false;
+                                    return;
+                                }
+                                loses = true;
+                                super.onText(text);
+                                loses = false;
+                            }
+                        }),
+                TransportFault.inLink(
+                        "T701", "damages a pair across the end of a buffer", listener -> new Link(listener) {
+                            @Override
+                            public void onText(String text) {
+                                boolean across = text.length() > 256
+                                        && Character.isSurrogate(text.charAt(255))
+                                        && Character.isSurrogate(text.charAt(256));
+                                super.onText(across ? text.substring(0, 255) + "??" + text.substring(257) : text);
+                            }
+                        }),
                 TransportFault.inLink("T318", "delivers what is left after the end", listener -> new Link(listener) {
                     @Override
                     public void resumeReading() {
