@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 final class Await {
 
     static final int DEFAULT_SECONDS = 30;
-    static final int SECONDS = Math.max(1, Integer.getInteger("kabelwerk.tck.patience", DEFAULT_SECONDS));
+    static final int SECONDS = Math.max(1, Integer.getInteger(TransportContract.PATIENCE, DEFAULT_SECONDS));
     static final int MILLIS = SECONDS * 1000;
 
     /** After so long a rule is ended that hangs where nothing counts the time; no patience should be longer. */

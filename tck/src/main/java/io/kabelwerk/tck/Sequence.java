@@ -25,9 +25,6 @@ record Sequence(long seed, List<Step> steps) {
     /** Lengths and offsets lie so near to a power of two, for buffers end there. */
     private static final int NEAR = 4;
 
-    /** The longest text, in bytes: what it takes to overrun a queue of 16 MiB. */
-    static final int LONGEST = 20 * Texts.MIB;
-
     /** The sequence that a seed stands for. */
     static Sequence of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -65,7 +62,7 @@ record Sequence(long seed, List<Step> steps) {
 
     private static Step peerSends(SplittableRandom random) {
         int bits = random.nextInt(500) == 0 ? RARELY : random.nextInt(10) == 0 ? SOMETIMES : USUALLY;
-        int bytes = Math.min(LONGEST, nearPowerOfTwo(random, bits));
+        int bytes = Math.min(Texts.LONGEST, nearPowerOfTwo(random, bits));
         List<Integer> cuts = random.nextInt(3) > 0
                 ? List.of()
                 : random.ints(1 + random.nextInt(4), 0, 1001).sorted().boxed().toList();

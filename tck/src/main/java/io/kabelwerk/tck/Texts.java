@@ -3,17 +3,44 @@ package io.kabelwerk.tck;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Texts that tell a faulty transport from a good one. */
 final class Texts {
 
     static final int MIB = 1024 * 1024;
 
-    /** Lengths around the steps of the frame's head, and around what buffers usually hold. */
-    static final List<Integer> SIZES =
-            List.of(0, 1, 2, 125, 126, 127, 128, 1000, 8191, 8192, 8193, 65535, 65536, 65537, MIB, 8 * MIB);
+    /** Buffers hold a power of two, and faults are at most so far from it. */
+    private static final int NEAR = 4;
+
+    /** Up to here each length near a power of two is tried; then some. */
+    private static final int ALL_BITS = 17;
+
+    private static final List<Integer> LARGE =
+            List.of(MIB - 1, MIB, MIB + 1, 8 * MIB, 16 * MIB - 1, 16 * MIB, 16 * MIB + 1, 20 * MIB);
+
+    /** Enough for the longest of {@link #edges()}. */
+    static final int LONGEST = 20 * MIB;
 
     private Texts() {}
+
+    /**
+     * Texts of 0 bytes to 20 MiB: of lengths around the steps of the frame's head and around what buffers hold, and with
+     * a character of four bytes, which is two in UTF-16, at each place around the ends of buffers.
+     */
+    static Stream<String> edges() {
+        Stream<String> plain = Stream.concat(nearPowersOfTwo(), LARGE.stream()).map(Texts::ofBytes);
+        Stream<String> pairs = nearPowersOfTwo().map(at -> ofBytes(at) + "\uD83D\uDE00" + ofBytes(NEAR));
+        return Stream.concat(plain, pairs);
+    }
+
+    private static Stream<Integer> nearPowersOfTwo() {
+        return IntStream.rangeClosed(0, ALL_BITS)
+                .flatMap(bits -> IntStream.rangeClosed((1 << bits) - NEAR, (1 << bits) + NEAR))
+                .filter(length -> length >= 0)
+                .distinct()
+                .boxed();
+    }
 
     /** A text of so many bytes in UTF-8, no part of which is like its neighbour. */
     static String ofBytes(int bytes) {

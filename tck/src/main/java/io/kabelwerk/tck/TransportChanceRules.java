@@ -65,7 +65,7 @@ abstract class TransportChanceRules {
                 () -> new Ends(
                         contract.provider()
                                 .create(TransportRules.OPTIONS
-                                        .withMaxTextBytes(2 * Sequence.LONGEST)
+                                        .withMaxTextBytes(Texts.LONGEST)
                                         .withLogLevel(Level.OFF)),
                         TestServer.plain(contract.serverSockets())));
     }

@@ -1,6 +1,7 @@
 package io.kabelwerk.tck;
 
 import io.kabelwerk.spi.TransportProvider;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Nested;
  * <p>Nothing else has to be set up: the kit brings its own servers, on loopback, and its own certificates. The servers
  * are bare sockets that the rules themselves read and write byte for byte, so that they can misbehave in every way.
  * Nothing is judged by how fast it is; a rule that waits for something in vain fails after
- * {@value Await#DEFAULT_SECONDS} s, or after as many as the system property {@code kabelwerk.tck.patience} says.
+ * {@value Await#DEFAULT_SECONDS} s, or after as many as the system property {@value #PATIENCE} says.
  *
  * <p>One rule plays sequences by chance, the same ones each time: others for each number in the system property {@value
  * #SEED}, and as many as fit into {@value #MINUTES} minutes if that one is set.
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Nested;
  * <p>What a rule is for, and where to look if it fails, is said above it in the sources.
  */
 public abstract class TransportContract {
+
+    /** The system property that says how long rules wait in vain, in seconds. */
+    public static final String PATIENCE = "kabelwerk.tck.patience";
 
     static final String MINUTES = "kabelwerk.sequences.minutes";
     static final String SEED = "kabelwerk.hostile.seed";
@@ -93,6 +97,15 @@ public abstract class TransportContract {
      */
     protected ServerSocketFactory serverSockets() {
         return ServerSocketFactory.getDefault();
+    }
+
+    /**
+     * How long rules wait for something in vain.
+     *
+     * @return what {@value #PATIENCE} says, or else {@value Await#DEFAULT_SECONDS} s
+     */
+    public static Duration patience() {
+        return Duration.ofSeconds(Await.SECONDS);
     }
 
     @Nested

@@ -8,6 +8,7 @@ import io.kabelwerk.tck.SessionContract;
 import io.kabelwerk.tck.SimulationContract;
 import io.kabelwerk.tck.TransportContract;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport the transport, unless no rule needs one
  * @param codec the codec, unless no rule needs one
  * @param capabilities what the transport can do
+ * @param deviations rows of tables that it gets wrong for good, with what it does instead
  * @param mayOutlive beginnings of the names of threads that may stay after a transport was closed
  * @param chance what random rules begin with
  */
@@ -27,6 +29,7 @@ record Chosen(
         @Nullable TransportProvider transport,
         @Nullable JsonCodecProvider codec,
         Set<Capability> capabilities,
+        Map<String, String> deviations,
         List<String> mayOutlive,
         Chance chance) {
 
@@ -58,6 +61,11 @@ record Chosen(
         @Override
         protected Set<Capability> capabilities() {
             return current().capabilities();
+        }
+
+        @Override
+        protected Map<String, String> deviations() {
+            return current().deviations();
         }
 
         @Override

@@ -1,10 +1,12 @@
 package io.kabelwerk.tck.runner;
 
 import io.kabelwerk.tck.Capability;
+import io.kabelwerk.tck.TransportContract;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What is run, with what, and what is not.
@@ -31,6 +33,12 @@ record Header(Map<String, String> facts, List<String> leftOut) {
         if (chosen.chance().seed() != null) {
             facts.put("seed", String.valueOf(chosen.chance().seed()));
         }
+        if (!chosen.deviations().isEmpty()) {
+            facts.put(
+                    "deviations",
+                    String.join(", ", new TreeSet<>(chosen.deviations().keySet())));
+        }
+        facts.put("patience", TransportContract.patience().toSeconds() + " s");
         facts.put("java", System.getProperty("java.version") + " on " + System.getProperty("os.name"));
         return new Header(facts, List.copyOf(leftOut));
     }

@@ -4,6 +4,7 @@ import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
+import io.kabelwerk.tck.TransportContract;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
             "NO_COLOR turns the colours off.",
             "",
             "Exit status: 0 if every MUST holds (with --strict, every rule), 1 if not, 2 if there is nothing to run:"
-                    + " a wrong option, or no implementation."
+                    + " a wrong option, no implementation, or one that lacks a jar."
         })
 public final class Main implements Callable<Integer> {
 
@@ -91,6 +92,13 @@ public final class Main implements Callable<Integer> {
     private Set<Capability> without = EnumSet.noneOf(Capability.class);
 
     @Option(
+            names = "--deviation",
+            paramLabel = "ROW=INSTEAD",
+            description = "Skips a row of a rule's table that the transport's library gets wrong for good, such as"
+                    + " \"T604 close code 1010=ends with 1002\"; fails if it is right all the same.")
+    private Map<String, String> deviations = new LinkedHashMap<>();
+
+    @Option(
             names = "--may-outlive",
             paramLabel = "PREFIX",
             split = ",",
@@ -112,6 +120,12 @@ public final class Main implements Callable<Integer> {
             paramLabel = "N",
             description = "Plays random sequences (T701) and histories of faults (S981) for so long, each.")
     private @Nullable Integer minutes;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            description = "Fails a rule that has waited so long for something in vain; 30 by default.")
+    private @Nullable Integer patience;
 
     @Option(names = "--strict", description = "Fails for a SHOULD or a MAY, too.")
     private boolean strict;
@@ -195,6 +209,12 @@ public final class Main implements Callable<Integer> {
     }
 
     private int run() throws IOException {
+        if (patience != null) {
+            if (patience < 1) {
+                throw new Unusable("--patience must be at least 1, but is " + patience + ".");
+            }
+            System.setProperty(TransportContract.PATIENCE, patience.toString()); // Before any rule asks for it.
+        }
         ClassLoader loader = Jars.add(path.stream()
                 .flatMap(each -> List.of(each.split(File.pathSeparator)).stream())
                 .toList());
@@ -229,16 +249,25 @@ public final class Main implements Callable<Integer> {
         Map<String, String> implementations = new LinkedHashMap<>();
         if (chosenTransport != null
                 && possible.stream().anyMatch(rule -> rule.contract().needsTransport())) {
-            implementations.put("transport", transports.describe(chosenTransport));
+            String described = transports.describe(chosenTransport);
+            Trial.of(chosenTransport, described);
+            implementations.put("transport", described);
         }
         if (chosenCodec != null
                 && possible.stream().anyMatch(rule -> rule.contract().needsCodec())) {
-            implementations.put("codec", codecs.describe(chosenCodec));
+            String described = codecs.describe(chosenCodec);
+            Trial.of(chosenCodec, described);
+            implementations.put("codec", described);
         }
         Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         capabilities.removeAll(without);
         Chosen chosen = new Chosen(
-                chosenTransport, chosenCodec, capabilities, List.copyOf(mayOutlive), new Chance(seed, tries, minutes));
+                chosenTransport,
+                chosenCodec,
+                capabilities,
+                Map.copyOf(deviations),
+                List.copyOf(mayOutlive),
+                new Chance(seed, tries, minutes));
         chosen.use();
         List<String> missing = leftOut.entrySet().stream()
                 .map(each -> each.getKey() + ": " + each.getValue())
@@ -357,6 +386,7 @@ public final class Main implements Callable<Integer> {
         List<String> about = new ArrayList<>();
         without.forEach(each -> about.add("--without " + each));
         mayOutlive.forEach(each -> about.add("--may-outlive " + each));
+        deviations.forEach((row, instead) -> about.add("--deviation " + Replay.quoted(row + "=" + instead)));
         TransportProvider withTransport = chosen.transport();
         JsonCodecProvider withCodec = chosen.codec();
         return new Replay(

@@ -45,7 +45,7 @@ record Replay(
         return String.join(" ", options);
     }
 
-    private static String quoted(String text) {
-        return text.contains(" ") ? "\"" + text + "\"" : text;
+    static String quoted(String text) {
+        return text.contains(" ") || text.contains("?") ? "\"" + text + "\"" : text;
     }
 }

@@ -85,6 +85,7 @@ class ProgramTest {
         assertThat(said.err()).isEmpty();
         assertThat(still(said.out())).isEqualTo("""
                         codec        right (io.kabelwerk.tck.runner.Codecs$Right, test-classes)
+                        patience     30 s
                         java         #
 
                         Codecs: Values
@@ -188,6 +189,28 @@ class ProgramTest {
                 .contains("again        --transport " + NONE + " --without PROXY --may-outlive pool- --rule T101\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"Lonely, com.example.Client", "LonelyThread, com.example.Loop"})
+    void should_run_nothing_where_a_library_is_missing(String transport, String missing) {
+        String name = Transports.class.getName() + "$" + transport;
+
+        Said said = run("--transport", name, "--contract", "transport");
+
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err()).contains(name, " cannot be run: there is no class " + missing + "\n");
+    }
+
+    @Test
+    void should_say_what_deviates_and_how_long_it_waits() {
+        Said said = run("--transport", NONE, "--rule", "T607", "--deviation", "T607 /?=asks for /", "--patience", "30");
+
+        assertThat(said.status()).isOne();
+        assertThat(said.out())
+                .contains("deviations   T607 /?\n", "patience     30 s\n")
+                .contains(" --deviation \"T607 /?=asks for /\" --rule T607\n");
+    }
+
     @Test
     void should_use_colours_on_a_terminal_only_and_marks_that_it_can_show() {
         Said coloured = run(Ansi.ON, StandardCharsets.UTF_8, "--codec", WRONG, "--rule", "C101,C121");
@@ -256,6 +279,7 @@ class ProgramTest {
                     --contract codec --rule T101                       | T101 belongs to --contract transport.
                     --contract codecs                                  | expected one of [TRANSPORT, CODEC, SESSION, SIMULATION]
                     --without WINGS                                    | expected one of [TLS, PROXY
+                    --patience 0                                       | --patience must be at least 1, but is 0.
                     --seed first                                       | 'first' is not a long
                     --explain T999                                     | There is no rule T999; --list lists them.
                     --path nowhere.jar                                 | nowhere.jar.
