@@ -60,6 +60,9 @@ final class RoomChannel extends SharedChannel<RoomView> {
     /** The ID with which the list of the first event begins; 0 if the room was empty. What lies below is history. */
     private long historyStart;
 
+    /** A join before this one was answered, and nothing of it could be read. */
+    private boolean startedBefore;
+
     /** The highest ID of the first join's messages. */
     private long joinedHighest;
 
@@ -131,6 +134,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     boolean hold(MessagePage page) {
         if (historyStart == UNKNOWN && page.hasIds()) {
             historyStart = page.lowest();
+            reportHoleBefore(page);
         }
         boolean news = false;
         for (Message message : page.messages()) {
@@ -139,6 +143,17 @@ final class RoomChannel extends SharedChannel<RoomView> {
             }
         }
         return news;
+    }
+
+    /** Where there was no message to go on from, what came between the first join and this page lies below it. */
+    private void reportHoleBefore(MessagePage page) {
+        if (startedBefore && page.isFull() && seen.highest() == 0) {
+            report(new ProtocolException(
+                    topic(),
+                    "messages",
+                    "was not readable when the room was loaded, so it is not known which of those before message "
+                            + page.lowest() + " are new; loadEarlier() loads them"));
+        }
     }
 
     /** How many messages are held from an ID on that were missed: those of the first join were not. */
@@ -241,6 +256,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         details = joined;
         holding = true;
         boolean first = !told;
+        startedBefore = told && historyStart == UNKNOWN;
         if (first) {
             joinedHighest = page.highest();
             historyStart = page.isEmpty() || page.hasIds() ? page.lowest() : UNKNOWN;
@@ -248,14 +264,6 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 // What lies before the page is history, though an event meant for an earlier join may have told of it.
                 held.headMap(historyStart).clear();
             }
-        }
-        if (historyStart == UNKNOWN && page.hasIds() && page.isFull() && seen.highest() == 0) {
-            // There is no message to go on from: what came between the first join and this page lies below it.
-            report(new ProtocolException(
-                    topic(),
-                    "messages",
-                    "was not readable when the room was loaded, so it is not known which of those before message "
-                            + page.lowest() + " are new; loadEarlier() loads them"));
         }
         // Something told before the reply leaves room for a hole between the two: ready waits until it is filled.
         boolean early = !held.isEmpty();

@@ -154,6 +154,23 @@ class UnreadableEntriesTest {
         }
 
         @Test
+        void should_say_that_messages_may_be_missing_where_the_join_after_that_is_not_readable_either() {
+            backend.holds(1, 150).spoilsAll(51, 150);
+            OpenRoom room = stage.openRoom(7);
+            stage.drop();
+            backend.holds(151, 350);
+            stage.backend.answer(
+                    TOPIC, "phx_join", push -> ok(Wire.room(7, 1, List.of(object("id", "x")), null, null)));
+            stage.pass(15);
+
+            assertThat(room.postedIds()).containsExactlyElementsOf(ids(251, 350));
+            assertThat(room.errors())
+                    .filteredOn(error -> String.valueOf(error.getMessage()).contains("before message 251"))
+                    .singleElement()
+                    .isInstanceOf(ProtocolException.class);
+        }
+
+        @Test
         void should_miss_nothing_and_say_nothing_of_it_where_all_that_a_room_has_fits_on_a_page() {
             backend.holds(1, 20).spoilsAll(1, 20);
             OpenRoom room = stage.openRoom(7);

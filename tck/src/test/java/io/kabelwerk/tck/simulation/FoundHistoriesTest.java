@@ -276,4 +276,23 @@ class FoundHistoriesTest {
                         new Step.Mood(2, Step.Trouble.TICKER_FORWARD),
                         new Wrong(new Fault.ExpireTokens()))));
     }
+
+    /** Neither the first nor the second join could be read, and a connection broke between them. */
+    @Test
+    void should_begin_with_the_page_that_can_be_read_where_nothing_was_before() {
+        assertHarmless(new History(
+                -2648892522239028971L,
+                List.of(
+                        new Connect(3),
+                        new Wrong(new Fault.Answer("otto", "private", Fault.JOIN, new Treatment.Unanswered(), 1)),
+                        new Wrong(new Fault.Answer(
+                                "otto", "room:*", Fault.JOIN, new Treatment.Unreadable(0, 1_000, "id"), 2)),
+                        new Elsewhere(1, Change.ANSWER),
+                        new Pass(4_103),
+                        new Pass(3_275),
+                        new Pass(4_376),
+                        new Wrong(new Fault.Drop("*")),
+                        new Elsewhere(1, Change.POST_MANY),
+                        new Pass(2_219))));
+    }
 }

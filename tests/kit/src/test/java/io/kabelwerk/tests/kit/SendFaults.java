@@ -18,14 +18,15 @@ final class SendFaults {
     static List<TransportFault> all() {
         return List.of(
                 inText("T201", "sends 64 KiB at most", text -> text.substring(0, Math.min(text.length(), 65_536))),
-                TransportFault.inLink("T201", "loses what is longer than its queue of 16 MiB", listener -> new Link(listener) {
-                    @Override
-                    public CompletableFuture<Void> sendText(String text) {
-                        return text.length() > 16 * 1024 * 1024
-                                ? CompletableFuture.completedFuture(null)
-                                : super.sendText(text);
-                    }
-                }),
+                TransportFault.inLink(
+                        "T201", "loses what is longer than its queue of 16 MiB", listener -> new Link(listener) {
+                            @Override
+                            public CompletableFuture<Void> sendText(String text) {
+                                return text.length() > 16 * 1024 * 1024
+                                        ? CompletableFuture.completedFuture(null)
+                                        : super.sendText(text);
+                            }
+                        }),
                 TransportFault.inLink("T201", "does not send empty texts", listener -> new Link(listener) {
                     @Override
                     public CompletableFuture<Void> sendText(String text) {
