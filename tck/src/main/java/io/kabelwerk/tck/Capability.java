@@ -46,5 +46,13 @@ public enum Capability {
      * <p>RFC 6455, 7.1.7 says that an endpoint should. Without it, the connection ends all the same, and {@code onClosed}
      * has the code; but who looks for the reason at the other end finds another code, or none.
      */
-    FAULT_CODES
+    FAULT_CODES,
+
+    /**
+     * Has fewer threads than connections.
+     *
+     * <p>Without it, each connection has a thread of its own, also where it is idle: a process with thousands of sessions
+     * has thousands of threads, unless they are virtual ones, which the kit does not count.
+     */
+    FEW_THREADS
 }

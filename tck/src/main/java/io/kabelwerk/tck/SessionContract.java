@@ -233,7 +233,10 @@ public abstract class SessionContract {
     @DisplayName("In a process")
     class InProcess extends SessionProcessRules {
         InProcess() {
-            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+            super(
+                    SessionContract.this.transportProvider(),
+                    SessionContract.this.codecProvider(),
+                    SessionContract.this.capabilities());
         }
     }
 }

@@ -34,14 +34,19 @@ abstract class SessionProcessRules extends SessionRules {
 
     private static final int SESSIONS = 20;
 
-    SessionProcessRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
+    private final Set<Capability> capabilities;
+
+    SessionProcessRules(
+            TransportProvider transportProvider, JsonCodecProvider codecProvider, Set<Capability> capabilities) {
         super(transportProvider, codecProvider);
+        this.capabilities = capabilities;
     }
 
     /** A server holds many users' sessions. If it fails: count the threads by their names. */
     @Test
     @DisplayName("S901 MUST hold 20 sessions at once with fewer threads than sessions")
     void manySessions() {
+        needs(capabilities, Capability.FEW_THREADS);
         Set<Thread> before = threads();
         List<Room> rooms = new ArrayList<>();
         List<SessionHeard<RoomEvent>> heards = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
@@ -29,6 +30,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -269,5 +271,10 @@ abstract class SessionRules {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Skips the rule if the transport cannot do something. */
+    static void needs(Set<Capability> capabilities, Capability capability) {
+        assumeTrue(capabilities.contains(capability), "the transport does not declare " + capability);
     }
 }

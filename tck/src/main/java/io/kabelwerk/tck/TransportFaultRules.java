@@ -43,36 +43,36 @@ abstract class TransportFaultRules extends TransportRules {
         Wrong(int code, String what, Frame... frames) {
             this(OPTIONS, code, what, frames);
         }
+
+        @Override
+        public String toString() {
+            return what;
+        }
     }
 
-    private void assertEnded(List<Wrong> wrongs) {
-        for (Wrong wrong : wrongs) {
+    private void assertEnded(String rule, List<Wrong> wrongs) {
+        check(rule, wrongs, wrong -> {
             Line line = send(wrong);
             line.peer().awaitLeaving();
             line.peer().close();
-            assertThat(line.recorder().closed().code())
-                    .as("onClosed after %s", wrong.what)
-                    .isEqualTo(wrong.code);
-            assertThat(line.recorder().delivered())
-                    .as("what was delivered of %s", wrong.what)
-                    .isZero();
-        }
+            assertThat(line.recorder().closed().code()).as("onClosed").isEqualTo(wrong.code);
+            assertThat(line.recorder().delivered()).as("delivered texts").isZero();
+        });
     }
 
-    private void assertAnswered(List<Wrong> wrongs) {
+    private void assertAnswered(String rule, List<Wrong> wrongs) {
         needs(Capability.FAULT_CODES);
-        for (Wrong wrong : wrongs) {
+        check(rule, wrongs, wrong -> {
             Line line = send(wrong);
-            assertThat(line.peer().readClose().code())
-                    .as("the close frame after %s", wrong.what)
-                    .isEqualTo(wrong.code);
+            assertThat(line.peer().readClose().code()).as("the close frame").isEqualTo(wrong.code);
             line.peer().close();
             line.recorder().closed();
-        }
+        });
     }
 
     private Line send(Wrong wrong) {
         Line line = line(wrong.options);
+        hurryIfHasty(line.peer());
         line.peer().send(wrong.frames.toArray(Frame[]::new));
         return line;
     }
@@ -129,7 +129,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T241 MUST end with 1007 on invalid UTF-8")
     void invalidUtf8() {
-        assertEnded(invalidTexts());
+        assertEnded("T241", invalidTexts());
     }
 
     /**
@@ -139,7 +139,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T242 MUST end with 1007 on invalid UTF-8 across fragments")
     void invalidUtf8InFragments() {
-        assertEnded(invalidFragments());
+        assertEnded("T242", invalidFragments());
     }
 
     // ---- Texts that are too long.
@@ -166,7 +166,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T243 MUST end with 1009 on a text of more than maxTextBytes")
     void tooBig() {
-        assertEnded(longTexts());
+        assertEnded("T243", longTexts());
     }
 
     /**
@@ -176,7 +176,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T244 MUST end with 1009 on fragments of more than maxTextBytes together")
     void tooBigInFragments() {
-        assertEnded(longFragments());
+        assertEnded("T244", longFragments());
     }
 
     // ---- Frames that are out of order.
@@ -235,7 +235,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T245 MUST end with 1002 on reserved bits and reserved opcodes")
     void reserved() {
-        assertEnded(reservedFrames());
+        assertEnded("T245", reservedFrames());
     }
 
     /**
@@ -244,14 +244,14 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T246 MUST end with 1002 on a masked frame")
     void masked() {
-        assertEnded(maskedFrames());
+        assertEnded("T246", maskedFrames());
     }
 
     /** Texts are not interleaved. If it fails: the parser may forget that a text has begun, or start a new one. */
     @Test
     @DisplayName("T247 MUST end with 1002 on fragments out of place")
     void fragmentsOutOfPlace() {
-        assertEnded(misplacedFragments());
+        assertEnded("T247", misplacedFragments());
     }
 
     /**
@@ -261,7 +261,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T248 MUST end with 1002 on control frames that are cut or too long")
     void invalidControlFrames() {
-        assertEnded(wrongControlFrames());
+        assertEnded("T248", wrongControlFrames());
     }
 
     /**
@@ -271,7 +271,7 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T249 MUST end with 1002 on a malformed close frame")
     void invalidCloseFrames() {
-        assertEnded(wrongCloseFrames());
+        assertEnded("T249", wrongCloseFrames());
     }
 
     // ---- What the peer is told.
@@ -283,22 +283,28 @@ abstract class TransportFaultRules extends TransportRules {
     @Test
     @DisplayName("T251 MUST answer what is no text with a close frame of 1007")
     void answersInvalidTexts() {
-        assertAnswered(all(List.of(invalidTexts(), invalidFragments())));
+        assertAnswered("T251", all(List.of(invalidTexts(), invalidFragments())));
     }
 
     /** The same for the limit. If it fails: the library may have a code of its own, or not allow this one. */
     @Test
     @DisplayName("T252 MUST answer a text of more than maxTextBytes with a close frame of 1009")
     void answersLongTexts() {
-        assertAnswered(all(List.of(longTexts(), longFragments())));
+        assertAnswered("T252", all(List.of(longTexts(), longFragments())));
     }
 
     /** The same for whatever breaks the protocol. If it fails: see T251. */
     @Test
     @DisplayName("T253 MUST answer what breaks the protocol with a close frame of 1002")
     void answersProtocolErrors() {
-        assertAnswered(all(List.of(
-                reservedFrames(), maskedFrames(), misplacedFragments(), wrongControlFrames(), wrongCloseFrames())));
+        assertAnswered(
+                "T253",
+                all(List.of(
+                        reservedFrames(),
+                        maskedFrames(),
+                        misplacedFragments(),
+                        wrongControlFrames(),
+                        wrongCloseFrames())));
     }
 
     // ---- Anything.

@@ -1,22 +1,29 @@
 package io.kabelwerk.tck;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,9 +39,13 @@ abstract class TransportRules {
     static final TransportOptions OPTIONS =
             TransportOptions.defaults().withConnectTimeout(patience()).withCloseTimeout(patience());
 
+    /** A transport that gets this much wrong has one mistake, and each costs the kit's patience. */
+    private static final int ENOUGH = 3;
+
     private final TransportContract contract;
     private final Deque<Transport> transports = new ArrayDeque<>();
     private final Deque<TestServer> servers = new ArrayDeque<>();
+    private boolean hasty;
 
     TransportRules(TransportContract contract) {
         this.contract = contract;
@@ -139,5 +150,51 @@ abstract class TransportRules {
         Thread thread = new Thread(task, "kabelwerk-tck");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    // ---- Tables.
+
+    /** Tries each row. Those that are declared as deviations have to fail, lest they stay declared for nothing. */
+    final <T> void check(String rule, List<T> rows, Consumer<? super T> trial) {
+        List<String> wrong = new ArrayList<>();
+        Set<String> declared = new LinkedHashSet<>();
+        contract().deviations().keySet().stream()
+                .filter(key -> key.startsWith(rule + " "))
+                .forEach(declared::add);
+        for (T row : rows) {
+            String key = rule + " " + row;
+            boolean isDeclared = declared.remove(key);
+            hasty = isDeclared;
+            AssertionError failure = failureOf(trial, row);
+            if (failure != null && !isDeclared) {
+                wrong.add(row + ": " + failure.getMessage());
+            } else if (failure == null && isDeclared) {
+                wrong.add(row + ": is right, and declared as a deviation");
+            }
+            if (wrong.size() >= ENOUGH) {
+                wrong.add("(and what comes behind them was not tried)");
+                break;
+            }
+        }
+        assertThat(wrong).as("rows that are not as they must be").isEmpty();
+        assertThat(declared).as("declared deviations of which there is no row").isEmpty();
+    }
+
+    private static <T> @Nullable AssertionError failureOf(Consumer<? super T> trial, T row) {
+        try {
+            trial.accept(row);
+            return null;
+        } catch (AssertionError e) {
+            return e;
+        } catch (UncheckedIOException e) {
+            return new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    /** A row that is expected to fail is not waited for. */
+    final void hurryIfHasty(Peer peer) {
+        if (hasty) {
+            peer.hurry();
+        }
     }
 }

@@ -8,17 +8,13 @@ import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +26,6 @@ abstract class TransportWireRules extends TransportRules {
 
     private static final int PROTOCOL_ERROR = 1002;
     private static final int INVALID_TEXT = 1007;
-
-    /** A transport that gets this much wrong has one mistake, and each costs the kit's patience. */
-    private static final int ENOUGH = 3;
-
-    /** Whether the row is expected to fail, and not to be waited for. */
-    private boolean hasty;
 
     TransportWireRules(TransportContract contract) {
         super(contract);
@@ -99,9 +89,7 @@ abstract class TransportWireRules extends TransportRules {
             CompletableFuture<Connection> opening = connect(transport, server.uri("/socket"), recorder);
             Peer peer = server.nextPeer();
             try {
-                if (hasty) {
-                    peer.hurry();
-                }
+                hurryIfHasty(peer);
                 try {
                     peer.write(answer.to(peer.readHead()));
                 } catch (UncheckedIOException refusedBeforeItsEnd) {
@@ -224,6 +212,7 @@ abstract class TransportWireRules extends TransportRules {
         TestServer server = server();
         check(rule, rows, row -> {
             Line line = line(transport, server, new Recorder());
+            hurryIfHasty(line.peer());
             line.peer().write(row.bytes());
             Integer code = row.code();
             if (code == null) {
@@ -247,44 +236,8 @@ abstract class TransportWireRules extends TransportRules {
 
     private Line send(WireCase row) {
         Line line = line();
+        hurryIfHasty(line.peer());
         line.peer().write(row.bytes());
         return line;
-    }
-
-    /** Tries each row. Those that are declared as deviations have to fail, lest they stay declared for nothing. */
-    private <T> void check(String rule, List<T> rows, Consumer<? super T> trial) {
-        List<String> wrong = new ArrayList<>();
-        Set<String> declared = new LinkedHashSet<>();
-        contract().deviations().keySet().stream()
-                .filter(key -> key.startsWith(rule + " "))
-                .forEach(declared::add);
-        for (T row : rows) {
-            String key = rule + " " + row;
-            boolean isDeclared = declared.remove(key);
-            hasty = isDeclared;
-            AssertionError failure = failureOf(trial, row);
-            if (failure != null && !isDeclared) {
-                wrong.add(row + ": " + failure.getMessage());
-            } else if (failure == null && isDeclared) {
-                wrong.add(row + ": is right, and declared as a deviation");
-            }
-            if (wrong.size() >= ENOUGH) {
-                wrong.add("(and what comes behind them was not tried)");
-                break;
-            }
-        }
-        assertThat(wrong).as("rows that are not as RFC 6455 says").isEmpty();
-        assertThat(declared).as("declared deviations of which there is no row").isEmpty();
-    }
-
-    private static <T> @Nullable AssertionError failureOf(Consumer<? super T> trial, T row) {
-        try {
-            trial.accept(row);
-            return null;
-        } catch (AssertionError e) {
-            return e;
-        } catch (UncheckedIOException e) {
-            return new AssertionError(e.getMessage(), e);
-        }
     }
 }

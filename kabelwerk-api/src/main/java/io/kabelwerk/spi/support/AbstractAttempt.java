@@ -55,7 +55,9 @@ public abstract class AbstractAttempt {
     }
 
     /**
-     * Begins to connect. {@link #reached}, {@link #unreachable}, {@link #fail} or {@link #open} tells how it goes.
+     * Begins to connect. {@link #reached}, {@link #unreachable}, {@link #fail} or {@link #open} tells how it goes. Called on
+     * a thread of {@link Background}, so it may block; when the way has had its share of {@code connectTimeout}, {@link
+     * #drop} is called meanwhile, and the next way is tried.
      *
      * @param way where to
      * @throws IOException if the attempt fails
@@ -68,7 +70,9 @@ public abstract class AbstractAttempt {
     // ---- What a transport tells, on any thread.
 
     /**
-     * There is a TCP connection: from here on no other way is tried.
+     * There is a TCP connection, to the peer or to the proxy: from here on no other way is tried. To be told before TLS
+     * and before the proxy has answered; where a library tells it late or not at all, a peer that is slow to answer may cost
+     * it its share of the time.
      *
      * @param way where to
      */
@@ -125,7 +129,7 @@ public abstract class AbstractAttempt {
      * The upgrade is answered: hands out the connection.
      *
      * @param opened the connection, which this attempt has made with {@link #over} as its {@code onEnd}
-     * @return false if nobody waits for it any more: it is to be dropped
+     * @return false if nobody waits for it any more: {@link AbstractConnection#abort} it
      */
     public final boolean open(AbstractConnection opened) {
         synchronized (this) {
@@ -145,7 +149,7 @@ public abstract class AbstractAttempt {
         return settled && connection == null;
     }
 
-    /** The connection is gone. */
+    /** The connection is gone. Any number of times. */
     public final void over() {
         transport.over(this);
     }

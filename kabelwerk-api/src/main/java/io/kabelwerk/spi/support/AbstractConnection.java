@@ -95,19 +95,19 @@ public abstract class AbstractConnection implements Connection {
     protected abstract CompletableFuture<Void> send(String text);
 
     /**
-     * Lets the library read, or not, as {@link #isReading()} says by then. Called after each change; two threads may be in
-     * here at once.
+     * Lets the library read, or not, as {@link #isReading()} says by then. Called after each change, and once at the end,
+     * when there may be no socket any more; two threads may be in here at once.
      */
     protected abstract void setReading();
 
     /**
      * Sends a close frame, behind all texts that were given before. Called once at the most.
      *
-     * @param code its code; {@link #NO_STATUS} for a frame without one
+     * @param code its code; {@link #NO_STATUS} for a frame without one, which is 1000 where a library cannot send that
      */
     protected abstract void sendClose(int code, String reason);
 
-    /** Closes the socket at once, and fails what waits to be sent. Called any number of times. */
+    /** Closes the socket at once, and fails what waits to be sent. Called any number of times, once it is open. */
     protected abstract void drop();
 
     /** Fails what waits to be sent. Called once nothing can be sent anymore; any number of times. */
@@ -146,7 +146,8 @@ public abstract class AbstractConnection implements Connection {
      * A text has arrived. On the thread that reads, never two of them at once, and not before {@link #isReading()} was true
      * for the first time.
      *
-     * @param utf8 its bytes, valid until this returns
+     * @param utf8 its bytes, of any kind of buffer, valid until this returns; whether they are UTF-8 is for the listener to
+     *     check
      */
     protected final void received(ByteBuffer utf8) {
         if (utf8.remaining() > options.maxTextBytes()) {
@@ -255,6 +256,7 @@ public abstract class AbstractConnection implements Connection {
                 null, new Closed(Closed.ABNORMAL, "", Optional.ofNullable(cause).map(Redaction::of)));
         stopClock();
         discard();
+        setReading(); // Whatever holds texts back may let go of them.
         onEnd.run();
         int now;
         do {

@@ -119,6 +119,7 @@ public abstract class AbstractTransport implements Transport {
             left = List.copyOf(live);
         }
         left.forEach(attempt -> attempt.abort(closedException()));
+        background.hurry();
         releaseIfLast();
     }
 

@@ -38,6 +38,7 @@ public final class Background implements Executor {
 
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor clock;
+    private volatile boolean hurried;
 
     // What follows is guarded by this object's lock.
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -94,7 +95,24 @@ public final class Background implements Executor {
     public Future<?> after(Duration delay, Runnable task) {
         Objects.requireNonNull(delay, "delay must not be null");
         Objects.requireNonNull(task, "task must not be null");
-        return clock.schedule(() -> execute(task), Math.max(1, delay.toNanos()), TimeUnit.NANOSECONDS);
+        long nanos = hurried ? 1 : Math.max(1, delay.toNanos());
+        Future<?> later = clock.schedule(() -> execute(task), nanos, TimeUnit.NANOSECONDS);
+        if (hurried) {
+            hurry();
+        }
+        return later;
+    }
+
+    /**
+     * Runs what is to run later at once, now and from now on: whoever has closed a transport waits for no deadline.
+     */
+    public void hurry() {
+        hurried = true;
+        for (Runnable later : clock.getQueue()) {
+            if (clock.remove(later)) {
+                later.run();
+            }
+        }
     }
 
     private void add() {

@@ -120,4 +120,14 @@ class BackgroundTest {
         assertThat(done.await(20, SECONDS)).isTrue();
         return used;
     }
+
+    @Test
+    void should_run_what_is_to_run_later_at_once_when_it_is_to_hurry() throws Exception {
+        CountDownLatch done = new CountDownLatch(2);
+        var unused = workers.after(Duration.ofHours(1), done::countDown);
+        workers.hurry();
+        var unusedEither = workers.after(Duration.ofHours(1), done::countDown);
+
+        assertThat(done.await(20, SECONDS)).isTrue();
+    }
 }

@@ -156,10 +156,12 @@ final class JdkConnection extends AbstractConnection {
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
             closedByJdk = true;
             ahead.end(() -> {
-                if (code != Closed.ABNORMAL) { // The JDK's word for a stream that has ended.
+                if (code == Closed.ABNORMAL) { // The JDK's word for a stream that has ended.
+                    over(null);
+                } else {
                     closedByPeer(code, reason);
+                    endSoon(null);
                 }
-                endSoon(null);
             });
             return null;
         }
@@ -171,9 +173,16 @@ final class JdkConnection extends AbstractConnection {
                 if (error instanceof ProtocolException) {
                     boolean text = Failures.hasCause(error, CharacterCodingException.class);
                     fault(text ? INVALID_TEXT : PROTOCOL_ERROR, text ? "invalid UTF-8" : "protocol error", error);
+                    endSoon(error);
+                } else {
+                    over(error);
                 }
-                endSoon(error);
             });
+        }
+
+        private void over(@Nullable Throwable error) {
+            ended(error);
+            drop();
         }
 
         /** The end is told; the peer has its time to take the JDK's close frame. */

@@ -20,7 +20,7 @@ class JdkTransportContractTest extends TransportContract {
     /** What the JDK's client does otherwise; said in package-info. */
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.of(Capability.TLS, Capability.PROXY);
+        return EnumSet.of(Capability.TLS, Capability.PROXY, Capability.FEW_THREADS);
     }
 
     /** What its library leaves no way to mend; said in package-info. */

@@ -12,6 +12,30 @@ final class ThreadFaults {
 
     static List<TransportFault> all() {
         return List.of(
+                TransportFault.inLink("T508", "has a thread wait for a resume", listener -> new Link(listener) {
+                    private final CountDownLatch resumed = new CountDownLatch(1);
+
+                    @Override
+                    void opened() {
+                        Thread thread = new Thread(this::awaitResume, "holds-texts-back");
+                        thread.setDaemon(true);
+                        thread.start();
+                    }
+
+                    private void awaitResume() {
+                        try {
+                            resumed.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+
+                    @Override
+                    public void resumeReading() {
+                        resumed.countDown();
+                        super.resumeReading();
+                    }
+                }),
                 TransportFault.inLink(
                         "T501", "tells the end on another thread than the texts", listener -> new Link(listener) {
                             private final Lane lane = new Lane();
