@@ -224,6 +224,15 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** Sends nothing more. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Ends the sending, reads on until the other side ends the stream, and returns whether a close frame came before.
      */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,6 +64,19 @@ final class TestServer implements AutoCloseable {
             return peer;
         } catch (IOException e) {
             throw new UncheckedIOException("Nobody connected", e);
+        }
+    }
+
+    /** Whether somebody has connected who was not taken yet. */
+    boolean hasWaiting() {
+        try {
+            socket.setSoTimeout(1);
+            peers.add(new Peer(socket.accept()));
+            return true;
+        } catch (SocketTimeoutException nobody) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

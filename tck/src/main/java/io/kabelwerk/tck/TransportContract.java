@@ -133,6 +133,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Ways and answers, as a product")
+    class Routes extends TransportRouteRules {
+        Routes() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("Secrets")
     class Secrets extends TransportSecretRules {
         Secrets() {

@@ -54,7 +54,7 @@ final class Attempt extends AbstractAttempt {
         } else if (Failures.isUnreachable(failure)) {
             unreachable(way, failure);
         } else {
-            fail(Failures.toConnect(address(), failure));
+            fail(Failures.toConnect(address(), way.proxy() != null, failure));
         }
     }
 

@@ -27,10 +27,10 @@ final class Failures {
     }
 
     /** Why there is no connection. */
-    static IOException toConnect(Address address, Throwable error) {
+    static IOException toConnect(Address address, boolean proxied, Throwable error) {
         Throwable failure = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (failure instanceof WebSocketHandshakeException refused) {
-            return toUpgrade(address, refused);
+            return toUpgrade(address, proxied, refused);
         }
         if (failure instanceof HttpTimeoutException) {
             return because(failure, new SocketTimeoutException("No open connection to " + address + " in time"));
@@ -41,14 +41,14 @@ final class Failures {
         return Redaction.ioException("Could not open a connection to " + address, failure);
     }
 
-    private static IOException toUpgrade(Address address, WebSocketHandshakeException refused) {
+    private static IOException toUpgrade(Address address, boolean proxied, WebSocketHandshakeException refused) {
         int status = refused.getResponse().statusCode();
-        return switch (status) {
-            case SWITCHING_PROTOCOLS ->
-                new IOException(address + " did not answer as a WebSocket server", Redaction.of(refused));
-            case PROXY_AUTHENTICATION_REQUIRED -> new IOException("The proxy before " + address + " wants a password");
-            default -> new UpgradeRefusedException(status);
-        };
+        if (proxied && status == PROXY_AUTHENTICATION_REQUIRED) {
+            return new IOException("The proxy before " + address + " wants a password");
+        }
+        return status == SWITCHING_PROTOCOLS
+                ? new IOException(address + " did not answer as a WebSocket server", Redaction.of(refused))
+                : new UpgradeRefusedException(status);
     }
 
     private static IOException because(Throwable cause, IOException failure) {

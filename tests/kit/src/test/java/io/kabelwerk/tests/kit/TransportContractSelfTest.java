@@ -24,7 +24,7 @@ class TransportContractSelfTest {
     private static final Set<String> SLOW = Set.of(
             "T132", "T142", "T143", "T144", "T147", "T201", "T202", "T204", "T205", "T206", "T209", "T210", "T212",
             "T221", "T222", "T250", "T307", "T311", "T417", "T431", "T315", "T316", "T317", "T319", "T320", "T501",
-            "T601", "T602", "T603", "T604", "T605", "T606", "T607", "T608", "T609", "T701");
+            "T601", "T602", "T603", "T604", "T605", "T606", "T607", "T608", "T609", "T701", "T711");
 
     /** Looks at all of the process, its threads or what it logs, so that nothing else may run beside it. */
     private static boolean isAlone(String rule) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -80,6 +81,42 @@ final class WayFaults {
                     public void close() {
                         patient.close();
                         super.close();
+                    }
+                }),
+                new TransportFault(
+                        "T711", "looks at the host on the first connect only", options -> new Decorated(options) {
+                            private final Decorated careless = new Decorated(
+                                    options.sslContext().isPresent()
+                                            ? options.withSslContext(trusting(new DatesOnly()))
+                                            : options);
+                            private final AtomicBoolean used = new AtomicBoolean();
+
+                            @Override
+                            public CompletableFuture<Connection> connect(
+                                    URI uri, Map<String, String> headers, Listener listener) {
+                                return used.getAndSet(true)
+                                        ? careless.connect(uri, headers, listener)
+                                        : super.connect(uri, headers, listener);
+                            }
+
+                            @Override
+                            public void close() {
+                                careless.close();
+                                super.close();
+                            }
+                        }),
+                new TransportFault("T711", "asks once more after a 503", options -> new Decorated(options) {
+                    @Override
+                    public CompletableFuture<Connection> connect(
+                            URI uri, Map<String, String> headers, Listener listener) {
+                        return super.connect(uri, headers, listener)
+                                .exceptionallyCompose(failure -> is503(failure)
+                                        ? super.connect(uri, headers, listener)
+                                        : CompletableFuture.failedFuture(failure));
+                    }
+
+                    private boolean is503(Throwable failure) {
+                        return failure instanceof UpgradeRefusedException refused && refused.status() == 503;
                     }
                 }),
                 TransportFault.inOptions("T151", "ignores the proxy", WayFaults::withoutProxy),
