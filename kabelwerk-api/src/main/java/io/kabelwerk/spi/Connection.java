@@ -14,7 +14,9 @@ public interface Connection {
      * Sends a text.
      *
      * <p>The order of the calls is the order on the wire. The future completes once the text has been handed to the
-     * network; it fails with an {@link java.io.IOException} if the connection is closed or breaks first.
+     * network; where a library does not tell when that is, once the library has taken it. It fails with an {@link
+     * java.io.IOException} if the connection is closed or breaks first: by the time of {@link Listener#onClosed}, or soon
+     * after, every future is complete. Cancelling it does not take the text back.
      *
      * @param text the text; the caller has made sure that it has no lone surrogate
      * @return completes when the text has been handed to the network
@@ -38,7 +40,8 @@ public interface Connection {
      *
      * <p>If the peer has not answered within {@link TransportOptions#closeTimeout()}, the connection is aborted. {@link
      * Listener#onClosed(Closed)} follows either way, also while reading is paused. Texts of the peer that have not been
-     * delivered by the time of the call may be dropped. Closing again does nothing, and its future completes with the
+     * delivered by the time of the call may be dropped; so may those that were not delivered before the peer resets the
+     * connection, while those before its close frame are delivered. Closing again does nothing, and its future completes with the
      * first one's.
      *
      * @param code the status code of the close frame: 1000, 1007, or 3000 to 4999. Where a library cannot send one of

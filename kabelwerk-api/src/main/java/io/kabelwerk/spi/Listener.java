@@ -15,7 +15,8 @@ public interface Listener {
      * A whole text message has arrived, whatever the number of its fragments; as bytes. A transport calls this form or
      * the other one, whichever its library has: it makes neither out of the other.
      *
-     * <p>Binary messages are not delivered; the transport notes the first of a connection in its log.
+     * <p>Binary messages are not delivered; the transport notes the first of a connection in its log. One that is longer than
+     * {@link TransportOptions#maxTextBytes()} may end the connection with 1009.
      *
      * @param utf8 the text, valid until this method returns. A transport whose library does not check the encoding passes
      *     on what came: a listener refuses what is not UTF-8 by {@link Connection#close} with 1007

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
  * Opens WebSocket connections (RFC 6455) that carry text.
  *
  * <p>One transport serves many sessions at once: its methods may be called from any thread, and the number of its
- * threads does not grow with the number of its connections. None of its threads keeps the JVM alive. No method of a
- * transport or of its connections ever blocks.
+ * threads does not grow with the number of its connections (virtual threads do not count). None of its
+ * threads keeps the JVM alive, also during an attempt. No method of a transport or of its connections ever blocks, nor
+ * minds an interrupt of the thread that calls it.
  *
  * @implSpec The whole contract is checked by {@code TransportContract} of {@code io.kabelwerk:kabelwerk-tck}.
  */
@@ -20,7 +21,13 @@ public interface Transport extends AutoCloseable {
      *
      * <p>The path and the query of the address reach the peer byte for byte as they stand in {@code uri}: the query
      * holds a percent-encoded token, which must neither be decoded nor encoded once more, and which must not appear in
-     * any log line, exception message or {@code toString()}.
+     * any log line, exception message, thread name or {@code toString()}. Characters outside ASCII are sent as {@link
+     * URI#toASCIIString()} has them; a fragment and a user's name are not sent.
+     *
+     * <p>One connect is one request: redirects are not followed, nothing is asked a second time (not after {@code
+     * Retry-After} or a request for a password either), and no cookies are kept. No extension is offered, so nothing is
+     * compressed. The host's addresses, and a proxy selector's answers, are tried in their order until there is a TCP
+     * connection; all of it has {@link TransportOptions#connectTimeout()} together, which never ends early.
      *
      * <p>The future completes with the open connection, on any thread; nothing is delivered to {@code listener} before
      * that, since reading is paused at first (see {@link Connection#resumeReading()}). A connect that fails completes the
@@ -42,7 +49,10 @@ public interface Transport extends AutoCloseable {
      * <p>No message of an error or of its causes, and no log line, holds anything that the peer has sent: a peer may repeat
      * the request. Messages of libraries do; {@link io.kabelwerk.spi.support.Redaction} takes them out.
      *
-     * <p>Cancelling the future abandons the attempt: no connection stays open, and {@code listener} is never called.
+     * <p>Cancelling the future, which is the caller's to do, abandons the attempt: no connection stays open, and {@code
+     * listener} is never called. Once the future is complete, cancelling it does nothing.
+     *
+     * <p>The map of headers is copied.
      *
      * @param uri the address, with scheme {@code ws} or {@code wss}
      * @param headers the headers to send with the upgrade, beside those of the WebSocket handshake: any that {@link
@@ -56,7 +66,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Aborts all open connections, gives up all attempts and releases everything that the transport holds. Closing it
-     * again does nothing. Does not wait for the threads to end.
+     * again does nothing. Does not wait for the threads to end, which they do within a few seconds. Other transports of
+     * the same kind are not touched.
      */
     @Override
     void close();

@@ -36,7 +36,7 @@ class TransportContractSelfTest {
     private static final int FEW = 8;
 
     /** How many faults are tried at once: most of the time somebody waits in vain. */
-    private static final int AT_ONCE = 6;
+    private static final int AT_ONCE = 12;
 
     private static final Map<String, ContractRun> RUNS = new HashMap<>();
 
