@@ -75,7 +75,7 @@ record Route(boolean tls, boolean proxied, int nth, Identity identity, Reply rep
                     for (Identity identity : Identity.values()) {
                         for (Reply reply : Reply.values()) {
                             Route route = new Route(tls, proxied, nth, identity, reply);
-                            boolean possible = tls || identity == Identity.GOOD || identity == Identity.IP_LITERAL;
+                            boolean possible = tls || identity == Identity.GOOD;
                             // Whose 407 it is that comes through a proxy, not every library can tell.
                             possible &= !proxied || reply != Reply.PROXY_UNAUTHORIZED;
                             if (possible && (!route.isMistrusted() || reply == Reply.ACCEPTS)) {
