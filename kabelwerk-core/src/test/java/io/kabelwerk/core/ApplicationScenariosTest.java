@@ -8,6 +8,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.ProtocolException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -17,6 +18,7 @@ import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
 import io.kabelwerk.core.testing.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -170,6 +172,17 @@ class ApplicationScenariosTest {
     }
 
     /** The exception, as the Javadoc of callbackExecutor states it. */
+    @Test
+    void should_refuse_a_reply_that_makes_the_user_another_one() {
+        stage.online();
+        stage.backend.answer("private", "update_user", push -> ok(Wire.ownUser(Stage.USER + 1, null)));
+        CompletableFuture<ConnectedUser> updated = stage.kabelwerk.updateUser("Nana");
+        stage.run();
+
+        assertThat(updated).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(ProtocolException.class);
+        assertThat(stage.eventNames()).doesNotContain("UserUpdated");
+    }
+
     @Test
     @DisplayName("S58 completes no future while a listener holds the single thread of the application's executor")
     void should_not_complete_a_future_inside_a_listener() {

@@ -236,6 +236,22 @@ class ExecutorScenariosTest {
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
     }
 
+    /** It would open its socket once that of the session before is closed, of which nobody tells it. */
+    @Test
+    void should_connect_after_a_while_though_the_scheduler_of_the_session_before_hangs() {
+        scheduler.become(Mood.DROPS);
+        var unused = stage.kabelwerk.disconnect();
+        stage.drop(); // Its engine does not hear of it.
+        stage.kabelwerk.configure(settings -> settings.scheduler(stage.time).callbackExecutor(stage.time));
+        stage.startConnecting();
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+
+        stage.pass(3);
+
+        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        scheduler.shutdownNow(); // So that what hangs ends, too.
+    }
+
     /** The events of the session that ended are delivered first: by threads of the SDK, where no other comes in time. */
     @ParameterizedTest
     @ValueSource(longs = {0, 2, 60})
