@@ -35,16 +35,18 @@ final class Arena implements AutoCloseable {
      * Starts the server.
      *
      * @param directory where logs go, and where JavaScript is installed
+     * @param text {@code real} or {@code ascii}: what the messages are made of
      * @param jvmOptions for contenders on Java, beside those that all have
      */
-    static Arena open(Path directory, List<String> jvmOptions) throws IOException, InterruptedException {
+    static Arena open(Path directory, String text, List<String> jvmOptions) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "*.log")) {
             for (Path log : old) {
                 Files.delete(log);
             }
         }
-        List<String> command = java(List.of(), ClassPath.of(Set.of("netty")), ServerMain.class, List.of());
+        List<String> command =
+                java(List.of("-Dbenchmarks.text=" + text), ClassPath.of(Set.of("netty")), ServerMain.class, List.of());
         Child server = Child.start("the server", command, directory, directory.resolve("server.log"));
         return new Arena(
                 directory,

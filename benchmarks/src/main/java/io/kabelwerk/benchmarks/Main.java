@@ -45,6 +45,13 @@ final class Main implements Callable<Integer> {
     private double scale = 1;
 
     @Option(
+            names = "--text",
+            paramLabel = "<kind>",
+            description = "What the messages are made of: real (a mix of languages, as people write) or ascii;"
+                    + " ${DEFAULT-VALUE} by default.")
+    private Text text = Text.REAL;
+
+    @Option(
             names = "--jvm",
             paramLabel = "<option>",
             description = "For the contenders on Java, such as -XX:StartFlightRecording; can be given more than once.")
@@ -67,11 +74,18 @@ final class Main implements Callable<Integer> {
     @Option(names = "--target", hidden = true)
     private Path target = Path.of("target", "benchmarks");
 
+    private enum Text {
+        REAL,
+        ASCII
+    }
+
     private Main() {}
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
@@ -99,7 +113,7 @@ final class Main implements Callable<Integer> {
         List<Contestant> lineup = lineup();
         int turns = correctnessOnly ? 1 : rounds;
         ResultFile results;
-        try (Arena arena = Arena.open(target, jvmOptions)) {
+        try (Arena arena = Arena.open(target, text.name().toLowerCase(Locale.ROOT), jvmOptions)) {
             if (lineup.contains(Contestant.JAVASCRIPT)) {
                 JavaScript.install(target);
             }

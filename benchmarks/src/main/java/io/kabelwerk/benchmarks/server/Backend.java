@@ -167,11 +167,11 @@ final class Backend {
         room.posted(request.number("text"));
         long message = room.add();
         for (Channel listener : room.listeners) {
-            ByteBuf event = listener.alloc().buffer(room.event.length());
+            ByteBuf event = listener.alloc().buffer(room.event.length(message));
             room.event.write(event, message);
             var unused = listener.write(event, listener.voidPromise());
         }
-        ByteBuf reply = poster.alloc().buffer(2 * room.event.length());
+        ByteBuf reply = poster.alloc().buffer(2 * room.event.length(message));
         Texts.writeReply(reply, request, room.message, message);
         var unused = poster.write(reply, poster.voidPromise());
         room.listeners.stream().filter(listener -> listener != poster).forEach(Channel::flush);

@@ -23,7 +23,7 @@ final class Burst {
     boolean write(Channel channel) {
         while (left > 0 && channel.isWritable()) {
             int count = Math.min(left, BATCH);
-            ByteBuf batch = channel.alloc().buffer(count * rooms.get(0).event.length());
+            ByteBuf batch = channel.alloc().buffer(count * rooms.get(0).event.length(Texts.FIRST_ID));
             for (int i = 0; i < count; i++) {
                 Room room = rooms.get(next);
                 room.event.write(batch, room.add());
