@@ -8,21 +8,15 @@ import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +59,9 @@ abstract class TransportRouteRules extends TransportRules {
     private void take(Route route) {
         TestServer server = server();
         TestServer elsewhere = server();
-        Selector selector = new Selector(server, route.proxied());
+        TransportWayRules.Selector selector = route.proxied()
+                ? new TransportWayRules.Selector(server)
+                : new TransportWayRules.Selector(Proxy.NO_PROXY);
         TransportOptions options = OPTIONS.withSslContext(AUTHORITY.client()).withProxySelector(selector);
         if (route.reply() == Route.Reply.SILENCE) {
             options = options.withConnectTimeout(SHORT);
@@ -92,7 +88,7 @@ abstract class TransportRouteRules extends TransportRules {
         }
         assertThat(elsewhere.hasWaiting()).as("a redirect is followed").isFalse();
         if (has(Capability.PROXY)) {
-            assertThat(selector.asked)
+            assertThat(selector.asked())
                     .hasSizeBetween(route.nth(), 2 * route.nth())
                     .allSatisfy(uri -> {
                         assertThat(uri.getScheme()).isEqualTo(route.tls() ? "https" : "http");
@@ -125,7 +121,7 @@ abstract class TransportRouteRules extends TransportRules {
             if (route.proxied()) {
                 assertThat(peer.readHead().requestLine())
                         .isEqualTo("CONNECT " + route.host() + ":" + server.port() + " HTTP/1.1");
-                peer.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                TransportWayRules.acceptTunnel(peer);
             }
             if (route.tls()) {
                 peer = peer.startTls(
@@ -249,29 +245,5 @@ abstract class TransportRouteRules extends TransportRules {
                 assertSilent(suppressed, seen);
             }
         }
-    }
-
-    /** Keeps what it is asked. */
-    private static final class Selector extends ProxySelector {
-
-        private final Queue<URI> asked = new ConcurrentLinkedQueue<>();
-        private final Proxy proxy;
-
-        Selector(TestServer server, boolean proxied) {
-            proxy = proxied
-                    ? new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
-                    : Proxy.NO_PROXY;
-        }
-
-        @Override
-        public List<Proxy> select(@Nullable URI uri) {
-            if (uri != null) {
-                asked.add(uri);
-            }
-            return List.of(proxy);
-        }
-
-        @Override
-        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {}
     }
 }

@@ -160,7 +160,7 @@ abstract class TransportWayRules extends TransportRules {
     // ---- Proxies.
 
     /** Gives what it is told to give, and keeps what it was asked. */
-    private static final class Selector extends ProxySelector {
+    static final class Selector extends ProxySelector {
 
         private final Queue<URI> asked = new ConcurrentLinkedQueue<>();
         private final Queue<SocketAddress> failed = new ConcurrentLinkedQueue<>();
@@ -176,6 +176,10 @@ abstract class TransportWayRules extends TransportRules {
 
         Selector(Supplier<List<Proxy>> answer) {
             this.answer = answer;
+        }
+
+        Queue<URI> asked() {
+            return asked;
         }
 
         @Override
@@ -194,7 +198,7 @@ abstract class TransportWayRules extends TransportRules {
         }
     }
 
-    private static void acceptTunnel(Peer proxy) {
+    static void acceptTunnel(Peer proxy) {
         proxy.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 

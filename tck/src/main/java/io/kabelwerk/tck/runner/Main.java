@@ -94,8 +94,9 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--deviation",
             paramLabel = "ROW=INSTEAD",
-            description = "Skips a row of a rule's table that the transport's library gets wrong for good, such as"
-                    + " \"T604 close code 1010=ends with 1002\"; fails if it is right all the same.")
+            description =
+                    "Expects a row of a rule's table to be wrong, as the transport's library has it for good, such as"
+                            + " \"T604 close code 1010=ends with 1002\"; fails if it is right all the same.")
     private Map<String, String> deviations = new LinkedHashMap<>();
 
     @Option(
