@@ -10,14 +10,14 @@ import io.kabelwerk.spi.TransportOptions;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -31,9 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * What the rules for transports share: each makes the transports and servers that it needs, all are closed after it.
  */
-@ExtendWith(RuleInFailure.class)
+@ExtendWith({RuleInFailure.class, Hung.class})
 @Timeout(value = Await.HUNG_MINUTES, unit = TimeUnit.MINUTES)
-abstract class TransportRules {
+abstract class TransportRules implements Hung.Watched {
 
     /** Time-outs at which a rule fails that waits for anything else. */
     static final TransportOptions OPTIONS =
@@ -43,8 +43,9 @@ abstract class TransportRules {
     private static final int ENOUGH = 3;
 
     private final TransportContract contract;
-    private final Deque<Transport> transports = new ArrayDeque<>();
-    private final Deque<TestServer> servers = new ArrayDeque<>();
+    private final Queue<Transport> transports = new ConcurrentLinkedQueue<>();
+    private final Queue<TestServer> servers = new ConcurrentLinkedQueue<>();
+    private final Calls calls = new Calls();
     private boolean hasty;
 
     TransportRules(TransportContract contract) {
@@ -53,12 +54,20 @@ abstract class TransportRules {
 
     @AfterEach
     void closeEverything() {
-        transports.forEach(Transport::close);
-        servers.forEach(TestServer::close);
+        try {
+            transports.forEach(Transport::close);
+        } finally {
+            servers.forEach(TestServer::close);
+        }
     }
 
     private static Duration patience() {
         return Duration.ofSeconds(2L * Await.SECONDS);
+    }
+
+    @Override
+    public final Calls calls() {
+        return calls;
     }
 
     final TransportContract contract() {
@@ -80,7 +89,7 @@ abstract class TransportRules {
     }
 
     final Transport transport(TransportOptions options) {
-        Transport transport = contract.provider().create(options);
+        Transport transport = new WatchedTransport(contract.provider().create(options), calls);
         transports.add(transport);
         return transport;
     }

@@ -32,7 +32,8 @@ abstract class TransportThreadRules extends TransportRules {
     private Set<Thread> newThreads() {
         Set<Thread> threads = liveThreads();
         threads.removeAll(threadsBefore);
-        threads.removeIf(thread -> thread.getName().startsWith("junit-")); // JUnit's, for its time-outs.
+        threads.removeIf(thread -> thread.getName().startsWith("junit-") // JUnit's, for its time-outs
+                || thread.getName().equals(Hung.THREADS));
         return threads;
     }
 

@@ -19,6 +19,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -46,6 +47,32 @@ final class ContractRun implements TestExecutionListener {
                         run);
         Contract.TRANSPORT.remove();
         return run;
+    }
+
+    /** The numbers of all rules. */
+    static Set<String> rules() {
+        Set<String> rules = new TreeSet<>();
+        TestPlan plan = LauncherFactory.create()
+                .discover(LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClass(Contract.class))
+                        .build());
+        plan.getRoots().stream()
+                .flatMap(root -> plan.getDescendants(root).stream())
+                .map(test -> ruleOf(test.getDisplayName()))
+                .filter(rule -> !rule.isEmpty())
+                .forEach(rules::add);
+        return rules;
+    }
+
+    /** Whether the rule looks at all of the process, its threads or what it logs: nothing else may run beside it. */
+    static boolean isAlone(String rule) {
+        return (rule.compareTo("T505") >= 0 && rule.compareTo("T600") < 0)
+                || (rule.compareTo("T160") > 0 && rule.compareTo("T170") < 0);
+    }
+
+    /** Whether the rule is about the way to the server, which is the relay's, as is what becomes of a reset. */
+    static boolean isAboutTheWay(String rule) {
+        return (rule.compareTo("T120") > 0 && rule.compareTo("T200") < 0) || rule.compareTo("T700") > 0;
     }
 
     /** The rules that were broken, each with what it said. */
@@ -79,8 +106,9 @@ final class ContractRun implements TestExecutionListener {
     /** What the author of a transport writes; run by the launcher only. */
     static final class Contract extends TransportContract {
 
-        /** The launcher runs each rule on the thread that called it. */
-        private static final ThreadLocal<Function<TransportOptions, Transport>> TRANSPORT = new ThreadLocal<>();
+        /** The launcher runs each rule on the thread that called it, or on one that came from it. */
+        private static final InheritableThreadLocal<Function<TransportOptions, Transport>> TRANSPORT =
+                new InheritableThreadLocal<>();
 
         @Override
         protected TransportProvider provider() {

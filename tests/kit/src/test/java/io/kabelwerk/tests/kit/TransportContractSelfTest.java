@@ -26,12 +26,6 @@ class TransportContractSelfTest {
             "T221", "T222", "T250", "T307", "T311", "T417", "T431", "T315", "T316", "T317", "T319", "T320", "T501",
             "T601", "T602", "T603", "T604", "T605", "T606", "T607", "T608", "T609", "T701", "T711");
 
-    /** Looks at all of the process, its threads or what it logs, so that nothing else may run beside it. */
-    private static boolean isAlone(String rule) {
-        return (rule.compareTo("T505") >= 0 && rule.compareTo("T600") < 0)
-                || (rule.compareTo("T160") > 0 && rule.compareTo("T170") < 0);
-    }
-
     /** How many rules a single fault may break: more would say little about what is wrong. */
     private static final int FEW = 8;
 
@@ -46,7 +40,7 @@ class TransportContractSelfTest {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         Map<String, Future<ContractRun>> runs = new HashMap<>();
         for (TransportFault fault : TransportFault.all()) {
-            if (!isAlone(fault.rule())) {
+            if (!ContractRun.isAlone(fault.rule())) {
                 runs.put(fault.toString(), threads.submit(() -> tried(fault)));
             }
         }
@@ -55,7 +49,7 @@ class TransportContractSelfTest {
         }
         threads.shutdown();
         for (TransportFault fault : TransportFault.all()) {
-            if (isAlone(fault.rule())) {
+            if (ContractRun.isAlone(fault.rule())) {
                 RUNS.put(fault.toString(), tried(fault));
             }
         }
@@ -65,28 +59,9 @@ class TransportContractSelfTest {
         return ContractRun.of(
                 fault.transport(),
                 rule -> rule.equals(fault.rule())
-                        || (!SLOW.contains(rule) && !isAlone(rule) && !(fault.onWire() && isAboutTheWay(rule))));
-    }
-
-    /** The way to the server is the relay's, and so is what becomes of a reset. */
-    private static boolean isAboutTheWay(String rule) {
-        return (rule.compareTo("T120") > 0 && rule.compareTo("T200") < 0) || rule.compareTo("T700") > 0;
-    }
-
-    @Test
-    @Timeout(600)
-    void should_find_nothing_in_a_transport_that_is_right() {
-        assertThat(right().failed()).isEmpty();
-        assertThat(right().executed()).hasSizeGreaterThan(100);
-    }
-
-    /** Or else what the faults on the wire break might be the relay's doing. */
-    @Test
-    @Timeout(600)
-    void should_find_nothing_in_a_relay_that_alters_nothing() {
-        TransportFault none = TransportFault.onWire("", "", options -> new Wire());
-        ContractRun run = ContractRun.of(none.transport(), rule -> !isAlone(rule) && !isAboutTheWay(rule));
-        assertThat(run.failed()).isEmpty();
+                        || (!SLOW.contains(rule)
+                                && !ContractRun.isAlone(rule)
+                                && !(fault.onWire() && ContractRun.isAboutTheWay(rule))));
     }
 
     @ParameterizedTest
@@ -103,11 +78,7 @@ class TransportContractSelfTest {
     void should_break_every_rule_by_some_fault() {
         Set<String> broken = new TreeSet<>();
         RUNS.values().forEach(run -> broken.addAll(run.failed().keySet()));
-        assertThat(broken).as("the rules that some fault breaks").containsAll(right().executed());
-    }
-
-    private static ContractRun right() {
-        return RUNS.computeIfAbsent("nothing wrong", name -> ContractRun.of(Decorated::new, rule -> true));
+        assertThat(broken).as("the rules that some fault breaks").containsAll(ContractRun.rules());
     }
 
     private static ContractRun runOf(TransportFault fault) {
