@@ -289,7 +289,10 @@ final class Peer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            if (!socket.isClosed()) {
+                socket.setSoTimeout(1); // Behind TLS it reads up to the other side's end, which may not come.
+                socket.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
