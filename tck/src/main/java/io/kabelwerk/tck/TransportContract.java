@@ -204,6 +204,14 @@ public abstract class TransportContract {
         }
     }
 
+    @Nested
+    @DisplayName("One among many")
+    class Crowd extends TransportCrowdRules {
+        Crowd() {
+            super(TransportContract.this);
+        }
+    }
+
     @Group
     @Label("By chance")
     class Chance extends TransportChanceRules {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Transport;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,6 +130,23 @@ abstract class TransportThreadRules extends TransportRules {
         line.peer().close();
         line.recorder().closed();
         assertNone(thread -> !thread.isDaemon(), "no thread but daemons");
+    }
+
+    /**
+     * A program that cannot reach its backend must end all the same. If it fails: the thread that resolves names, shakes
+     * hands or waits for an answer may be another one than those of open connections.
+     */
+    @Test
+    @DisplayName("T513 MUST NOT have threads that keep the JVM alive during an attempt")
+    void daemonsWhileConnecting() {
+        Transport transport = transport();
+        TestServer silent = server();
+        for (String scheme : has(Capability.TLS) ? List.of("ws", "wss") : List.of("ws")) {
+            var unused = connect(transport, URI.create(scheme + "://localhost:" + silent.port() + "/"), new Recorder());
+            Peer peer = silent.nextPeer();
+            assertThat(peer.isAtEnd()).as("the attempt is over").isFalse();
+            assertNone(thread -> !thread.isDaemon(), "no thread but daemons");
+        }
     }
 
     /**

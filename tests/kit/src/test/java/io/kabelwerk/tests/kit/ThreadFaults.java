@@ -111,7 +111,7 @@ final class ThreadFaults {
         });
     }
 
-    private static void startThread(boolean daemon, CountDownLatch end) {
+    static void startThread(boolean daemon, CountDownLatch end) {
         Thread thread = new Thread(
                 () -> {
                     try {

@@ -32,6 +32,7 @@ record TransportFault(String rule, String name, boolean onWire, Function<Transpo
                         ReadingFaults.all(),
                         CloseFaults.all(),
                         ThreadFaults.all(),
+                        CrowdFaults.all(),
                         SecretFaults.all(),
                         WireFaults.all())
                 .flatMap(List::stream)
