@@ -12,8 +12,6 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -71,30 +69,6 @@ class MainTest {
 
         assertThat(exit).isZero();
         assertThat(printed.toString()).matches("kabelwerk-emulator \\S+\\R");
-    }
-
-    /** As it is when somebody downloads the jar alone. */
-    @Test
-    void should_say_what_is_missing_without_its_dependencies() throws Exception {
-        Path classes = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classes.toString(),
-                        Start.class.getName(),
-                        "--port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-
-        String printed = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(program.waitFor()).isEqualTo(1);
-        assertThat(printed.lines())
-                .singleElement()
-                .asString()
-                .contains("picocli", "java -jar", "dependency:copy-dependencies");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ class ArrowsTest {
             "tck",
             new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator")));
 
-    private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.kabelwerk");
+    private static final JavaClasses ALL = OwnClasses.all();
 
     @TestFactory
     Stream<DynamicTest> should_know_only_what_the_arrows_point_to() {
