@@ -1,12 +1,15 @@
 package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,12 +56,13 @@ public final class Backend {
     private final Faults faults = new Faults();
     private final Tokens tokens;
     private final Files files;
-    private final Chat chat;
-    private final FaultCheck faultCheck;
+    private final Setup setup;
+    private final RandomGenerator random;
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Map<String, Set<Channel>> subscribers = new LinkedHashMap<>();
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private final List<Consumer<? super WireEvent>> listeners = new ArrayList<>();
+    private Chat chat;
     private long opened;
 
     private Backend(InstantSource clock, RandomGenerator random, Setup setup) {
@@ -68,8 +72,19 @@ public final class Backend {
         this.tokenLifetime = setup.tokenLifetime;
         this.tokens = new Tokens(clock, setup.keys);
         this.files = new Files(random, setup);
-        this.chat = new Chat(clock, timers, new Publisher(), random, setup);
-        this.faultCheck = new FaultCheck(chat);
+        this.setup = setup;
+        this.random = random;
+        this.chat = begin();
+    }
+
+    private Chat begin() {
+        Chat begun = new Chat(clock, timers, new Publisher(), random, setup);
+        if (setup.seed != null) {
+            Instant seeded = now().truncatedTo(ChronoUnit.MICROS);
+            tokens.expired(new StateReader(setup.seed, begun, files, seeded).read());
+        }
+        begun.add(setup);
+        return begun;
     }
 
     /**
@@ -225,6 +240,44 @@ public final class Backend {
         return tokens.publicKey();
     }
 
+    // The whole state
+
+    /**
+     * Returns all hubs, users, rooms, messages, markers and uploads as JSON, as {@code state.schema.json} beside this class
+     * describes it. A backend that {@linkplain Setup#seed(String) starts with it} has the same state; only the URLs of
+     * files differ.
+     *
+     * @return the state, the bytes of uploads in it
+     */
+    public String state() {
+        return Json.write(new StateWriter(chat, files, StateWriter::inline).write(tokens.expired()));
+    }
+
+    /**
+     * Writes the state into a folder: {@code state.json} and the uploads beside it.
+     *
+     * @param folder where to; is made if it does not exist
+     * @throws IOException if something cannot be written
+     */
+    public void exportTo(Path folder) throws IOException {
+        java.nio.file.Files.createDirectories(folder);
+        String json = Json.pretty(new StateWriter(chat, files, StateWriter.into(folder)).write(tokens.expired()));
+        java.nio.file.Files.writeString(folder.resolve(Seed.FILE), json);
+    }
+
+    /**
+     * Goes back to the state of the start: drops all sockets, and forgets all faults, messages, uploads, attempts and users
+     * that were added since. Tokens stay good.
+     */
+    public void reset() {
+        sessionsOf("*").forEach(Session::drop);
+        faults.clear();
+        timers.clear();
+        attempts.clear();
+        files.clear();
+        chat = begin();
+    }
+
     // Looking inside, and acting
 
     /**
@@ -361,7 +414,7 @@ public final class Backend {
      *     there are
      */
     public void inject(Fault fault) {
-        faultCheck.check(fault);
+        new FaultCheck(chat).check(fault);
         if (fault instanceof Fault.Drop drop) {
             sessionsOf(drop.user()).forEach(Session::drop);
         } else if (fault instanceof Fault.Close close) {

@@ -50,12 +50,15 @@ final class Chat {
         this.events = events;
         this.nextId = setup.firstId;
         this.inboxOrder = RECENT_FIRST.thenComparing(emptyRooms(setup.emptyRooms, random));
+    }
+
+    /** Adds what a setup lists. */
+    void add(Setup setup) {
         for (HubSetup given : setup.hubs) {
-            Hub hub = new Hub(newId(), given.slug, given.name);
-            hubs.put(hub.slug, hub);
-            given.users.forEach(user -> hub.users.add(addUser(user.key(), user.name(), hub)));
+            Hub hub = addHub(given.slug, given.name);
+            given.users.forEach(user -> addHubUser(hub, user.key(), user.name()));
         }
-        setup.endUsers.forEach(user -> addUser(user.key(), user.name(), null));
+        setup.endUsers.forEach(user -> addEndUser(user.key(), user.name()));
     }
 
     /** An order of rooms that have no message. */
@@ -75,6 +78,50 @@ final class Chat {
         return nextId++;
     }
 
+    long nextId() {
+        return nextId;
+    }
+
+    void nextId(long id) {
+        nextId = id;
+    }
+
+    // What a state in JSON holds
+
+    void restore(Hub hub) {
+        hubs.put(hub.slug, hub);
+    }
+
+    void restore(User user) {
+        users.put(user.key, user);
+        if (user.hub != null) {
+            user.hub.users.add(user);
+        }
+    }
+
+    void restore(Room room) {
+        rooms.put(room.id, room);
+    }
+
+    List<Upload> uploads() {
+        return List.copyOf(uploads.values());
+    }
+
+    // Hubs
+
+    List<Hub> hubs() {
+        return List.copyOf(hubs.values());
+    }
+
+    Hub addHub(String slug, String name) {
+        if (hubs.containsKey(slug)) {
+            throw new IllegalArgumentException("There is a hub \"" + slug + "\" already.");
+        }
+        Hub hub = new Hub(newId(), slug, name);
+        hubs.put(slug, hub);
+        return hub;
+    }
+
     // Users
 
     /** The user of a key; somebody new is an end user. */
@@ -91,7 +138,20 @@ final class Chat {
         return List.copyOf(users.values());
     }
 
+    User addEndUser(String key, String name) {
+        return addUser(key, name, null);
+    }
+
+    User addHubUser(Hub hub, String key, String name) {
+        User user = addUser(key, name, hub);
+        hub.users.add(user);
+        return user;
+    }
+
     private User addUser(String key, String name, @Nullable Hub hub) {
+        if (users.containsKey(key)) {
+            throw new IllegalArgumentException("There is a user \"" + key + "\" already.");
+        }
         User user = new User(newId(), key, name, hub, now());
         users.put(key, user);
         return user;
@@ -241,8 +301,7 @@ final class Chat {
         if (text.isBlank()) {
             throw new Refusal("the text is empty");
         }
-        Message message =
-                new Message(newId(), room, user, "text", Markdown.escape(text), Markdown.html(text), now(), null);
+        Message message = Message.text(newId(), room, user, text, now());
         add(message, effects);
         return message;
     }
@@ -252,7 +311,7 @@ final class Chat {
         if (upload == null || upload.owner() != user) {
             throw new Refusal("no such upload");
         }
-        Message message = new Message(newId(), room, user, upload.messageType(), "", "", now(), upload);
+        Message message = Message.upload(newId(), room, user, upload, now());
         add(message, effects);
         return message;
     }

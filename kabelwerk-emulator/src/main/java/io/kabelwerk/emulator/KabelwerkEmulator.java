@@ -2,12 +2,15 @@ package io.kabelwerk.emulator;
 
 import io.kabelwerk.emulator.server.Limits;
 import io.kabelwerk.emulator.server.Server;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -30,12 +33,12 @@ public final class KabelwerkEmulator implements AutoCloseable {
 
     private final Backend backend;
     private final Server server;
-    private final String host;
+    private final String http;
 
-    private KabelwerkEmulator(Backend backend, Server server, String host) {
+    private KabelwerkEmulator(Backend backend, Server server, String http) {
         this.backend = backend;
         this.server = server;
-        this.host = host;
+        this.http = http;
     }
 
     /**
@@ -62,9 +65,10 @@ public final class KabelwerkEmulator implements AutoCloseable {
         Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
         Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
         Server server = Server.start(backend, filled.host, filled.port, limits);
-        String host = reachable(filled.host);
-        KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, host);
-        emulator.run(() -> backend.fileUrl("http://" + host + ":" + server.port()));
+        String http =
+                filled.publicUrl != null ? filled.publicUrl : "http://" + reachable(filled.host) + ":" + server.port();
+        KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, http);
+        emulator.run(() -> backend.fileUrl(http));
         return emulator;
     }
 
@@ -81,10 +85,10 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * The URL to configure a client with.
      *
      * @return {@code ws://}, host and port; of an emulator that listens on all addresses of the machine, the one that
-     *     clients on the same machine use
+     *     clients on the same machine use; of one with a {@linkplain Setup#publicUrl public URL}, that one
      */
     public String url() {
-        return "ws://" + host + ":" + server.port();
+        return "ws" + http.substring("http".length());
     }
 
     /**
@@ -124,6 +128,42 @@ public final class KabelwerkEmulator implements AutoCloseable {
      */
     public RSAPublicKey publicKey() {
         return backend.publicKey();
+    }
+
+    /**
+     * Returns the whole state as JSON; see {@link Backend#state}.
+     *
+     * @return the state, for {@link Setup#seed(String)}
+     */
+    public String state() {
+        return call(backend::state);
+    }
+
+    /**
+     * Writes the state into a folder: {@code state.json} and the uploads beside it, for {@link Setup#seed(Path)}.
+     *
+     * @param folder where to; is made if it does not exist
+     * @throws IOException if something cannot be written
+     */
+    public void exportTo(Path folder) throws IOException {
+        Optional<IOException> failed = call(() -> {
+            try {
+                backend.exportTo(folder);
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(e);
+            }
+        });
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+    }
+
+    /**
+     * Goes back to the state of the start; see {@link Backend#reset}. An {@link EmulatedUser} from before is good no more.
+     */
+    public void reset() {
+        run(backend::reset);
     }
 
     /**
