@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -61,7 +61,7 @@ public final class Backend {
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Map<String, Set<Channel>> subscribers = new LinkedHashMap<>();
     private final Deque<Attempt> attempts = new ArrayDeque<>();
-    private final List<Consumer<? super WireEvent>> listeners = new ArrayList<>();
+    private final List<Consumer<? super WireEvent>> listeners = new CopyOnWriteArrayList<>();
     private Chat chat;
     private long opened;
 
@@ -138,7 +138,7 @@ public final class Backend {
         if (wire.isEmpty() || key.isEmpty()) {
             return new Upgrade.Refused(403);
         }
-        Session session = new Session(this, ++opened, chat.user(key.get()), wire.get(), peer);
+        Session session = new Session(this, ++opened, chat.user(key.get()), wire.get(), peer, query.get("agent"));
         sessions.add(session);
         return new Upgrade.Accepted(session);
     }
@@ -293,9 +293,76 @@ public final class Backend {
 
     EmulatedUser user(String key, EmulatedUser.Access access) {
         User user = chat.knownUser(key)
-                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + key
-                        + "\". Add one in the setup, or connect with a token of that key first."));
+                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + key + "\". The users are "
+                        + chat.users().stream().map(each -> each.key).toList()
+                        + "; add one in the setup, or connect with a token of that key first."));
         return new EmulatedUser(user, access);
+    }
+
+    /**
+     * Adds a hub, as {@link Setup#hub(String, String)} does at the start.
+     *
+     * @param slug what clients call it by
+     * @param name what people call it
+     * @return the hub
+     * @throws IllegalArgumentException if there is a hub of that slug, or one of the texts is empty
+     */
+    public HubSnapshot addHub(String slug, String name) {
+        Setup.requireText(slug, "a hub's slug");
+        Setup.requireText(name, "a hub's name");
+        return chat.addHub(slug, name).snapshot();
+    }
+
+    /**
+     * Adds an end user, as {@link Setup#endUser} does at the start.
+     *
+     * @param key the {@code sub} of the user's tokens
+     * @param name what people call the user
+     * @return the user
+     * @throws IllegalArgumentException if there is a user of that key, or one of the texts is empty
+     */
+    public UserSnapshot addEndUser(String key, String name) {
+        Setup.requireText(key, "a user's key");
+        Setup.requireText(name, "a user's name");
+        return chat.addEndUser(key, name).snapshot();
+    }
+
+    /**
+     * Adds a user to a hub, as {@link HubSetup#user} does at the start.
+     *
+     * @param hub the hub's slug
+     * @param key the {@code sub} of the user's tokens
+     * @param name what people call the user
+     * @return the user
+     * @throws IllegalArgumentException if there is no such hub or a user of that key, or one of the texts is empty
+     */
+    public UserSnapshot addHubUser(String hub, String key, String name) {
+        Setup.requireText(key, "a user's key");
+        Setup.requireText(name, "a user's name");
+        Hub found = chat.hubs().stream()
+                .filter(each -> each.slug.equals(hub))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no hub \"" + hub + "\". The hubs are "
+                        + chat.hubs().stream().map(each -> each.slug).toList() + "."));
+        return chat.addHubUser(found, key, name).snapshot();
+    }
+
+    /**
+     * Lists all hubs, in the order of their coming.
+     *
+     * @return the hubs
+     */
+    public List<HubSnapshot> hubs() {
+        return chat.hubs().stream().map(Hub::snapshot).toList();
+    }
+
+    /**
+     * Lists the open sockets, in the order of their opening.
+     *
+     * @return the sockets; half-open ones are among them
+     */
+    public List<SessionSnapshot> sessions() {
+        return sessions.stream().map(Session::snapshot).toList();
     }
 
     /**
@@ -343,7 +410,8 @@ public final class Backend {
      */
     public List<Long> inbox(String userKey, Map<String, ?> params) {
         User user = chat.knownUser(userKey)
-                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + userKey + "\"."));
+                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + userKey + "\". The users are "
+                        + chat.users().stream().map(each -> each.key).toList() + "."));
         try {
             return chat.inbox(user, Chat.InboxQuery.of(new Params(Json.of(params)))).stream()
                     .map(room -> room.id)
@@ -401,9 +469,13 @@ public final class Backend {
      * Watches all sockets.
      *
      * @param listener is called on the backend's thread, and must not call the backend back from within
+     * @return ends the watching when it is run, on the backend's thread
      */
-    public void onFrame(Consumer<? super WireEvent> listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+    public Runnable onFrame(Consumer<? super WireEvent> listener) {
+        // Of its own, so that one listener may watch twice.
+        Consumer<WireEvent> watching = Objects.requireNonNull(listener, "listener")::accept;
+        listeners.add(watching);
+        return () -> listeners.remove(watching);
     }
 
     /**

@@ -49,6 +49,8 @@ public final class Setup {
     long maxUploadBytes = 64L << 20;
     String fileUrl = "http://kabelwerk.invalid";
 
+    boolean control;
+
     @Nullable
     String publicUrl;
 
@@ -281,6 +283,18 @@ public final class Setup {
     }
 
     /**
+     * Switches the control API on: HTTP and JSON for all that {@link KabelwerkEmulator} offers. It is off otherwise.
+     *
+     * <p>It takes requests that name {@link KabelwerkEmulator#controlSecret} only.
+     *
+     * @return this
+     */
+    public Setup control() {
+        this.control = true;
+        return this;
+    }
+
+    /**
      * Sets where clients reach the emulator, if that is not where it listens: behind a proxy, or in a container. The URL of
      * {@link KabelwerkEmulator#url} and those of uploaded files begin with it.
      *
@@ -319,7 +333,7 @@ public final class Setup {
         }
     }
 
-    private static String requireText(String text, String what) {
+    static String requireText(String text, String what) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("This must not be empty: " + what + ".");
         }

@@ -62,6 +62,10 @@ public final class Main implements Callable<Integer> {
             for (String address : otherAddresses()) {
                 out.println("From other machines: ws://" + address + ":" + emulator.port());
             }
+            if (!options.noControl) {
+                out.println("Control API: " + emulator.controlUrl());
+                out.println("Its secret: " + emulator.controlSecret());
+            }
             for (UserSnapshot user : emulator.users()) {
                 out.println();
                 out.println("Token of " + user.key() + ":");
@@ -88,6 +92,10 @@ public final class Main implements Callable<Integer> {
             ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
             Map<String, String> environment = builder.environment();
             environment.put("KABELWERK_URL", emulator.url());
+            if (!options.noControl) {
+                environment.put("KABELWERK_CONTROL_URL", emulator.controlUrl());
+                environment.put("KABELWERK_CONTROL_SECRET", emulator.controlSecret());
+            }
             for (UserSnapshot user : emulator.users()) {
                 String token = emulator.token(user.key());
                 environment.putIfAbsent("KABELWERK_TOKEN", token);

@@ -70,6 +70,9 @@ final class Options {
             description = "For how long the tokens are good (default: ${DEFAULT-VALUE}).")
     long tokenHours;
 
+    @Option(names = "--no-control", description = "Do without the control API.")
+    boolean noControl;
+
     @Option(
             names = {"-f", "--frames"},
             description = "Print every frame.")
@@ -85,6 +88,9 @@ final class Options {
         Path state = imported != null && Files.exists(imported) ? imported : seed;
         KabelwerkEmulator emulator = KabelwerkEmulator.start(setup -> {
             setup.host(host).port(port).tokenLifetime(Duration.ofHours(tokenHours));
+            if (!noControl) {
+                setup.control();
+            }
             if (publicUrl != null) {
                 setup.publicUrl(publicUrl);
             }
