@@ -134,7 +134,7 @@ public final class Session {
 
     SessionSnapshot snapshot() {
         List<String> topics = channels().stream().map(channel -> channel.topic).toList();
-        return new SessionSnapshot(number, user.key, Optional.ofNullable(agent), openedAt, topics);
+        return new SessionSnapshot(number, user.key, Optional.ofNullable(agent), openedAt, topics, frozen);
     }
 
     @Nullable

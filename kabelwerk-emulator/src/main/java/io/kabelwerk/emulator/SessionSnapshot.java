@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param agent the {@code agent} parameter that it was opened with
  * @param openedAt when it was opened
  * @param topics the topics that it has joined, in the order of the joins
+ * @param halfOpen whether a {@link Fault.HalfOpen} has made it so: it is there until its client's silence ends it
  */
-public record SessionSnapshot(long number, String user, Optional<String> agent, Instant openedAt, List<String> topics) {
+public record SessionSnapshot(
+        long number, String user, Optional<String> agent, Instant openedAt, List<String> topics, boolean halfOpen) {
 
     /**
      * Makes a snapshot; the list is copied.
@@ -23,6 +25,7 @@ public record SessionSnapshot(long number, String user, Optional<String> agent, 
      * @param agent the {@code agent} parameter that it was opened with
      * @param openedAt when it was opened
      * @param topics the topics that it has joined
+     * @param halfOpen whether a fault has made it half-open
      */
     public SessionSnapshot {
         topics = List.copyOf(topics);

@@ -1,9 +1,7 @@
 package io.kabelwerk.emulator.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.FrameHead;
 import io.kabelwerk.emulator.WireEvent;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
 /** What happens on the sockets as server-sent events, filtered, without tokens. */
 public final class FrameFeed {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final Set<String> FILTERS = Set.of("user", "topic", "event");
     private static final String REDACTED = "<redacted>";
 
@@ -49,10 +46,10 @@ public final class FrameFeed {
      * @return the server-sent event, or empty if the filters do not fit
      */
     public Optional<String> write(WireEvent event) {
-        boolean isFrame = event.kind() == WireEvent.Kind.RECEIVED || event.kind() == WireEvent.Kind.SENT;
-        JsonNode frame = isFrame ? parse(event.text()) : MAPPER.missingNode();
-        String topic = (frame.isArray() ? frame.path(2) : frame.path("topic")).asText();
-        String name = (frame.isArray() ? frame.path(3) : frame.path("event")).asText();
+        // What is no frame has neither a topic nor an event: a fault may send anything.
+        Optional<FrameHead> head = FrameHead.of(event.text());
+        String topic = head.map(FrameHead::topic).orElse("");
+        String name = head.map(FrameHead::event).orElse("");
         if (!fits("user", event.user()) || !fits("topic", topic) || !fits("event", name)) {
             return Optional.empty();
         }
@@ -83,15 +80,6 @@ public final class FrameFeed {
             return true;
         }
         return wanted.endsWith("*") ? value.startsWith(wanted.substring(0, wanted.length() - 1)) : value.equals(wanted);
-    }
-
-    /** What is no JSON has neither a topic nor an event: a fault may send anything. */
-    private static JsonNode parse(String text) {
-        try {
-            return MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            return MAPPER.missingNode();
-        }
     }
 
     static String redact(String text) {

@@ -69,7 +69,8 @@ final class Shown {
                 .put("socket", session.number())
                 .put("user", session.user())
                 .put("agent", session.agent().orElse(null))
-                .put("opened_at", session.openedAt().toString());
+                .put("opened_at", session.openedAt().toString())
+                .put("half_open", session.halfOpen());
         ArrayNode topics = json.putArray("topics");
         session.topics().forEach(topics::add);
         return json;

@@ -102,7 +102,7 @@ class ControlTest {
 
         assertThat(ok("GET", "/sessions", "").toString())
                 .matches(
-                        "\\[\\{\"socket\":1,\"user\":\"nana\",\"agent\":\"test/1\",\"opened_at\":\".*\",\"topics\":\\[]}]");
+                        "\\[\\{\"socket\":1,\"user\":\"nana\",\"agent\":\"test/1\",\"opened_at\":\".*\",\"half_open\":false,\"topics\":\\[]}]");
         assertThat(emulator.sessions()).extracting(SessionSnapshot::user).containsExactly("nana");
         socket.abort();
     }

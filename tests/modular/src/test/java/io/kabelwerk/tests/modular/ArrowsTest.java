@@ -38,6 +38,8 @@ class ArrowsTest {
             new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API)),
             "emulator",
             new Module(List.of("io.kabelwerk.emulator.."), List.of()),
+            "junit",
+            new Module(List.of("io.kabelwerk.junit.."), List.of(API, "emulator")),
             "tck",
             new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator")));
 
