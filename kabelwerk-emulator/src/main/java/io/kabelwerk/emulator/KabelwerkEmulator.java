@@ -129,6 +129,16 @@ public final class KabelwerkEmulator implements AutoCloseable {
     }
 
     /**
+     * The link to the console, a page to chat with, to watch frames and to inject faults.
+     *
+     * @return the URL with the secret behind a {@code #}
+     * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}
+     */
+    public String consoleUrl() {
+        return http + "/#secret=" + controlSecret();
+    }
+
+    /**
      * The secret that each request to the control API names, as {@code Authorization: Bearer <secret>}.
      *
      * @return the secret, another one for each emulator

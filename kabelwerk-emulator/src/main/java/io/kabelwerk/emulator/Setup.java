@@ -283,7 +283,8 @@ public final class Setup {
     }
 
     /**
-     * Switches the control API on: HTTP and JSON for all that {@link KabelwerkEmulator} offers. It is off otherwise.
+     * Switches the control API and the console on: HTTP and JSON for all that {@link KabelwerkEmulator} offers, and a page
+     * that uses it. They are off otherwise.
      *
      * <p>It takes requests that name {@link KabelwerkEmulator#controlSecret} only.
      *

@@ -150,8 +150,21 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         } else if (path.startsWith(FILES) && (get || finished.method().equals(HttpMethod.HEAD))) {
             serve(ctx, finished, path);
         } else {
-            respond(ctx, finished, response(HttpResponseStatus.NOT_FOUND, ""));
+            respond(ctx, finished, get ? console(finished, path) : response(HttpResponseStatus.NOT_FOUND, ""));
         }
+    }
+
+    /** A file of the console, where that is on. */
+    private FullHttpResponse console(HttpRequest asked, String path) {
+        Control control = server.control();
+        if (control == null) {
+            return response(HttpResponseStatus.NOT_FOUND, "");
+        }
+        return control.gate()
+                .refusePage(headers(asked))
+                .map(refused -> response(HttpResponseStatus.valueOf(refused.status()), refused.json()))
+                .or(() -> ConsoleFiles.find(path))
+                .orElseGet(() -> response(HttpResponseStatus.NOT_FOUND, ""));
     }
 
     private void upgrade(ChannelHandlerContext ctx, HttpRequest asked) {

@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
                 out.println("From other machines: ws://" + address + ":" + emulator.port());
             }
             if (!options.noControl) {
+                out.println("Console: " + emulator.consoleUrl());
                 out.println("Control API: " + emulator.controlUrl());
                 out.println("Its secret: " + emulator.controlSecret());
             }

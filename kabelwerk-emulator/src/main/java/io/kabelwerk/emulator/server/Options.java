@@ -70,7 +70,7 @@ final class Options {
             description = "For how long the tokens are good (default: ${DEFAULT-VALUE}).")
     long tokenHours;
 
-    @Option(names = "--no-control", description = "Do without the control API.")
+    @Option(names = "--no-control", description = "Do without the control API and the console.")
     boolean noControl;
 
     @Option(

@@ -231,9 +231,13 @@ class ControlTest {
 
     /** Headers as no client library sends them. */
     private String status(String... headers) throws IOException {
+        return statusOf("/control/users", headers);
+    }
+
+    private String statusOf(String path, String... headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), emulator.port())) {
             String head =
-                    "GET /control/users HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
+                    "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("access-control");
@@ -281,6 +285,24 @@ class ControlTest {
                         status(host, secret, "Origin: null"),
                         status(host, secret, "Origin: http://localhost:1")))
                 .containsOnly("403");
+    }
+
+    @Test
+    void should_serve_the_console_to_this_machine_only() throws Exception {
+        String host = "Host: 127.0.0.1:" + emulator.port();
+
+        assertThat(statusOf("/", host)).isEqualTo("200");
+        assertThat(statusOf("/console/main.js", host)).isEqualTo("200");
+        assertThat(statusOf("/console/none.js", host)).isEqualTo("404");
+        assertThat(statusOf("/console/../state.schema.json", host)).isEqualTo("404");
+        assertThat(statusOf("/", "Host: evil.test")).isEqualTo("403");
+        assertThat(CLIENT.send(
+                                HttpRequest.newBuilder(URI.create(url.replace("/control", "/")))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .headers()
+                        .firstValue("content-security-policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'; script-src 'self';"));
     }
 
     @Test

@@ -39,6 +39,7 @@ class MainTest {
                     .execute("--port", "0"));
             program.start();
             String url = next(printed).replace("Kabelwerk emulator: ", "");
+            assertThat(next(printed)).matches("Console: " + url.replace("ws:", "http:") + "/#secret=[0-9a-f]{32}");
             assertThat(next(printed)).isEqualTo("Control API: " + url.replace("ws:", "http:") + "/control");
             assertThat(next(printed)).matches("Its secret: [0-9a-f]{32}");
             Map<String, String> tokens = new LinkedHashMap<>();
