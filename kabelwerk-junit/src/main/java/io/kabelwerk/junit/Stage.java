@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Stage implements AutoCloseable {
 
     /** For how long a socket may go on after its client was closed. */
-    private static final Duration LINGERING = Duration.ofSeconds(5);
+    private static final Duration LINGERING = Duration.ofSeconds(3);
 
     /** Making one takes longer than all else that an emulator does to start. */
     private static final class Keys {

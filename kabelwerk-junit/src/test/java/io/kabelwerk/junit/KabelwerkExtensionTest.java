@@ -34,6 +34,7 @@ class KabelwerkExtensionTest {
         SEEN.clear();
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(type))
+                .configurationParameter(Fixture.ENABLED, "true")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .execute();
     }
@@ -47,6 +48,7 @@ class KabelwerkExtensionTest {
                 .orElseThrow();
     }
 
+    @Fixture
     @WithKabelwerk(endUsers = "nana")
     static final class UnusedFault {
         @Test
@@ -61,6 +63,7 @@ class KabelwerkExtensionTest {
                 .hasMessageContaining("injected and not used up: [RefuseUpgrades[times=2, status=503]]");
     }
 
+    @Fixture
     @WithKabelwerk(endUsers = "nana", allowUnusedFaults = true)
     static final class AllowedFault {
         @Test
@@ -76,6 +79,7 @@ class KabelwerkExtensionTest {
                 .assertStatistics(stats -> stats.succeeded(1).failed(0));
     }
 
+    @Fixture
     @WithKabelwerk(endUsers = "nana")
     static final class Leak {
         @Test
@@ -98,6 +102,7 @@ class KabelwerkExtensionTest {
         }
     }
 
+    @Fixture
     @WithKabelwerk(hubUsers = "doc", endUsers = "nana")
     static final class Failing {
         @Test
@@ -125,6 +130,7 @@ class KabelwerkExtensionTest {
         assertThat(results.allEvents().reportingEntryPublished().count()).isEqualTo(1);
     }
 
+    @Fixture
     @WithKabelwerk(endUsers = "nana")
     static final class WrongUser {
         @Test
@@ -137,6 +143,7 @@ class KabelwerkExtensionTest {
                 .hasMessageContaining("There is no user \"nan\". The users are [nana].");
     }
 
+    @Fixture
     static final class PerTest {
         @RegisterExtension
         final KabelwerkExtension kabelwerk = KabelwerkExtension.builder()
@@ -192,6 +199,7 @@ class KabelwerkExtensionTest {
             hubUsers = "doc",
             endUsers = {"nana", "theo"},
             shared = true)
+    @Fixture
     static final class Shared {
         @RepeatedTest(4)
         void test(KabelwerkEmulator emulator, @As("theo") Kabelwerk theo) throws Exception {
@@ -216,6 +224,7 @@ class KabelwerkExtensionTest {
         assertThat(SEEN).hasSize(1).allMatch(emulator -> isClosed((KabelwerkEmulator) emulator));
     }
 
+    @Fixture
     @WithKabelwerk(endUsers = "nana", shared = true)
     static final class SharedUnusedFault {
         @Test
@@ -229,6 +238,7 @@ class KabelwerkExtensionTest {
         assertThat(failure(run(SharedUnusedFault.class))).hasMessageContaining("RefuseUploads[times=1, status=500]");
     }
 
+    @Fixture
     static final class SharedWithoutStatic {
         @RegisterExtension
         final KabelwerkExtension kabelwerk =
@@ -244,6 +254,7 @@ class KabelwerkExtensionTest {
                 .hasMessageContaining("make the field of the KabelwerkExtension static");
     }
 
+    @Fixture
     @WithKabelwerk(endUsers = "nana")
     static final class HalfOpen {
         @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -219,6 +220,61 @@ class ControlTest {
             other.abort();
             socket.abort();
         }
+    }
+
+    /** A reader that does not read costs nothing but what it misses, and is told so. */
+    @Test
+    void should_say_how_many_frames_a_slow_reader_has_missed() throws Exception {
+        WebSocket client = connect(emulator.token("nana"));
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(1 << 12);
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), emulator.port()));
+            String head = "GET /control/frames?topic=big HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + emulator.controlSecret() + "\r\n\r\n";
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            BufferedReader events =
+                    new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
+            String line = events.readLine();
+            while (!line.equals(":")) {
+                line = events.readLine();
+            }
+            String big = "[null,null,\"big\",\"event\",\"" + "x".repeat(100_000) + "\"]";
+            for (int i = 0; i < 400; i++) {
+                emulator.inject(new Fault.Send("nana", big));
+            }
+            int seen = 0;
+            long missed = 0;
+            // The next event after a gap says how long it was; by then the reader has caught up.
+            while (missed == 0) {
+                line = events.readLine();
+                if (line.startsWith("data: {\"at\"")) {
+                    seen++;
+                    if (seen > 20) {
+                        emulator.inject(new Fault.Send("nana", "[null,null,\"big\",\"event\",\"y\"]"));
+                    }
+                } else if (line.startsWith("data: {\"count\":")) {
+                    missed = Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+
+            assertThat(missed).isBetween(1L, 399L);
+        }
+        client.abort();
+    }
+
+    @Test
+    void should_forget_a_reader_that_has_gone() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/frames"))
+                    .header("Authorization", "Bearer " + emulator.controlSecret())
+                    .build();
+            CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                    .body()
+                    .close();
+        }
+
+        connect(emulator.token("nana")).abort();
+        assertThat(ok("GET", "/attempts", "")).hasSize(1);
     }
 
     private static JsonNode next(BufferedReader events) throws IOException {
