@@ -1,6 +1,5 @@
 package io.kabelwerk.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,7 +11,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,8 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +39,6 @@ public final class Backend {
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final int MAX_ATTEMPTS = 10_000;
 
-    /** How long Cowboy lets its sockets go on when it is terminated. */
-    private static final Duration TERMINATION = Duration.ofSeconds(5);
-
     private static final String TOKEN_HEADER = "kabelwerk-token";
 
     private final InstantSource clock;
@@ -59,7 +52,7 @@ public final class Backend {
     private final Setup setup;
     private final RandomGenerator random;
     private final Set<Session> sessions = new LinkedHashSet<>();
-    private final Map<String, Set<Channel>> subscribers = new LinkedHashMap<>();
+    private final Subscribers subscribers = new Subscribers(sessions);
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private final List<Consumer<? super WireEvent>> listeners = new CopyOnWriteArrayList<>();
     private Chat chat;
@@ -78,7 +71,7 @@ public final class Backend {
     }
 
     private Chat begin() {
-        Chat begun = new Chat(clock, timers, new Publisher(), random, setup);
+        Chat begun = new Chat(clock, timers, subscribers, random, setup);
         if (setup.seed != null) {
             Instant seeded = now().truncatedTo(ChronoUnit.MICROS);
             tokens.expired(new StateReader(setup.seed, begun, files, seeded).read());
@@ -270,7 +263,7 @@ public final class Backend {
      * that were added since. Tokens stay good.
      */
     public void reset() {
-        sessionsOf("*").forEach(Session::drop);
+        List.copyOf(sessions).forEach(Session::drop);
         faults.clear();
         timers.clear();
         attempts.clear();
@@ -413,7 +406,7 @@ public final class Backend {
                 .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + userKey + "\". The users are "
                         + chat.users().stream().map(each -> each.key).toList() + "."));
         try {
-            return chat.inbox(user, Chat.InboxQuery.of(new Params(Json.of(params)))).stream()
+            return chat.inbox(user, InboxQuery.of(new Params(Json.of(params)))).stream()
                     .map(room -> room.id)
                     .toList();
         } catch (Refusal e) {
@@ -487,44 +480,7 @@ public final class Backend {
      */
     public void inject(Fault fault) {
         new FaultCheck(chat).check(fault);
-        if (fault instanceof Fault.Drop drop) {
-            sessionsOf(drop.user()).forEach(Session::drop);
-        } else if (fault instanceof Fault.Close close) {
-            sessionsOf(close.user()).forEach(session -> session.close(close.code(), close.reason()));
-        } else if (fault instanceof Fault.Disconnect disconnect) {
-            sessionsOf(disconnect.user()).forEach(session -> session.close(webServer.disconnectCode(), ""));
-        } else if (fault instanceof Fault.HalfOpen halfOpen) {
-            sessionsOf(halfOpen.user()).forEach(Session::freeze);
-        } else if (fault instanceof Fault.RefuseUpgrades refuse) {
-            faults.add(refuse, refuse.times());
-        } else if (fault instanceof Fault.StallUpgrades stall) {
-            faults.add(stall, stall.times());
-        } else if (fault instanceof Fault.RefuseUploads refuse) {
-            faults.add(refuse, refuse.times());
-        } else if (fault instanceof Fault.Answer answer) {
-            faults.add(answer, answer.times());
-        } else if (fault instanceof Fault.Send send) {
-            sessionsOf(send.user()).forEach(session -> session.send(send.text()));
-        } else if (fault instanceof Fault.Delay delay) {
-            faults.add(delay);
-        } else if (fault instanceof Fault.Duplicate duplicate) {
-            faults.add(duplicate, duplicate.times());
-        } else if (fault instanceof Fault.Pages pages) {
-            chat.page(pages.size(), pages.oldest());
-        } else if (fault instanceof Fault.CloseChannels close) {
-            channelsOf(close.user(), close.topic()).forEach(Channel::close);
-        } else if (fault instanceof Fault.CrashChannels crash) {
-            channelsOf(crash.user(), crash.topic()).forEach(Channel::crash);
-        } else if (fault instanceof Fault.Restart restart) {
-            restart(restart.keepSockets());
-        } else if (fault instanceof Fault.Terminate) {
-            terminate();
-        } else if (fault instanceof Fault.ExpireTokens) {
-            tokens.expireAll();
-        } else if (fault instanceof Fault.Heal) {
-            faults.clear();
-            chat.pageAsUsual();
-        }
+        new Injection(this, chat, sessions).apply(fault);
     }
 
     /**
@@ -535,37 +491,6 @@ public final class Backend {
      */
     public List<Fault> waitingFaults() {
         return faults.waiting();
-    }
-
-    private void terminate() {
-        List<Session> ending = sessionsOf("*");
-        if (webServer == WebServer.BANDIT) {
-            ending.forEach(session -> session.close(1000, ""));
-        } else {
-            Timers.Timer unused = after(TERMINATION, () -> ending.forEach(Session::drop));
-        }
-    }
-
-    private void restart(boolean keepSockets) {
-        if (keepSockets) {
-            channelsOf("*", "*").forEach(Channel::crash);
-        } else {
-            sessionsOf("*").forEach(session -> session.close(1012, ""));
-        }
-    }
-
-    private List<Session> sessionsOf(String pattern) {
-        return sessions.stream()
-                .filter(session -> Faults.matches(pattern, session.userKey()))
-                .toList();
-    }
-
-    private List<Channel> channelsOf(String user, String topic) {
-        Predicate<Channel> isMeant = channel -> Faults.matches(topic, channel.topic);
-        return sessionsOf(user).stream()
-                .flatMap(session -> session.channels().stream())
-                .filter(isMeant)
-                .toList();
     }
 
     // What sessions and channels need
@@ -595,6 +520,10 @@ public final class Backend {
         return faults;
     }
 
+    Tokens tokens() {
+        return tokens;
+    }
+
     Timers.Timer at(Instant due, Runnable action) {
         return timers.schedule(due, action);
     }
@@ -603,17 +532,8 @@ public final class Backend {
         return timers.schedule(now().plus(delay), action);
     }
 
-    void subscribe(Channel channel) {
-        subscribers
-                .computeIfAbsent(channel.topic, topic -> new LinkedHashSet<>())
-                .add(channel);
-    }
-
-    void unsubscribe(Channel channel) {
-        Set<Channel> others = subscribers.get(channel.topic);
-        if (others != null && others.remove(channel) && others.isEmpty()) {
-            subscribers.remove(channel.topic);
-        }
+    Subscribers subscribers() {
+        return subscribers;
     }
 
     void ended(Session session) {
@@ -652,33 +572,5 @@ public final class Backend {
                 Optional.ofNullable(agent),
                 shown,
                 Optional.ofNullable(token)));
-    }
-
-    /** Brings the chat's events to the channels; a frame is written once for all who get it. */
-    private final class Publisher implements Events {
-
-        @Override
-        public void broadcast(String topic, String event, Supplier<? extends JsonNode> payload) {
-            Set<Channel> channels = subscribers.get(topic);
-            if (channels == null) {
-                return;
-            }
-            Frame frame = Frame.broadcast(topic, event, payload.get());
-            Map<Wire, String> written = new EnumMap<>(Wire.class);
-            for (Channel channel : List.copyOf(channels)) {
-                Session session = channel.session;
-                session.send(event, written.computeIfAbsent(session.wire(), wire -> wire.encode(frame)));
-            }
-        }
-
-        @Override
-        public void toUser(User user, String event, JsonNode payload) {
-            for (Session session : List.copyOf(sessions)) {
-                Channel channel = session.user() == user ? session.channel("private") : null;
-                if (channel != null) {
-                    channel.push(event, payload);
-                }
-            }
-        }
     }
 }

@@ -291,7 +291,7 @@ public final class Session {
         Channel before = channels.remove(frame.topic());
         if (reply.isOk()) {
             channels.put(frame.topic(), channel);
-            backend.subscribe(channel);
+            backend.subscribers().add(channel);
         }
         answer(frame.reply(frame.joinRef(), reply));
         if (before != null) {
@@ -306,7 +306,7 @@ public final class Session {
         }
         if (reply.isOk()) {
             channels.put(topic, channel);
-            backend.subscribe(channel);
+            backend.subscribers().add(channel);
         }
     }
 
