@@ -1,16 +1,16 @@
 package io.kabelwerk.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +39,6 @@ public final class Backend {
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final int MAX_ATTEMPTS = 10_000;
 
-    /** How long Cowboy lets its sockets go on when it is terminated. */
-    private static final Duration TERMINATION = Duration.ofSeconds(5);
-
     private static final String TOKEN_HEADER = "kabelwerk-token";
 
     private final InstantSource clock;
@@ -53,12 +49,13 @@ public final class Backend {
     private final Faults faults = new Faults();
     private final Tokens tokens;
     private final Files files;
-    private final Chat chat;
-    private final FaultCheck faultCheck;
+    private final Setup setup;
+    private final RandomGenerator random;
     private final Set<Session> sessions = new LinkedHashSet<>();
-    private final Map<String, Set<Channel>> subscribers = new LinkedHashMap<>();
+    private final Subscribers subscribers = new Subscribers(sessions);
     private final Deque<Attempt> attempts = new ArrayDeque<>();
-    private final List<Consumer<? super WireEvent>> listeners = new ArrayList<>();
+    private final List<Consumer<? super WireEvent>> listeners = new CopyOnWriteArrayList<>();
+    private Chat chat;
     private long opened;
 
     private Backend(InstantSource clock, RandomGenerator random, Setup setup) {
@@ -68,8 +65,19 @@ public final class Backend {
         this.tokenLifetime = setup.tokenLifetime;
         this.tokens = new Tokens(clock, setup.keys);
         this.files = new Files(random, setup);
-        this.chat = new Chat(clock, timers, new Publisher(), random, setup);
-        this.faultCheck = new FaultCheck(chat);
+        this.setup = setup;
+        this.random = random;
+        this.chat = begin();
+    }
+
+    private Chat begin() {
+        Chat begun = new Chat(clock, timers, subscribers, random, setup);
+        if (setup.seed != null) {
+            Instant seeded = now().truncatedTo(ChronoUnit.MICROS);
+            tokens.expired(new StateReader(setup.seed, begun, files, seeded).read());
+        }
+        begun.add(setup);
+        return begun;
     }
 
     /**
@@ -123,7 +131,7 @@ public final class Backend {
         if (wire.isEmpty() || key.isEmpty()) {
             return new Upgrade.Refused(403);
         }
-        Session session = new Session(this, ++opened, chat.user(key.get()), wire.get(), peer);
+        Session session = new Session(this, ++opened, chat.user(key.get()), wire.get(), peer, query.get("agent"));
         sessions.add(session);
         return new Upgrade.Accepted(session);
     }
@@ -225,6 +233,44 @@ public final class Backend {
         return tokens.publicKey();
     }
 
+    // The whole state
+
+    /**
+     * Returns all hubs, users, rooms, messages, markers and uploads as JSON, as {@code state.schema.json} beside this class
+     * describes it. A backend that {@linkplain Setup#seed(String) starts with it} has the same state; only the URLs of
+     * files differ.
+     *
+     * @return the state, the bytes of uploads in it
+     */
+    public String state() {
+        return Json.write(new StateWriter(chat, files, StateWriter::inline).write(tokens.expired()));
+    }
+
+    /**
+     * Writes the state into a folder: {@code state.json} and the uploads beside it.
+     *
+     * @param folder where to; is made if it does not exist
+     * @throws IOException if something cannot be written
+     */
+    public void exportTo(Path folder) throws IOException {
+        java.nio.file.Files.createDirectories(folder);
+        String json = Json.pretty(new StateWriter(chat, files, StateWriter.into(folder)).write(tokens.expired()));
+        java.nio.file.Files.writeString(folder.resolve(Seed.FILE), json);
+    }
+
+    /**
+     * Goes back to the state of the start: drops all sockets, and forgets all faults, messages, uploads, attempts and users
+     * that were added since. Tokens stay good.
+     */
+    public void reset() {
+        List.copyOf(sessions).forEach(Session::drop);
+        faults.clear();
+        timers.clear();
+        attempts.clear();
+        files.clear();
+        chat = begin();
+    }
+
     // Looking inside, and acting
 
     /**
@@ -240,9 +286,76 @@ public final class Backend {
 
     EmulatedUser user(String key, EmulatedUser.Access access) {
         User user = chat.knownUser(key)
-                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + key
-                        + "\". Add one in the setup, or connect with a token of that key first."));
+                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + key + "\". The users are "
+                        + chat.users().stream().map(each -> each.key).toList()
+                        + "; add one in the setup, or connect with a token of that key first."));
         return new EmulatedUser(user, access);
+    }
+
+    /**
+     * Adds a hub, as {@link Setup#hub(String, String)} does at the start.
+     *
+     * @param slug what clients call it by
+     * @param name what people call it
+     * @return the hub
+     * @throws IllegalArgumentException if there is a hub of that slug, or one of the texts is empty
+     */
+    public HubSnapshot addHub(String slug, String name) {
+        Setup.requireText(slug, "a hub's slug");
+        Setup.requireText(name, "a hub's name");
+        return chat.addHub(slug, name).snapshot();
+    }
+
+    /**
+     * Adds an end user, as {@link Setup#endUser} does at the start.
+     *
+     * @param key the {@code sub} of the user's tokens
+     * @param name what people call the user
+     * @return the user
+     * @throws IllegalArgumentException if there is a user of that key, or one of the texts is empty
+     */
+    public UserSnapshot addEndUser(String key, String name) {
+        Setup.requireText(key, "a user's key");
+        Setup.requireText(name, "a user's name");
+        return chat.addEndUser(key, name).snapshot();
+    }
+
+    /**
+     * Adds a user to a hub, as {@link HubSetup#user} does at the start.
+     *
+     * @param hub the hub's slug
+     * @param key the {@code sub} of the user's tokens
+     * @param name what people call the user
+     * @return the user
+     * @throws IllegalArgumentException if there is no such hub or a user of that key, or one of the texts is empty
+     */
+    public UserSnapshot addHubUser(String hub, String key, String name) {
+        Setup.requireText(key, "a user's key");
+        Setup.requireText(name, "a user's name");
+        Hub found = chat.hubs().stream()
+                .filter(each -> each.slug.equals(hub))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no hub \"" + hub + "\". The hubs are "
+                        + chat.hubs().stream().map(each -> each.slug).toList() + "."));
+        return chat.addHubUser(found, key, name).snapshot();
+    }
+
+    /**
+     * Lists all hubs, in the order of their coming.
+     *
+     * @return the hubs
+     */
+    public List<HubSnapshot> hubs() {
+        return chat.hubs().stream().map(Hub::snapshot).toList();
+    }
+
+    /**
+     * Lists the open sockets, in the order of their opening.
+     *
+     * @return the sockets; half-open ones are among them
+     */
+    public List<SessionSnapshot> sessions() {
+        return sessions.stream().map(Session::snapshot).toList();
     }
 
     /**
@@ -290,9 +403,10 @@ public final class Backend {
      */
     public List<Long> inbox(String userKey, Map<String, ?> params) {
         User user = chat.knownUser(userKey)
-                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + userKey + "\"."));
+                .orElseThrow(() -> new IllegalArgumentException("There is no user \"" + userKey + "\". The users are "
+                        + chat.users().stream().map(each -> each.key).toList() + "."));
         try {
-            return chat.inbox(user, Chat.InboxQuery.of(new Params(Json.of(params)))).stream()
+            return chat.inbox(user, InboxQuery.of(new Params(Json.of(params)))).stream()
                     .map(room -> room.id)
                     .toList();
         } catch (Refusal e) {
@@ -348,9 +462,13 @@ public final class Backend {
      * Watches all sockets.
      *
      * @param listener is called on the backend's thread, and must not call the backend back from within
+     * @return ends the watching when it is run, on the backend's thread
      */
-    public void onFrame(Consumer<? super WireEvent> listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+    public Runnable onFrame(Consumer<? super WireEvent> listener) {
+        // Of its own, so that one listener may watch twice.
+        Consumer<WireEvent> watching = Objects.requireNonNull(listener, "listener")::accept;
+        listeners.add(watching);
+        return () -> listeners.remove(watching);
     }
 
     /**
@@ -361,45 +479,8 @@ public final class Backend {
      *     there are
      */
     public void inject(Fault fault) {
-        faultCheck.check(fault);
-        if (fault instanceof Fault.Drop drop) {
-            sessionsOf(drop.user()).forEach(Session::drop);
-        } else if (fault instanceof Fault.Close close) {
-            sessionsOf(close.user()).forEach(session -> session.close(close.code(), close.reason()));
-        } else if (fault instanceof Fault.Disconnect disconnect) {
-            sessionsOf(disconnect.user()).forEach(session -> session.close(webServer.disconnectCode(), ""));
-        } else if (fault instanceof Fault.HalfOpen halfOpen) {
-            sessionsOf(halfOpen.user()).forEach(Session::freeze);
-        } else if (fault instanceof Fault.RefuseUpgrades refuse) {
-            faults.add(refuse, refuse.times());
-        } else if (fault instanceof Fault.StallUpgrades stall) {
-            faults.add(stall, stall.times());
-        } else if (fault instanceof Fault.RefuseUploads refuse) {
-            faults.add(refuse, refuse.times());
-        } else if (fault instanceof Fault.Answer answer) {
-            faults.add(answer, answer.times());
-        } else if (fault instanceof Fault.Send send) {
-            sessionsOf(send.user()).forEach(session -> session.send(send.text()));
-        } else if (fault instanceof Fault.Delay delay) {
-            faults.add(delay);
-        } else if (fault instanceof Fault.Duplicate duplicate) {
-            faults.add(duplicate, duplicate.times());
-        } else if (fault instanceof Fault.Pages pages) {
-            chat.page(pages.size(), pages.oldest());
-        } else if (fault instanceof Fault.CloseChannels close) {
-            channelsOf(close.user(), close.topic()).forEach(Channel::close);
-        } else if (fault instanceof Fault.CrashChannels crash) {
-            channelsOf(crash.user(), crash.topic()).forEach(Channel::crash);
-        } else if (fault instanceof Fault.Restart restart) {
-            restart(restart.keepSockets());
-        } else if (fault instanceof Fault.Terminate) {
-            terminate();
-        } else if (fault instanceof Fault.ExpireTokens) {
-            tokens.expireAll();
-        } else if (fault instanceof Fault.Heal) {
-            faults.clear();
-            chat.pageAsUsual();
-        }
+        new FaultCheck(chat).check(fault);
+        new Injection(this, chat, sessions).apply(fault);
     }
 
     /**
@@ -410,37 +491,6 @@ public final class Backend {
      */
     public List<Fault> waitingFaults() {
         return faults.waiting();
-    }
-
-    private void terminate() {
-        List<Session> ending = sessionsOf("*");
-        if (webServer == WebServer.BANDIT) {
-            ending.forEach(session -> session.close(1000, ""));
-        } else {
-            Timers.Timer unused = after(TERMINATION, () -> ending.forEach(Session::drop));
-        }
-    }
-
-    private void restart(boolean keepSockets) {
-        if (keepSockets) {
-            channelsOf("*", "*").forEach(Channel::crash);
-        } else {
-            sessionsOf("*").forEach(session -> session.close(1012, ""));
-        }
-    }
-
-    private List<Session> sessionsOf(String pattern) {
-        return sessions.stream()
-                .filter(session -> Faults.matches(pattern, session.userKey()))
-                .toList();
-    }
-
-    private List<Channel> channelsOf(String user, String topic) {
-        Predicate<Channel> isMeant = channel -> Faults.matches(topic, channel.topic);
-        return sessionsOf(user).stream()
-                .flatMap(session -> session.channels().stream())
-                .filter(isMeant)
-                .toList();
     }
 
     // What sessions and channels need
@@ -470,6 +520,10 @@ public final class Backend {
         return faults;
     }
 
+    Tokens tokens() {
+        return tokens;
+    }
+
     Timers.Timer at(Instant due, Runnable action) {
         return timers.schedule(due, action);
     }
@@ -478,17 +532,8 @@ public final class Backend {
         return timers.schedule(now().plus(delay), action);
     }
 
-    void subscribe(Channel channel) {
-        subscribers
-                .computeIfAbsent(channel.topic, topic -> new LinkedHashSet<>())
-                .add(channel);
-    }
-
-    void unsubscribe(Channel channel) {
-        Set<Channel> others = subscribers.get(channel.topic);
-        if (others != null && others.remove(channel) && others.isEmpty()) {
-            subscribers.remove(channel.topic);
-        }
+    Subscribers subscribers() {
+        return subscribers;
     }
 
     void ended(Session session) {
@@ -527,33 +572,5 @@ public final class Backend {
                 Optional.ofNullable(agent),
                 shown,
                 Optional.ofNullable(token)));
-    }
-
-    /** Brings the chat's events to the channels; a frame is written once for all who get it. */
-    private final class Publisher implements Events {
-
-        @Override
-        public void broadcast(String topic, String event, Supplier<? extends JsonNode> payload) {
-            Set<Channel> channels = subscribers.get(topic);
-            if (channels == null) {
-                return;
-            }
-            Frame frame = Frame.broadcast(topic, event, payload.get());
-            Map<Wire, String> written = new EnumMap<>(Wire.class);
-            for (Channel channel : List.copyOf(channels)) {
-                Session session = channel.session;
-                session.send(event, written.computeIfAbsent(session.wire(), wire -> wire.encode(frame)));
-            }
-        }
-
-        @Override
-        public void toUser(User user, String event, JsonNode payload) {
-            for (Session session : List.copyOf(sessions)) {
-                Channel channel = session.user() == user ? session.channel("private") : null;
-                if (channel != null) {
-                    channel.push(event, payload);
-                }
-            }
-        }
     }
 }

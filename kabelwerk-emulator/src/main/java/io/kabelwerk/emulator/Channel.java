@@ -190,7 +190,7 @@ abstract class Channel {
     final void crash() {
         if (state == State.JOINED) {
             state = State.DYING;
-            backend.unsubscribe(this);
+            backend.subscribers().remove(this);
             death = backend.after(DYING, () -> end(Frame.ERROR));
         }
     }
@@ -205,7 +205,7 @@ abstract class Channel {
     final void gone() {
         state = State.GONE;
         mailbox.clear();
-        backend.unsubscribe(this);
+        backend.subscribers().remove(this);
         if (death != null) {
             death.cancel();
         }

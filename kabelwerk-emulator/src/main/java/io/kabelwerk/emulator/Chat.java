@@ -11,10 +11,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -50,12 +48,15 @@ final class Chat {
         this.events = events;
         this.nextId = setup.firstId;
         this.inboxOrder = RECENT_FIRST.thenComparing(emptyRooms(setup.emptyRooms, random));
+    }
+
+    /** Adds what a setup lists. */
+    void add(Setup setup) {
         for (HubSetup given : setup.hubs) {
-            Hub hub = new Hub(newId(), given.slug, given.name);
-            hubs.put(hub.slug, hub);
-            given.users.forEach(user -> hub.users.add(addUser(user.key(), user.name(), hub)));
+            Hub hub = addHub(given.slug, given.name);
+            given.users.forEach(user -> addHubUser(hub, user.key(), user.name()));
         }
-        setup.endUsers.forEach(user -> addUser(user.key(), user.name(), null));
+        setup.endUsers.forEach(user -> addEndUser(user.key(), user.name()));
     }
 
     /** An order of rooms that have no message. */
@@ -75,6 +76,50 @@ final class Chat {
         return nextId++;
     }
 
+    long nextId() {
+        return nextId;
+    }
+
+    void nextId(long id) {
+        nextId = id;
+    }
+
+    // What a state in JSON holds
+
+    void restore(Hub hub) {
+        hubs.put(hub.slug, hub);
+    }
+
+    void restore(User user) {
+        users.put(user.key, user);
+        if (user.hub != null) {
+            user.hub.users.add(user);
+        }
+    }
+
+    void restore(Room room) {
+        rooms.put(room.id, room);
+    }
+
+    List<Upload> uploads() {
+        return List.copyOf(uploads.values());
+    }
+
+    // Hubs
+
+    List<Hub> hubs() {
+        return List.copyOf(hubs.values());
+    }
+
+    Hub addHub(String slug, String name) {
+        if (hubs.containsKey(slug)) {
+            throw new IllegalArgumentException("There is a hub \"" + slug + "\" already.");
+        }
+        Hub hub = new Hub(newId(), slug, name);
+        hubs.put(slug, hub);
+        return hub;
+    }
+
     // Users
 
     /** The user of a key; somebody new is an end user. */
@@ -91,7 +136,20 @@ final class Chat {
         return List.copyOf(users.values());
     }
 
+    User addEndUser(String key, String name) {
+        return addUser(key, name, null);
+    }
+
+    User addHubUser(Hub hub, String key, String name) {
+        User user = addUser(key, name, hub);
+        hub.users.add(user);
+        return user;
+    }
+
     private User addUser(String key, String name, @Nullable Hub hub) {
+        if (users.containsKey(key)) {
+            throw new IllegalArgumentException("There is a user \"" + key + "\" already.");
+        }
         User user = new User(newId(), key, name, hub, now());
         users.put(key, user);
         return user;
@@ -241,8 +299,7 @@ final class Chat {
         if (text.isBlank()) {
             throw new Refusal("the text is empty");
         }
-        Message message =
-                new Message(newId(), room, user, "text", Markdown.escape(text), Markdown.html(text), now(), null);
+        Message message = Message.text(newId(), room, user, text, now());
         add(message, effects);
         return message;
     }
@@ -252,7 +309,7 @@ final class Chat {
         if (upload == null || upload.owner() != user) {
             throw new Refusal("no such upload");
         }
-        Message message = new Message(newId(), room, user, upload.messageType(), "", "", now(), upload);
+        Message message = Message.upload(newId(), room, user, upload, now());
         add(message, effects);
         return message;
     }
@@ -375,45 +432,5 @@ final class Chat {
     /** In the backend's precision. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** Filters and page of {@code list_rooms}; null filters nothing. */
-    record InboxQuery(
-            int limit,
-            int offset,
-            @Nullable Boolean archived,
-            boolean byHubUser,
-            @Nullable Long hubUser,
-            @Nullable ObjectNode attributes,
-            @Nullable String search) {
-
-        static InboxQuery of(Params params) {
-            boolean byHubUser = params.has("hub_user");
-            return new InboxQuery(
-                    params.count("limit", 10),
-                    params.count("offset", 0),
-                    params.lacks("archived") ? null : params.flag("archived"),
-                    byHubUser,
-                    byHubUser ? params.idOrNull("hub_user") : null,
-                    params.lacks("attributes") ? null : params.object("attributes"),
-                    params.lacks("search_query") ? null : params.text("search_query"));
-        }
-
-        boolean matches(Room room) {
-            Long assigned = room.hubUser == null ? null : (Long) room.hubUser.id;
-            return (archived == null || archived == room.archived)
-                    && (!byHubUser || Objects.equals(hubUser, assigned))
-                    && (attributes == null || matchesAttributes(attributes, room.attributes))
-                    && (search == null || startsWith(room.user.key, search) || startsWith(room.user.name, search));
-        }
-
-        private static boolean matchesAttributes(ObjectNode wanted, ObjectNode given) {
-            return wanted.properties().stream()
-                    .allMatch(property -> property.getValue().equals(given.get(property.getKey())));
-        }
-
-        private static boolean startsWith(String text, String prefix) {
-            return text.toLowerCase(Locale.ROOT).startsWith(prefix.toLowerCase(Locale.ROOT));
-        }
     }
 }

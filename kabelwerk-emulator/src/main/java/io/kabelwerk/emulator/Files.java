@@ -34,6 +34,7 @@ final class Files {
     private final long maxPixels;
     private final Map<String, StoredFile> files = new LinkedHashMap<>();
     private String url;
+    private long stored;
     private Upload.@Nullable Rendition thumbnail;
 
     Files(RandomGenerator random, Setup setup) {
@@ -95,6 +96,16 @@ final class Files {
                 : Optional.empty();
     }
 
+    StoredFile original(Upload upload) {
+        String url = upload.original().url();
+        return find(url.substring(url.indexOf("/uploads/"))).orElseThrow();
+    }
+
+    void clear() {
+        files.clear();
+        thumbnail = null;
+    }
+
     private Upload.Rendition thumbnail() {
         if (thumbnail == null) {
             thumbnail = store(Pictures.thumbnail());
@@ -109,7 +120,7 @@ final class Files {
     }
 
     private String store(StoredFile file, String name) {
-        String key = key(files.size());
+        String key = key(stored++);
         files.put(key, file);
         return url + "/uploads/" + key + "/"
                 + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

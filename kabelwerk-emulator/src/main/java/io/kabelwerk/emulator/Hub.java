@@ -16,6 +16,10 @@ final class Hub {
         this.name = name;
     }
 
+    HubSnapshot snapshot() {
+        return new HubSnapshot(id, slug, name);
+    }
+
     String inboxTopic() {
         return "hub_inbox:" + id;
     }

@@ -30,7 +30,7 @@ final class InboxChannel extends Channel {
                 .set(
                         "items",
                         Shapes.array(
-                                backend.chat().inbox(user, Chat.InboxQuery.of(params)),
+                                backend.chat().inbox(user, InboxQuery.of(params)),
                                 ofHub ? Shapes::hubInboxItem : Shapes::inboxItem));
     }
 }

@@ -73,6 +73,11 @@ final class Json {
         }
     }
 
+    /** With a line for each value. */
+    static String pretty(JsonNode node) {
+        return node.toPrettyString() + "\n";
+    }
+
     /** A map of plain Java values as JSON. */
     static ObjectNode of(Map<String, ?> map) {
         return MAPPER.valueToTree(map);

@@ -1,15 +1,23 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.control.ControlApi;
+import io.kabelwerk.emulator.control.Gate;
+import io.kabelwerk.emulator.server.Control;
 import io.kabelwerk.emulator.server.Limits;
 import io.kabelwerk.emulator.server.Server;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kabelwerk backend on loopback: what an application talks to where there is no other backend.
@@ -30,12 +38,15 @@ public final class KabelwerkEmulator implements AutoCloseable {
 
     private final Backend backend;
     private final Server server;
-    private final String host;
+    private final String http;
 
-    private KabelwerkEmulator(Backend backend, Server server, String host) {
+    private final @Nullable String secret;
+
+    private KabelwerkEmulator(Backend backend, Server server, String http, @Nullable String secret) {
+        this.secret = secret;
         this.backend = backend;
         this.server = server;
-        this.host = host;
+        this.http = http;
     }
 
     /**
@@ -61,11 +72,21 @@ public final class KabelwerkEmulator implements AutoCloseable {
         setup.accept(filled);
         Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
         Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
-        Server server = Server.start(backend, filled.host, filled.port, limits);
-        String host = reachable(filled.host);
-        KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, host);
-        emulator.run(() -> backend.fileUrl("http://" + host + ":" + server.port()));
+        String secret = filled.control ? newSecret() : null;
+        Control control =
+                secret == null ? null : new Control(new Gate(secret, filled.publicUrl), new ControlApi(backend));
+        Server server = Server.start(backend, filled.host, filled.port, limits, control);
+        String http =
+                filled.publicUrl != null ? filled.publicUrl : "http://" + reachable(filled.host) + ":" + server.port();
+        KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, http, secret);
+        emulator.run(() -> backend.fileUrl(http));
         return emulator;
+    }
+
+    private static String newSecret() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** The host of the URL: nobody can connect to the address that stands for all addresses of a machine. */
@@ -81,10 +102,10 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * The URL to configure a client with.
      *
      * @return {@code ws://}, host and port; of an emulator that listens on all addresses of the machine, the one that
-     *     clients on the same machine use
+     *     clients on the same machine use; of one with a {@linkplain Setup#publicUrl public URL}, that one
      */
     public String url() {
-        return "ws://" + host + ":" + server.port();
+        return "ws" + http.substring("http".length());
     }
 
     /**
@@ -94,6 +115,40 @@ public final class KabelwerkEmulator implements AutoCloseable {
      */
     public int port() {
         return server.port();
+    }
+
+    /**
+     * The URL of the control API.
+     *
+     * @return {@code http://}, host, port and {@code /control}
+     * @throws IllegalStateException if it is not {@linkplain Setup#control on}
+     */
+    public String controlUrl() {
+        Object unused = controlSecret();
+        return http + ControlApi.ROOT;
+    }
+
+    /**
+     * The link to the console, a page to chat with, to watch frames and to inject faults.
+     *
+     * @return the URL with the secret behind a {@code #}
+     * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}
+     */
+    public String consoleUrl() {
+        return http + "/#secret=" + controlSecret();
+    }
+
+    /**
+     * The secret that each request to the control API names, as {@code Authorization: Bearer <secret>}.
+     *
+     * @return the secret, another one for each emulator
+     * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}
+     */
+    public String controlSecret() {
+        if (secret == null) {
+            throw new IllegalStateException("The control API is off. Switch it on with setup.control().");
+        }
+        return secret;
     }
 
     /**
@@ -124,6 +179,42 @@ public final class KabelwerkEmulator implements AutoCloseable {
      */
     public RSAPublicKey publicKey() {
         return backend.publicKey();
+    }
+
+    /**
+     * Returns the whole state as JSON; see {@link Backend#state}.
+     *
+     * @return the state, for {@link Setup#seed(String)}
+     */
+    public String state() {
+        return call(backend::state);
+    }
+
+    /**
+     * Writes the state into a folder: {@code state.json} and the uploads beside it, for {@link Setup#seed(Path)}.
+     *
+     * @param folder where to; is made if it does not exist
+     * @throws IOException if something cannot be written
+     */
+    public void exportTo(Path folder) throws IOException {
+        Optional<IOException> failed = call(() -> {
+            try {
+                backend.exportTo(folder);
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(e);
+            }
+        });
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+    }
+
+    /**
+     * Goes back to the state of the start; see {@link Backend#reset}. An {@link EmulatedUser} from before is good no more.
+     */
+    public void reset() {
+        run(backend::reset);
     }
 
     /**
@@ -166,6 +257,61 @@ public final class KabelwerkEmulator implements AutoCloseable {
      */
     public List<Fault> waitingFaults() {
         return call(backend::waitingFaults);
+    }
+
+    /**
+     * Adds a hub, as {@link Setup#hub(String, String)} does at the start.
+     *
+     * @param slug what clients call it by
+     * @param name what people call it
+     * @return the hub
+     * @throws IllegalArgumentException if there is a hub of that slug, or one of the texts is empty
+     */
+    public HubSnapshot addHub(String slug, String name) {
+        return call(() -> backend.addHub(slug, name));
+    }
+
+    /**
+     * Adds an end user, as {@link Setup#endUser} does at the start.
+     *
+     * @param key the {@code sub} of the user's tokens
+     * @param name what people call the user
+     * @return the user
+     * @throws IllegalArgumentException if there is a user of that key, or one of the texts is empty
+     */
+    public UserSnapshot addEndUser(String key, String name) {
+        return call(() -> backend.addEndUser(key, name));
+    }
+
+    /**
+     * Adds a user to a hub, as {@link HubSetup#user} does at the start.
+     *
+     * @param hub the hub's slug
+     * @param key the {@code sub} of the user's tokens
+     * @param name what people call the user
+     * @return the user
+     * @throws IllegalArgumentException if there is no such hub or a user of that key, or one of the texts is empty
+     */
+    public UserSnapshot addHubUser(String hub, String key, String name) {
+        return call(() -> backend.addHubUser(hub, key, name));
+    }
+
+    /**
+     * Lists all hubs, in the order of their coming.
+     *
+     * @return the hubs
+     */
+    public List<HubSnapshot> hubs() {
+        return call(backend::hubs);
+    }
+
+    /**
+     * Lists the open sockets with the agents of their clients, in the order of their opening.
+     *
+     * @return the sockets; half-open ones are among them
+     */
+    public List<SessionSnapshot> sessions() {
+        return call(backend::sessions);
     }
 
     /**
@@ -251,9 +397,11 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * Watches all sockets.
      *
      * @param listener is called on the emulator's thread; it must be quick and must not call the emulator
+     * @return ends the watching when it is run, on any thread
      */
-    public void onFrame(Consumer<? super WireEvent> listener) {
-        run(() -> backend.onFrame(listener));
+    public Runnable onFrame(Consumer<? super WireEvent> listener) {
+        Runnable end = call(() -> backend.onFrame(listener));
+        return () -> run(end);
     }
 
     /** Drops all sockets, stops listening and deletes the uploaded files. A second call does nothing. */

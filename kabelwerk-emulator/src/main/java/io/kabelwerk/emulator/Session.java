@@ -29,6 +29,8 @@ public final class Session {
     private final User user;
     private final Wire wire;
     private final Peer peer;
+    private final @Nullable String agent;
+    private final Instant openedAt;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private Instant lastHeard;
@@ -40,15 +42,17 @@ public final class Session {
     private final SlowLine incoming;
     private final SlowLine outgoing;
 
-    Session(Backend backend, long number, User user, Wire wire, Peer peer) {
+    Session(Backend backend, long number, User user, Wire wire, Peer peer, @Nullable String agent) {
         this.backend = backend;
         this.number = number;
         this.user = user;
         this.wire = wire;
         this.peer = peer;
+        this.agent = agent;
+        this.openedAt = backend.now();
         this.incoming = new SlowLine(backend);
         this.outgoing = new SlowLine(backend);
-        this.lastHeard = backend.now();
+        this.lastHeard = openedAt;
         watch();
     }
 
@@ -126,6 +130,11 @@ public final class Session {
 
     List<Channel> channels() {
         return List.copyOf(channels.values());
+    }
+
+    SessionSnapshot snapshot() {
+        List<String> topics = channels().stream().map(channel -> channel.topic).toList();
+        return new SessionSnapshot(number, user.key, Optional.ofNullable(agent), openedAt, topics, frozen);
     }
 
     @Nullable
@@ -282,7 +291,7 @@ public final class Session {
         Channel before = channels.remove(frame.topic());
         if (reply.isOk()) {
             channels.put(frame.topic(), channel);
-            backend.subscribe(channel);
+            backend.subscribers().add(channel);
         }
         answer(frame.reply(frame.joinRef(), reply));
         if (before != null) {
@@ -297,7 +306,7 @@ public final class Session {
         }
         if (reply.isOk()) {
             channels.put(topic, channel);
-            backend.subscribe(channel);
+            backend.subscribers().add(channel);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.kabelwerk.emulator;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,14 @@ public final class Setup {
     int maxFrameBytes = 1 << 20;
     long maxUploadBytes = 64L << 20;
     String fileUrl = "http://kabelwerk.invalid";
+
+    boolean control;
+
+    @Nullable
+    String publicUrl;
+
+    @Nullable
+    Seed seed;
 
     @Nullable
     KeyPair keys;
@@ -98,6 +108,30 @@ public final class Setup {
     public Setup endUser(String key, String name) {
         requireNewKey(key);
         endUsers.add(new UserSetup(key, name));
+        return this;
+    }
+
+    /**
+     * Starts with a state: a JSON file as {@code state.schema.json} beside this class describes it, or a folder that
+     * {@link KabelwerkEmulator#exportTo} has written. The hubs and users of this setup come in addition.
+     *
+     * @param file the file or the folder; it is read now
+     * @return this
+     * @throws IllegalArgumentException if it cannot be read; what is wrong in it is said when the backend is made
+     */
+    public Setup seed(Path file) {
+        this.seed = Seed.of(file);
+        return this;
+    }
+
+    /**
+     * Starts with a state.
+     *
+     * @param json the state, as {@link Backend#state} returns it
+     * @return this
+     */
+    public Setup seed(String json) {
+        this.seed = new Seed("the seed", Objects.requireNonNull(json, "json"), null);
         return this;
     }
 
@@ -248,6 +282,48 @@ public final class Setup {
         return this;
     }
 
+    /**
+     * Switches the control API and the console on: HTTP and JSON for all that {@link KabelwerkEmulator} offers, and a page
+     * that uses it. They are off otherwise.
+     *
+     * <p>It takes requests that name {@link KabelwerkEmulator#controlSecret} only.
+     *
+     * @return this
+     */
+    public Setup control() {
+        this.control = true;
+        return this;
+    }
+
+    /**
+     * Sets where clients reach the emulator, if that is not where it listens: behind a proxy, or in a container. The URL of
+     * {@link KabelwerkEmulator#url} and those of uploaded files begin with it.
+     *
+     * @param url {@code http://} or {@code https://}, a host and perhaps a port, nothing more
+     * @return this
+     * @throws IllegalArgumentException if it is something else
+     */
+    public Setup publicUrl(String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw notPublic(url);
+        }
+        boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!isHttp || uri.getHost() == null || !url.equals(uri.getScheme() + "://" + uri.getAuthority())) {
+            throw notPublic(url);
+        }
+        this.publicUrl = url;
+        return this;
+    }
+
+    private static IllegalArgumentException notPublic(String url) {
+        return new IllegalArgumentException(
+                "A public URL is http:// or https:// and a host, perhaps with a port, such as http://chat.test:4000, but"
+                        + " this is " + url + ".");
+    }
+
     void requireNewKey(String key) {
         boolean known = endUsers.stream().anyMatch(user -> user.key().equals(key))
                 || hubs.stream()
@@ -258,7 +334,7 @@ public final class Setup {
         }
     }
 
-    private static String requireText(String text, String what) {
+    static String requireText(String text, String what) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("This must not be empty: " + what + ".");
         }

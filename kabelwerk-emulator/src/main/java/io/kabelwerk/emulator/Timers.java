@@ -44,6 +44,10 @@ final class Timers {
         return timer;
     }
 
+    void clear() {
+        queue.clear();
+    }
+
     Optional<Instant> next() {
         return queue.isEmpty() ? Optional.empty() : Optional.of(queue.first().due);
     }

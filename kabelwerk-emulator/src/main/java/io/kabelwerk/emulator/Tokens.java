@@ -52,13 +52,28 @@ final class Tokens {
         return publicKey;
     }
 
+    /** Up to which number tokens are good no more. */
+    long expired() {
+        return expired;
+    }
+
+    void expired(long number) {
+        expired = number;
+    }
+
+    /** The numbers go on where the keys outlive the backend. */
+    private long number() {
+        issued = Math.max(issued + 1, clock.instant().toEpochMilli());
+        return issued;
+    }
+
     String issue(String key, Duration lifetime) {
         Instant now = clock.instant();
         return JWT.create()
                 .withSubject(key)
                 .withIssuedAt(now)
                 .withExpiresAt(now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS))
-                .withClaim(NUMBER, ++issued)
+                .withClaim(NUMBER, number())
                 .sign(algorithm);
     }
 
@@ -86,7 +101,7 @@ final class Tokens {
     }
 
     void expireAll() {
-        expired = ++issued;
+        expired = number();
     }
 
     private static KeyPair generate() {

@@ -56,6 +56,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     private final Server server;
     private @Nullable HttpRequest request;
     private @Nullable UploadReceiver upload;
+    private @Nullable ControlExchange exchange;
 
     HttpHandler(Server server) {
         this.server = server;
@@ -74,6 +75,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
             if (upload != null) {
                 upload.take(content);
             }
+            if (exchange != null) {
+                exchange.take(content);
+            }
             if (content instanceof LastHttpContent) {
                 finish(ctx, request);
             }
@@ -82,7 +86,14 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest begun) {
         request = begun;
-        if (path(begun).equals(UPLOADS) && begun.method().equals(HttpMethod.POST)) {
+        Control control = server.control();
+        if (control != null && ControlExchange.isMeant(path(begun))) {
+            exchange = new ControlExchange(server, control);
+            if (HttpUtil.is100ContinueExpected(begun)) {
+                ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
+                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            }
+        } else if (path(begun).equals(UPLOADS) && begun.method().equals(HttpMethod.POST)) {
             upload = new UploadReceiver(server, begun);
             if (upload.isTooLarge() && HttpUtil.is100ContinueExpected(begun)) {
                 // The client waits for an answer before it sends the body, and now it never will.
@@ -102,7 +113,13 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         String path = path(finished);
         boolean get = finished.method().equals(HttpMethod.GET);
         request = null;
-        if (upload != null) {
+        if (exchange != null) {
+            ControlExchange received = exchange;
+            exchange = null;
+            server.enter(() -> received.finish(ctx.channel(), finished, path, query(finished), headers(finished))
+                    .ifPresent(reply -> respond(
+                            ctx, finished, response(HttpResponseStatus.valueOf(reply.status()), reply.json()))));
+        } else if (upload != null) {
             UploadReceiver received = upload;
             upload = null;
             server.enter(() -> {
@@ -133,8 +150,21 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         } else if (path.startsWith(FILES) && (get || finished.method().equals(HttpMethod.HEAD))) {
             serve(ctx, finished, path);
         } else {
-            respond(ctx, finished, response(HttpResponseStatus.NOT_FOUND, ""));
+            respond(ctx, finished, get ? console(finished, path) : response(HttpResponseStatus.NOT_FOUND, ""));
         }
+    }
+
+    /** A file of the console, where that is on. */
+    private FullHttpResponse console(HttpRequest asked, String path) {
+        Control control = server.control();
+        if (control == null) {
+            return response(HttpResponseStatus.NOT_FOUND, "");
+        }
+        return control.gate()
+                .refusePage(headers(asked))
+                .map(refused -> response(HttpResponseStatus.valueOf(refused.status()), refused.json()))
+                .or(() -> ConsoleFiles.find(path))
+                .orElseGet(() -> response(HttpResponseStatus.NOT_FOUND, ""));
     }
 
     private void upgrade(ChannelHandlerContext ctx, HttpRequest asked) {

@@ -1,61 +1,41 @@
 package io.kabelwerk.emulator.server;
 
 import io.kabelwerk.emulator.KabelwerkEmulator;
+import io.kabelwerk.emulator.UserSnapshot;
 import io.kabelwerk.emulator.WireEvent;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.time.Duration;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The emulator as a program, with a small demo world. */
+/** The emulator as a program, with a small demo world unless another one is named. */
 @Command(
         name = "kabelwerk-emulator",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Runs a Kabelwerk backend on loopback and prints its URL and a token for each demo user.")
+        description = "Runs a Kabelwerk backend on loopback and prints its URL and a token for each user.")
 public final class Main implements Callable<Integer> {
 
-    private static final List<String> USERS = List.of("nana", "theo", "doc", "nurse");
-
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "PORT",
-            defaultValue = "4000",
-            description = "Port to listen on; 0 is any free one (default: ${DEFAULT-VALUE}).")
-    private int port;
-
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to listen on (default: ${DEFAULT-VALUE}, which nobody else can reach;"
-                    + " 0.0.0.0 is every address of this machine).")
-    private String host = "";
-
-    @Option(
-            names = "--token-hours",
-            paramLabel = "HOURS",
-            defaultValue = "24",
-            description = "For how long the tokens are good (default: ${DEFAULT-VALUE}).")
-    private long tokenHours;
-
-    @Option(
-            names = {"-f", "--frames"},
-            description = "Print every frame.")
-    private boolean frames;
+    @Mixin
+    private Options options = new Options();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -63,7 +43,7 @@ public final class Main implements Callable<Integer> {
     Main() {}
 
     /**
-     * Runs until it is killed.
+     * Runs until it is killed, or until the command of {@code exec} ends.
      *
      * @param args see {@code --help}
      */
@@ -76,48 +56,129 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        KabelwerkEmulator emulator;
-        try {
-            emulator = KabelwerkEmulator.start(setup -> setup.hub(
-                            "care",
-                            "Care Team",
-                            hub -> hub.user("doc", "Dr. Ada").user("nurse", "Nurse Joy"))
-                    .endUser("nana", "Nana")
-                    .endUser("theo", "Theo")
-                    .host(host)
-                    .port(port)
-                    .tokenLifetime(Duration.ofHours(tokenHours)));
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        // The usual end is a signal; it is also the only chance to delete the uploaded files.
-        Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "kabelwerk-emulator-shutdown"));
-        try (emulator) {
-            long room = emulator.user("nana").createRoom("care");
-            emulator.user("doc").post(room, "Good morning, *Nana*! How are you today?");
-            if (frames) {
-                emulator.onFrame(event -> print(out, event));
-            }
+        return run(emulator -> {
+            PrintWriter out = spec.commandLine().getOut();
             out.println("Kabelwerk emulator: " + emulator.url());
             for (String address : otherAddresses()) {
                 out.println("From other machines: ws://" + address + ":" + emulator.port());
             }
-            for (String user : USERS) {
+            if (!options.noControl) {
+                out.println("Console: " + emulator.consoleUrl());
+                out.println("Control API: " + emulator.controlUrl());
+                out.println("Its secret: " + emulator.controlSecret());
+            }
+            for (UserSnapshot user : emulator.users()) {
                 out.println();
-                out.println("Token of " + user + ":");
-                out.println(emulator.token(user));
+                out.println("Token of " + user.key() + ":");
+                out.println(emulator.token(user.key()));
             }
             out.flush();
             new CountDownLatch(1).await();
+            return CommandLine.ExitCode.OK;
+        });
+    }
+
+    /** Runs a command with the emulator's URL and tokens in its environment. */
+    @Command(
+            name = "exec",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Runs a command with KABELWERK_URL, KABELWERK_TOKEN (the first user's) and a KABELWERK_TOKEN_<USER>"
+                            + " for each user in its environment, and ends with it and its status.")
+    int exec(
+            @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command; put -- in front of it.")
+                    List<String> command)
+            throws InterruptedException {
+        return run(emulator -> {
+            ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+            Map<String, String> environment = builder.environment();
+            environment.put("KABELWERK_URL", emulator.url());
+            if (!options.noControl) {
+                environment.put("KABELWERK_CONTROL_URL", emulator.controlUrl());
+                environment.put("KABELWERK_CONTROL_SECRET", emulator.controlSecret());
+            }
+            for (UserSnapshot user : emulator.users()) {
+                String token = emulator.token(user.key());
+                environment.putIfAbsent("KABELWERK_TOKEN", token);
+                environment.put("KABELWERK_TOKEN_" + variable(user.key()), token);
+            }
+            Process process = builder.start();
+            // A signal may reach this process alone.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "kabelwerk-emulator-exec"));
+            return process.waitFor();
+        });
+    }
+
+    /** A key as it may stand in the name of an environment variable. */
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private interface Use {
+        int of(KabelwerkEmulator emulator) throws IOException, InterruptedException;
+    }
+
+    private int run(Use use) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        KabelwerkEmulator emulator;
+        try {
+            emulator = options.start();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            err.println(e.getMessage());
+            return CommandLine.ExitCode.USAGE;
         }
-        return CommandLine.ExitCode.OK;
+        Runnable end = ending(emulator, err);
+        Thread hook = new Thread(end, "kabelwerk-emulator-shutdown");
+        // The usual end is a signal; it is also the only chance to delete the uploaded files.
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            warn(err);
+            if (options.frames) {
+                PrintWriter out = spec.commandLine().getOut();
+                emulator.onFrame(event -> print(out, event));
+            }
+            return use.of(emulator);
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            end.run();
+        }
+    }
+
+    /** Exports the state, if that was wanted, and ends the emulator; once. */
+    private Runnable ending(KabelwerkEmulator emulator, PrintWriter err) {
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            try (emulator) {
+                if (options.exported != null) {
+                    emulator.exportTo(options.exported);
+                }
+            } catch (IOException e) {
+                err.println("The state was not exported to " + options.exported + ": " + e);
+                err.flush();
+            }
+        };
+    }
+
+    private void warn(PrintWriter err) {
+        try {
+            if (!InetAddress.getByName(options.host).isLoopbackAddress()) {
+                err.println("*** WARNING: everybody who reaches " + options.host
+                        + " on the network can use this emulator." + " ***");
+                err.flush();
+            }
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("An address that is listened on is not known.", e);
+        }
     }
 
     /** The addresses that other machines reach this one at, if it listens on all of them. */
     private List<String> otherAddresses() {
-        if (!host.equals("0.0.0.0") && !host.equals("::")) {
+        if (!options.host.equals("0.0.0.0") && !options.host.equals("::")) {
             return List.of();
         }
         try {

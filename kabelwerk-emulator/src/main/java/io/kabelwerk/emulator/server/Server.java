@@ -36,6 +36,7 @@ public final class Server implements AutoCloseable {
 
     private final Backend backend;
     private final Limits limits;
+    private final @Nullable Control control;
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final ChannelGroup channels;
@@ -48,7 +49,8 @@ public final class Server implements AutoCloseable {
     private @Nullable Future<?> wakeUp;
 
     @SuppressWarnings("deprecation") // Its successor is not there in Netty 4.1, which Spring Boot 3 brings.
-    private Server(Backend backend, Limits limits) {
+    private Server(Backend backend, Limits limits, @Nullable Control control) {
+        this.control = control;
         this.backend = backend;
         this.limits = limits;
         this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("kabelwerk-emulator", true));
@@ -63,11 +65,12 @@ public final class Server implements AutoCloseable {
      * @param host the address to listen on
      * @param port the port to listen on, or 0 for any free one
      * @param limits how much a client may send
+     * @param control the control API, or null for none
      * @return the running server
      * @throws IllegalStateException if it cannot listen
      */
-    public static Server start(Backend backend, String host, int port, Limits limits) {
-        Server server = new Server(backend, limits);
+    public static Server start(Backend backend, String host, int port, Limits limits, @Nullable Control control) {
+        Server server = new Server(backend, limits, control);
         try {
             server.listen(host, port);
             return server;
@@ -181,6 +184,11 @@ public final class Server implements AutoCloseable {
 
     Limits limits() {
         return limits;
+    }
+
+    @Nullable
+    Control control() {
+        return control;
     }
 
     UploadFolder folder() {

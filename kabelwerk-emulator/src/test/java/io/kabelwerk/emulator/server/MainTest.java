@@ -12,13 +12,14 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -38,6 +39,9 @@ class MainTest {
                     .execute("--port", "0"));
             program.start();
             String url = next(printed).replace("Kabelwerk emulator: ", "");
+            assertThat(next(printed)).matches("Console: " + url.replace("ws:", "http:") + "/#secret=[0-9a-f]{32}");
+            assertThat(next(printed)).isEqualTo("Control API: " + url.replace("ws:", "http:") + "/control");
+            assertThat(next(printed)).matches("Its secret: [0-9a-f]{32}");
             Map<String, String> tokens = new LinkedHashMap<>();
             for (int user = 0; user < 4; user++) {
                 assertThat(next(printed)).isEmpty();
@@ -46,12 +50,7 @@ class MainTest {
 
             assertThat(tokens).containsOnlyKeys("nana", "theo", "doc", "nurse");
             for (String token : tokens.values()) {
-                URI uri = URI.create(url + "/socket/user/websocket?vsn=2.0.0&token=" + token);
-                HttpClient.newHttpClient()
-                        .newWebSocketBuilder()
-                        .buildAsync(uri, new WebSocket.Listener() {})
-                        .join()
-                        .abort();
+                connect(url, token);
             }
             program.interrupt();
             program.join();
@@ -73,30 +72,6 @@ class MainTest {
         assertThat(printed.toString()).matches("kabelwerk-emulator \\S+\\R");
     }
 
-    /** As it is when somebody downloads the jar alone. */
-    @Test
-    void should_say_what_is_missing_without_its_dependencies() throws Exception {
-        Path classes = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classes.toString(),
-                        Start.class.getName(),
-                        "--port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-
-        String printed = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(program.waitFor()).isEqualTo(1);
-        assertThat(printed.lines())
-                .singleElement()
-                .asString()
-                .contains("picocli", "java -jar", "dependency:copy-dependencies");
-    }
-
     @Test
     void should_say_what_is_wrong() {
         try (KabelwerkEmulator other = KabelwerkEmulator.start()) {
@@ -105,6 +80,109 @@ class MainTest {
         }
         assertThat(fail("--port", "70000")).contains("70000");
         assertThat(fail("--port", "x")).contains("Usage: kabelwerk-emulator");
+    }
+
+    @Test
+    void should_run_a_command_with_the_url_and_tokens_and_end_with_its_status(@TempDir Path folder) throws Exception {
+        Path program = Files.writeString(folder.resolve("Env.java"), """
+                import java.nio.file.*;
+                class Env {
+                    public static void main(String[] args) throws Exception {
+                        var env = System.getenv();
+                        Files.writeString(Path.of(args[0]), env.get("KABELWERK_URL") + " "
+                            + env.get("KABELWERK_TOKEN").equals(env.get("KABELWERK_TOKEN_A_B")) + " "
+                            + env.get("KABELWERK_TOKEN_DOC").length());
+                        System.exit(3);
+                    }
+                }
+                """);
+        Path seed = Files.writeString(folder.resolve("seed.json"), """
+                {"hubs": [{"slug": "care", "name": "Care", "users": [{"id": 9, "key": "doc", "name": "Doc"}]}],
+                 "users": [{"id": 1, "key": "a-b", "name": "A"}]}
+                """);
+        Path seen = folder.resolve("seen");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+        int exit = new CommandLine(new Main())
+                .execute("--port", "0", "--seed", "" + seed, "exec", "--", "" + java, "" + program, "" + seen);
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(Files.readString(seen)).matches("ws://127.0.0.1:\\d+ true [1-9]\\d\\d+");
+    }
+
+    @Test
+    void should_carry_its_state_and_its_key_over_a_restart(@TempDir Path folder) {
+        Path state = folder.resolve("state");
+        Path key = folder.resolve("key.pem");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String[] args = {
+            "--port",
+            "0",
+            "--import",
+            "" + state,
+            "--export",
+            "" + state,
+            "--key",
+            "" + key,
+            "exec",
+            "--",
+            java,
+            "-version"
+        };
+        assertThat(new CommandLine(new Main()).execute(args)).isZero();
+        String token;
+        try (KabelwerkEmulator emulator = started("--import", "" + state, "--key", "" + key)) {
+            assertThat(emulator.messages(emulator.rooms().get(0).id())).hasSize(1);
+            token = emulator.token("nana");
+        }
+
+        try (KabelwerkEmulator emulator = started("--import", "" + state, "--key", "" + key)) {
+            connect(emulator.url(), token);
+        }
+    }
+
+    /** The emulator that options make. */
+    private static KabelwerkEmulator started(String... args) {
+        Options options = new Options();
+        new CommandLine(options).parseArgs(args);
+        options.port = 0;
+        return options.start();
+    }
+
+    private static void connect(String url, String token) {
+        URI uri = URI.create(url + "/socket/user/websocket?vsn=2.0.0&token=" + token);
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(uri, new WebSocket.Listener() {})
+                .join()
+                .abort();
+    }
+
+    @Test
+    void should_name_its_public_url() {
+        try (KabelwerkEmulator emulator = started("--public-url", "https://chat.test:4000")) {
+            assertThat(emulator.url()).isEqualTo("wss://chat.test:4000");
+        }
+        assertThat(fail("--public-url", "chat.test/path")).contains("such as http://chat.test:4000");
+    }
+
+    @Test
+    void should_warn_loudly_where_others_can_reach_it() {
+        StringWriter printed = new StringWriter();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+        new CommandLine(new Main())
+                .setErr(new PrintWriter(printed))
+                .execute("--port", "0", "--host", "0.0.0.0", "exec", "--", java, "-version");
+
+        assertThat(printed.toString()).contains("*** WARNING: everybody who reaches 0.0.0.0");
+    }
+
+    @Test
+    void should_not_take_something_else_for_a_key(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "sesame");
+
+        assertThat(fail("--key", "" + key)).contains("There is no RSA key").doesNotContain("sesame");
     }
 
     private static String fail(String... args) {

@@ -4,7 +4,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +38,12 @@ class ArrowsTest {
             new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API)),
             "emulator",
             new Module(List.of("io.kabelwerk.emulator.."), List.of()),
+            "junit",
+            new Module(List.of("io.kabelwerk.junit.."), List.of(API, "emulator")),
             "tck",
             new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator")));
 
-    private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.kabelwerk");
+    private static final JavaClasses ALL = OwnClasses.all();
 
     @TestFactory
     Stream<DynamicTest> should_know_only_what_the_arrows_point_to() {

@@ -1,0 +1,188 @@
+package io.kabelwerk.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StateTest {
+
+    private static final String HUBS =
+            "'hubs': [{'slug': 'care', 'name': 'Care', 'users': [{'key': 'doc', 'name': 'Ada'}]}],\n"
+                    + "'users': [{'key': 'nana', 'name': 'Nana'}]";
+
+    private static Backend seeded(String json) {
+        return Backend.create(
+                new TestBackend(),
+                new SplittableRandom(1),
+                setup -> setup.keys(TestBackend.KEYS).seed(TestClient.quoted(json)));
+    }
+
+    @Test
+    void should_start_with_what_a_short_seed_says() {
+        Backend backend = seeded("{" + HUBS + ", 'rooms': [{'hub': 'care', 'user': 'nana', 'assigned_to': 'doc',"
+                + "'messages': [{'user': 'nana', 'text': 'Hi & *bye*'}, {'user': 'doc', 'text': 'Hm'}]}]}");
+
+        RoomSnapshot room = backend.rooms().get(0);
+        List<MessageSnapshot> messages = backend.messages(room.id());
+        assertThat(messages)
+                .extracting(MessageSnapshot::html)
+                .containsExactly("<p>Hi &amp; <em>bye</em></p>", "<p>Hm</p>");
+        assertThat(room.hubUserId()).hasValue(backend.user("doc").id());
+        assertThat(room.markers())
+                .extracting(MarkerSnapshot::messageId)
+                .containsExactlyInAnyOrder(messages.get(0).id(), messages.get(1).id());
+        assertThat(backend.user("doc").post(room.id(), "next").id())
+                .isEqualTo(messages.get(1).id() + 1);
+    }
+
+    @Test
+    void should_give_ids_that_no_other_thing_of_the_seed_has() {
+        Backend backend = seeded("{'hubs': [{'slug': 'care', 'name': 'Care'}],"
+                + "'users': [{'key': 'a', 'name': 'A'}, {'id': 7, 'key': 'b', 'name': 'B'}]}");
+
+        assertThat(backend.users()).extracting(UserSnapshot::key).containsExactly("b", "a");
+        assertThat(backend.users()).extracting(UserSnapshot::id).containsExactly(7L, 9L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'users': [\\n{'key': 'a', 'name': 7}]} | line 2, users/0/name: this must be a string that is not empty.",
+                "{'users': [{'key': 'a',\\n\\n'nick': 'A'}]} | line 3, users/0/nick: there is no such field; the fields here are [devices, id,",
+                "{'users': [{'key': 'a'}]} | line 1, users/0/name: this must be a string",
+                "{'users': {}} | users: this must be an array.",
+                "{'users': [{'key': 'a', 'name': 'A'},\\n{'key': 'a', 'name': 'B'}]} | line 2, users/1/key: there is a user \"a\" already.",
+                "{'users': [{'id': 3, 'key': 'a', 'name': 'A'}],\\n'hubs': [{'id': 3, 'slug': 'a', 'name': 'A'}]} | something else has the ID 3",
+                "{'next_id': 0} | line 1, next_id: this must be a whole number from 1 on.",
+                "{\\n'next_id' 0} | line 2: this is not JSON",
+                "{'users': [], 'users': []} | Duplicate field 'users'",
+                "{HUBS,\\n'rooms': [{'hub': 'none', 'user': 'nana'}]} | line 3, rooms/0/hub: there is no hub \"none\" in this document.",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'x'}]} | there is no user \"x\" in this document. The users are [doc, nana].",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'doc'}]} | rooms/0/user: only end users have rooms.",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'nana', 'assigned_to': 'nana'}]} | this must be a user of the hub \"care\".",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'nana', 'messages': [{'user': 'doc'}]}]} | line 3, rooms/0/messages/0: a message has either a text or an upload.",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'nana', 'messages': [{'user': 'doc', 'upload': 9}]}]} | messages/0/upload: there is no such upload",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'nana', 'markers': [{'user': 'doc'}]}]} | markers/0/message: a marker stands at the ID",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'nana', 'archived': true, 'archived_until': 'x'}]} | rooms/0/archived_until: this must be a time in UTC",
+                "{HUBS,\\n'uploads': [{'user': 'nana', 'name': 'a', 'mime_type': 'text/plain', 'file': 'a'}]} | uploads/0/file: files are found beside a seed",
+                "{HUBS,\\n'uploads': [{'user': 'nana', 'name': 'a', 'mime_type': 'text/html', 'content': ''}]} | uploads/0: the type is not accepted",
+                "{HUBS,\\n'uploads': [{'user': 'nana', 'name': 'a', 'mime_type': 'text/plain', 'content': '?'}]} | uploads/0/content: this must be in base64.",
+            })
+    void should_say_where_a_seed_is_wrong(String json, String message) {
+        String document = json.replace("HUBS", HUBS).replace("\\n", "\n");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> seeded(document))
+                .withMessageStartingWith("the seed, line ")
+                .withMessageContaining(message);
+    }
+
+    @Test
+    void should_read_what_it_has_written_into_a_folder(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        byte[] image = UploadTest.image("png", 600, 20);
+        world.backend.user("nana").createRoom("care");
+        upload(world.backend, "a.png", "image/png", image);
+        upload(world.backend, "empty.txt", "text/plain", new byte[0]);
+
+        world.backend.exportTo(folder);
+        Backend copy = Backend.create(
+                world,
+                new SplittableRandom(1),
+                setup -> setup.keys(TestBackend.KEYS).seed(folder));
+
+        assertThat(copy.state()).isEqualTo(world.backend.state());
+        assertThat(java.nio.file.Files.readAllBytes(folder.resolve("uploads/7.png")))
+                .isEqualTo(image);
+    }
+
+    @Test
+    void should_refuse_files_outside_the_folder(@TempDir Path folder) throws IOException {
+        java.nio.file.Files.writeString(folder.resolve("secret"), "secret");
+        Path inner = java.nio.file.Files.createDirectory(folder.resolve("seed"));
+        java.nio.file.Files.writeString(
+                inner.resolve("state.json"),
+                TestClient.quoted(
+                        "{" + HUBS
+                                + ", 'uploads': [{'user': 'nana', 'name': 'a', 'mime_type': 'text/plain', 'file': '../secret'}]}"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Backend.create(new TestBackend(), new SplittableRandom(1), setup -> setup.seed(inner)))
+                .withMessageContaining("uploads/0/file: the file must be in the folder of the document.");
+    }
+
+    static UploadReply upload(Backend backend, String name, String type, byte[] bytes) {
+        return backend.upload(
+                new UploadRequest(Map.of("kabelwerk-token", backend.token("nana")), name, type, Content.of(bytes)));
+    }
+
+    @Test
+    void should_go_back_to_its_start() {
+        TestBackend world = new TestBackend();
+        String start = world.backend.state();
+        TestClient client = world.connect("nana");
+        world.backend.user("doc").rename("Somebody");
+        world.connect("somebody new");
+        long room = world.backend.user("nana").createRoom("care");
+        world.backend.user("doc").archive(room, world.instant().plusSeconds(5));
+        world.backend.inject(new Fault.RefuseUpgrades(2, 503));
+
+        world.backend.reset();
+
+        assertThat(world.backend.state()).isEqualTo(start);
+        assertThat(client.end).isEqualTo("drop");
+        assertThat(world.backend.waitingFaults()).isEmpty();
+        assertThat(world.backend.openSockets()).isZero();
+        assertThat(world.backend.nextDeadline()).isEmpty();
+        assertThat(world.backend.attempts()).isEmpty();
+    }
+
+    @Test
+    void should_keep_expired_tokens_expired_where_the_key_and_the_state_survive() {
+        TestBackend world = new TestBackend();
+        String old = world.backend.token("nana");
+        world.backend.inject(new Fault.ExpireTokens());
+        String good = world.backend.token("nana");
+        world.pass(Duration.ofSeconds(1));
+
+        String state = world.backend.state();
+        Backend next = Backend.create(
+                world,
+                new SplittableRandom(1),
+                setup -> setup.keys(TestBackend.KEYS).seed(state));
+
+        assertThat(next.open(request(old), new TestClient())).isInstanceOf(Upgrade.Refused.class);
+        assertThat(next.open(request(good), new TestClient())).isInstanceOf(Upgrade.Accepted.class);
+        next.inject(new Fault.ExpireTokens());
+        assertThat(next.open(request(good), new TestClient())).isInstanceOf(Upgrade.Refused.class);
+    }
+
+    private static UpgradeRequest request(String token) {
+        return new UpgradeRequest(Map.of("token", token, "vsn", "2.0.0"), Map.of());
+    }
+
+    @Test
+    void should_take_the_seed_of_the_readme() throws IOException {
+        String readme = java.nio.file.Files.readString(Path.of("README.md"));
+        String seed = readme.replaceAll("(?s).*?```json\n(.*?)```.*", "$1");
+
+        assertThat(new Schema().violations(seed)).isEmpty();
+        assertThat(seeded(seed).rooms())
+                .singleElement()
+                .extracting(RoomSnapshot::attributes)
+                .isEqualTo("{\"ward\":3}");
+    }
+}
