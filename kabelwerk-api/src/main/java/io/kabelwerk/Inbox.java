@@ -19,7 +19,7 @@ public interface Inbox extends EventSource<InboxEvent> {
      * Connects and loads the first page.
      *
      * @return the items of {@link InboxEvent.Ready}; fails with a {@link ClosedException} if the inbox or its session is
-     *     closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first attempt is
+     *     closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first attempt is
      *     refused or not answered (it is then tried again, and {@code Ready} follows)
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */

@@ -69,7 +69,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      *
      * @return the connected user. Fails with a {@link ConnectionException} if the backend is unreachable or the connection
      *     drops before the user is known, an {@link AuthenticationException} if the token is refused or not available, a
-     *     {@link PushRejectedException} if the backend refuses the user, a {@link NoReplyException} if it does not answer,
+     *     {@link RequestRejectedException} if the backend refuses the user, a {@link NoReplyException} if it does not answer,
      *     or a {@link ClosedException} after {@link #disconnect()}. Cancelling it does not disconnect
      * @throws IllegalStateException if it is CONNECTING or ONLINE already, if neither a token nor a way to get one is
      *     configured, if there is no transport or no codec on the class path or module path, or after {@link #close()}
@@ -78,7 +78,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
 
     /**
      * Ends the session: removes all listeners, closes everything that was opened from here, and closes the socket.
-     * Pushes that wait for an answer fail at once. {@link #connect()} may follow; it starts a new session, and what was
+     * Requests that wait for an answer fail at once. {@link #connect()} may follow; it starts a new session, and what was
      * opened in the old one stays closed.
      *
      * @return completes, never exceptionally, when all is closed, {@link Settings#closeTimeout()} later at the most; no

@@ -17,25 +17,25 @@ public abstract sealed class KabelwerkException extends RuntimeException
                 LimitExceededException,
                 NoReplyException,
                 ProtocolException,
-                PushRejectedException,
-                RequestRejectedException {
+                RequestRejectedException,
+                UploadRejectedException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of the push that this is about; null where it is about none. */
-    private final @Nullable Delivery delivery;
+    /** The outcome of the request that failed; null if no request failed. */
+    private final @Nullable RequestOutcome outcome;
 
-    KabelwerkException(String message, @Nullable Throwable cause, @Nullable Delivery delivery) {
+    KabelwerkException(String message, @Nullable Throwable cause, @Nullable RequestOutcome outcome) {
         super(message, cause);
-        this.delivery = delivery;
+        this.outcome = outcome;
     }
 
     /**
-     * Whether the push that this is about reached the backend.
+     * Returns whether the request that failed was sent.
      *
-     * @return what is known of it; empty where this is not about a push, or where the backend has answered it
+     * @return the outcome; empty if no request failed, or if the backend has replied to it
      */
-    public Optional<Delivery> delivery() {
-        return Optional.ofNullable(delivery);
+    public Optional<RequestOutcome> outcome() {
+        return Optional.ofNullable(outcome);
     }
 }

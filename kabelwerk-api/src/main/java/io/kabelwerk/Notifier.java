@@ -27,7 +27,7 @@ public interface Notifier extends EventSource<NotifierEvent> {
      * Connects.
      *
      * @return the messages of {@link NotifierEvent.Ready}; fails with a {@link ClosedException} if the notifier or its
-     *     session is closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first
+     *     session is closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first
      *     attempt is refused or not answered (it is then tried again, and {@code Ready} follows)
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */

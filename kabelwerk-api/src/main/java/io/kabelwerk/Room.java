@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>A message that the backend commits late, below one that was told already, is told late rather than not at all.
  * </ul>
  *
- * <p>The methods that make pushes return futures that fail with a {@link PushRejectedException} where the backend
- * refuses, a {@link NoReplyException} after {@link Settings#pushTimeout()}, a {@link ConnectionException} where the
- * connection broke between the push and its answer, a {@link LimitExceededException} where too many pushes wait for a
+ * <p>The methods that make requests return futures that fail with a {@link RequestRejectedException} where the backend
+ * refuses, a {@link NoReplyException} after {@link Settings#requestTimeout()}, a {@link ConnectionException} where the
+ * connection broke between the request and its answer, a {@link LimitExceededException} where too many requests wait for a
  * connection, and a {@link ClosedException} where the room was closed. If the backend has closed the room (a {@link
  * RoomEvent.ErrorOccurred} with a {@code ClosedException} reports it), this is not misuse: these methods do not throw but
- * return futures that fail with a {@code ClosedException} and {@link Delivery#NOT_SENT}, until {@link #connect()} or
- * {@link #disconnect()} is called. Only {@code postUpload} still works then, as it needs no channel. Pushes made while offline are sent, in order,
- * when the connection is back. One that was sent and not answered fails with {@link Delivery#UNKNOWN}: it may have taken
+ * return futures that fail with a {@code ClosedException} and {@link RequestOutcome#NOT_SENT}, until {@link #connect()} or
+ * {@link #disconnect()} is called. Only {@code postUpload} still works then, as it needs no channel. Requests made while offline are sent, in order,
+ * when the connection is back. One that was sent and not answered fails with {@link RequestOutcome#UNKNOWN}: it may have taken
  * effect, and is not repeated by itself.
  */
 public interface Room extends EventSource<RoomEvent> {
@@ -45,14 +45,14 @@ public interface Room extends EventSource<RoomEvent> {
      * Connects, and loads the latest messages.
      *
      * @return what {@link RoomEvent.Ready} carries; fails with a {@link ClosedException} if the room or its session is
-     *     closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first attempt is
+     *     closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first attempt is
      *     refused or not answered (it is then tried again, and {@code Ready} follows)
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */
     CompletableFuture<RoomEvent.Ready> connect();
 
     /**
-     * Removes all listeners, and leaves the room's channel if no other object uses it. Pushes that wait for an answer
+     * Removes all listeners, and leaves the room's channel if no other object uses it. Requests that wait for an answer
      * fail at once. {@link #connect()} may follow.
      *
      * @return completes, never exceptionally, when it is done
@@ -159,7 +159,7 @@ public interface Room extends EventSource<RoomEvent> {
     /**
      * Uploads a file and tells how far it has come.
      *
-     * <p>The future fails with a {@link RequestRejectedException} where the backend refuses the file, such as one of a
+     * <p>The future fails with a {@link UploadRejectedException} where the backend refuses the file, such as one of a
      * type that it does not accept (400); with an {@link AuthenticationException} where it does not accept the token,
      * not even a refreshed one; with a {@link NoReplyException} after {@link Settings#uploadTimeout()}; with a {@link
      * ConnectionException} where the connection broke or the file could not be read. Cancelling it stops the upload.

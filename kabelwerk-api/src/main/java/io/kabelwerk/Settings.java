@@ -257,12 +257,12 @@ public final class Settings {
     }
 
     /**
-     * How long a push or a join may take, counted from the call.
+     * How long a request or a join may take, counted from the call.
      *
      * @return by default 10 s
      */
-    public Duration pushTimeout() {
-        return values.pushTimeout;
+    public Duration requestTimeout() {
+        return values.requestTimeout;
     }
 
     /**
@@ -374,12 +374,12 @@ public final class Settings {
     }
 
     /**
-     * How many pushes may wait for a connection or for a channel, per session.
+     * How many requests may wait for a connection or for a channel, per session.
      *
      * @return by default 1000
      */
-    public int maxPendingPushes() {
-        return values.maxPendingPushes;
+    public int maxPendingRequests() {
+        return values.maxPendingRequests;
     }
 
     /**
@@ -445,7 +445,7 @@ public final class Settings {
         private @Nullable ProxySelector proxySelector;
         private Map<String, String> headers = Map.of();
         private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration pushTimeout = Duration.ofSeconds(10);
+        private Duration requestTimeout = Duration.ofSeconds(10);
         private Duration refreshTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(2);
         private Duration uploadTimeout = Duration.ofMinutes(5);
@@ -458,7 +458,7 @@ public final class Settings {
         private int maxFrameBytes = 8 * 1024 * 1024;
         private int maxFrameValues = JsonLimits.defaults().maxValues();
         private int maxJsonDepth = 64;
-        private int maxPendingPushes = 1_000;
+        private int maxPendingRequests = 1_000;
         private int maxPendingEvents = 10_000;
         private int maxCatchUp = 10_000;
         private boolean checkNewestPage = true;
@@ -487,7 +487,7 @@ public final class Settings {
             proxySelector = other.proxySelector;
             headers = other.headers;
             connectTimeout = other.connectTimeout;
-            pushTimeout = other.pushTimeout;
+            requestTimeout = other.requestTimeout;
             refreshTimeout = other.refreshTimeout;
             closeTimeout = other.closeTimeout;
             uploadTimeout = other.uploadTimeout;
@@ -500,7 +500,7 @@ public final class Settings {
             maxFrameBytes = other.maxFrameBytes;
             maxFrameValues = other.maxFrameValues;
             maxJsonDepth = other.maxJsonDepth;
-            maxPendingPushes = other.maxPendingPushes;
+            maxPendingRequests = other.maxPendingRequests;
             maxPendingEvents = other.maxPendingEvents;
             maxCatchUp = other.maxCatchUp;
             checkNewestPage = other.checkNewestPage;
@@ -780,15 +780,15 @@ public final class Settings {
         }
 
         /**
-         * How long a push or a join may take until its answer, counted from the call, even while offline.
+         * How long a request or a join may take until its answer, counted from the call, even while offline.
          * Default: 10 s, as in the other Kabelwerk SDKs.
          *
          * @param value the time-out; positive
          * @return this
          * @throws IllegalArgumentException if it is out of its range
          */
-        public Builder pushTimeout(Duration value) {
-            return set(requirePositive(value, "pushTimeout"), (b, v) -> b.pushTimeout = v);
+        public Builder requestTimeout(Duration value) {
+            return set(requirePositive(value, "requestTimeout"), (b, v) -> b.requestTimeout = v);
         }
 
         /**
@@ -904,7 +904,7 @@ public final class Settings {
         }
 
         /**
-         * The longest frame that is received or sent, in bytes of UTF-8. A longer push fails with a {@link
+         * The longest frame that is received or sent, in bytes of UTF-8. A longer request fails with a {@link
          * LimitExceededException}. A longer frame that arrives ends the connection (close code 1009), and so does one that
          * the backend finds too long. The session connects again and joins its topics one at a time, first the private
          * channel. If a frame ends the connection again, the topic whose turn it was is set aside: its objects (such as a
@@ -939,7 +939,7 @@ public final class Settings {
 
         /**
          * The deepest nesting of JSON that is read or written, in levels; a frame and its payload are two of them. A deeper
-         * frame is skipped, and told as a {@link ProtocolException}; a deeper push fails with a {@link
+         * frame is skipped, and told as a {@link ProtocolException}; a deeper request fails with a {@link
          * LimitExceededException}.
          * Default: 64.
          *
@@ -952,7 +952,7 @@ public final class Settings {
         }
 
         /**
-         * How many pushes may wait for a connection or for a channel, per session. One more fails with a {@link
+         * How many requests may wait for a connection or for a channel, per session. One more fails with a {@link
          * LimitExceededException}.
          * Default: 1000.
          *
@@ -960,8 +960,10 @@ public final class Settings {
          * @return this
          * @throws IllegalArgumentException if it is out of its range
          */
-        public Builder maxPendingPushes(int value) {
-            return set(requireRange(value, 1, Integer.MAX_VALUE, "maxPendingPushes"), (b, v) -> b.maxPendingPushes = v);
+        public Builder maxPendingRequests(int value) {
+            return set(
+                    requireRange(value, 1, Integer.MAX_VALUE, "maxPendingRequests"),
+                    (b, v) -> b.maxPendingRequests = v);
         }
 
         /**

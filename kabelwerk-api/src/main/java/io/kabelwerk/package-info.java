@@ -23,7 +23,7 @@
  * <p>Whatever waits for the backend returns a {@link java.util.concurrent.CompletableFuture} that is the caller's own
  * copy: completing or cancelling it disturbs nobody else. Cancelling one withdraws a request that has not been sent
  * yet; one that is sent is only forgotten. Each future settles by its deadline
- * ({@link io.kabelwerk.Settings#pushTimeout()}, counted from the call), whatever the network does. It fails with a
+ * ({@link io.kabelwerk.Settings#requestTimeout()}, counted from the call), whatever the network does. It fails with a
  * {@link io.kabelwerk.KabelwerkException}.
  *
  * <h2>Errors</h2>

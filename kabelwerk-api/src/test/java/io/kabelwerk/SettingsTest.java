@@ -60,7 +60,7 @@ class SettingsTest {
         assertThat(settings.logging()).isEqualTo(Logging.SILENT);
         assertThat(settings.headers()).isEmpty();
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.pushTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.refreshTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.closeTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.uploadTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -73,7 +73,7 @@ class SettingsTest {
         assertThat(settings.maxFrameBytes()).isEqualTo(8 * 1024 * 1024);
         assertThat(settings.maxFrameValues()).isEqualTo(400_000);
         assertThat(settings.maxJsonDepth()).isEqualTo(64);
-        assertThat(settings.maxPendingPushes()).isEqualTo(1_000);
+        assertThat(settings.maxPendingRequests()).isEqualTo(1_000);
         assertThat(settings.maxPendingEvents()).isEqualTo(10_000);
         assertThat(settings.maxCatchUp()).isEqualTo(10_000);
         assertThat(settings.checkNewestPage()).isTrue();
@@ -105,11 +105,11 @@ class SettingsTest {
             builder.token("old");
             kept.add(builder);
         });
-        kept.get(0).token("new").url("ws://elsewhere").pushTimeout(Duration.ofSeconds(1));
+        kept.get(0).token("new").url("ws://elsewhere").requestTimeout(Duration.ofSeconds(1));
 
         assertThat(settings.token()).contains("old");
         assertThat(settings.url().getHost()).isEqualTo("hub.kabelwerk.io");
-        assertThat(settings.pushTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -200,9 +200,9 @@ class SettingsTest {
                         settings -> settings.connectTimeout(Duration.ZERO),
                         "connectTimeout must be positive, but is PT0S"),
                 refusal(
-                        "pushTimeout 0",
-                        settings -> settings.pushTimeout(Duration.ZERO),
-                        "pushTimeout must be positive, but is PT0S"),
+                        "requestTimeout 0",
+                        settings -> settings.requestTimeout(Duration.ZERO),
+                        "requestTimeout must be positive, but is PT0S"),
                 refusal(
                         "refreshTimeout 0",
                         settings -> settings.refreshTimeout(Duration.ZERO),
@@ -232,9 +232,9 @@ class SettingsTest {
                         settings -> settings.backoffResetAfter(Duration.ofMillis(-1)),
                         "backoffResetAfter must not be negative, but is PT-0.001S"),
                 refusal(
-                        "pushTimeout for ever",
-                        settings -> settings.pushTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
-                        "pushTimeout must be at most 365 days, but is PT2562047788015215H30M7S"),
+                        "requestTimeout for ever",
+                        settings -> settings.requestTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
+                        "requestTimeout must be at most 365 days, but is PT2562047788015215H30M7S"),
                 refusal(
                         "restartSpread 366 d",
                         settings -> settings.restartSpread(Duration.ofDays(366)),
@@ -269,9 +269,9 @@ class SettingsTest {
                         settings -> settings.maxJsonDepth(1001),
                         "maxJsonDepth must be from 8 to 1000, but is 1001"),
                 refusal(
-                        "maxPendingPushes 0",
-                        settings -> settings.maxPendingPushes(0),
-                        "maxPendingPushes must be from 1 to 2147483647, but is 0"),
+                        "maxPendingRequests 0",
+                        settings -> settings.maxPendingRequests(0),
+                        "maxPendingRequests must be from 1 to 2147483647, but is 0"),
                 refusal(
                         "maxPendingEvents 0",
                         settings -> settings.maxPendingEvents(0),
@@ -320,7 +320,7 @@ class SettingsTest {
                         .maxFrameBytes(1024)
                         .maxFrameValues(1000)
                         .maxJsonDepth(8)
-                        .maxPendingPushes(1)
+                        .maxPendingRequests(1)
                         .maxPendingEvents(1)
                         .maxCatchUp(100));
         assertThat(least.connectTimeout()).isEqualTo(Duration.ofNanos(1));
@@ -396,7 +396,7 @@ class SettingsTest {
                 .proxySelector(ProxySelector.of(null))
                 .headers(Map.of("X-Tenant", "7"))
                 .connectTimeout(Duration.ofSeconds(61))
-                .pushTimeout(Duration.ofSeconds(62))
+                .requestTimeout(Duration.ofSeconds(62))
                 .refreshTimeout(Duration.ofSeconds(63))
                 .closeTimeout(Duration.ofSeconds(64))
                 .uploadTimeout(Duration.ofSeconds(65))
@@ -409,7 +409,7 @@ class SettingsTest {
                 .maxFrameBytes(10_001)
                 .maxFrameValues(10_002)
                 .maxJsonDepth(10)
-                .maxPendingPushes(10_003)
+                .maxPendingRequests(10_003)
                 .maxPendingEvents(10_004)
                 .maxCatchUp(10_005)
                 .checkNewestPage(false);

@@ -2,7 +2,6 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Device;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.Inbox;
@@ -10,6 +9,7 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Notifier;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.Settings;
 import io.kabelwerk.State;
@@ -291,7 +291,7 @@ final class Client implements Kabelwerk {
         Session session = now.session();
         if (session == null) {
             return CompletableFuture.failedFuture(new ConnectionException(
-                    "There is no connection to measure; call connect() first", Delivery.NOT_SENT));
+                    "There is no connection to measure; call connect() first", RequestOutcome.NOT_SENT));
         }
         return session.ping();
     }

@@ -1,11 +1,11 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.spi.support.JsonValues;
@@ -44,7 +44,7 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
         long calledAt = session().timers().now();
         session().execute(() -> {
             if (view.isOver()) {
-                promise.fail(new ClosedException("The inbox is closed", Delivery.NOT_SENT));
+                promise.fail(new ClosedException("The inbox is closed", RequestOutcome.NOT_SENT));
             } else {
                 view.loadMore(promise, calledAt);
             }

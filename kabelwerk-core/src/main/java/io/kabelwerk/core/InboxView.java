@@ -1,11 +1,11 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.Delivery;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import java.time.Duration;
@@ -133,11 +133,12 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
     /** Two that want the same page share one request. */
     void loadMore(Promise<List<InboxItem>> promise, long calledAt) {
         wantMore.add(promise);
-        Duration timeout = session().settings().pushTimeout();
+        Duration timeout = session().settings().requestTimeout();
         session().timers().at(calledAt + timeout.toNanos(), () -> {
             if (wantMore.remove(promise)) {
                 promise.fail(new NoReplyException(
-                        "No more of the inbox was loaded within " + timeout.toMillis() + " ms", Delivery.UNKNOWN));
+                        "No more of the inbox was loaded within " + timeout.toMillis() + " ms",
+                        RequestOutcome.UNKNOWN));
             }
         });
         if (!isLoading()) {

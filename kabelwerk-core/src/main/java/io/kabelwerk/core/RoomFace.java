@@ -1,10 +1,10 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Markers;
 import io.kabelwerk.Message;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.Upload;
@@ -122,7 +122,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         long calledAt = session().timers().now();
         session().execute(() -> {
             if (view.isOver()) {
-                promise.fail(new ClosedException(view.name() + " is closed", Delivery.NOT_SENT));
+                promise.fail(new ClosedException(view.name() + " is closed", RequestOutcome.NOT_SENT));
             } else {
                 view.loadEarlier(promise, calledAt);
             }

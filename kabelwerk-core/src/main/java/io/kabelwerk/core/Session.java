@@ -4,12 +4,12 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.State;
 import io.kabelwerk.core.event.Callbacks;
@@ -246,7 +246,7 @@ final class Session implements SocketHandler, Callbacks.Host {
             Channel open = channel.get();
             if (open == null || over) {
                 promise.fail(new ClosedException(
-                        event + " was not sent: what it is for was closed meanwhile", Delivery.NOT_SENT));
+                        event + " was not sent: what it is for was closed meanwhile", RequestOutcome.NOT_SENT));
                 return;
             }
             Push push = open.push(event, params, calledAt, new Answer<>(open.topic(), event, reader, promise));
@@ -288,8 +288,8 @@ final class Session implements SocketHandler, Callbacks.Host {
         }
     }
 
-    static PushRejectedException rejection(String topic, String event, Reply reply) {
-        return new PushRejectedException(
+    static RequestRejectedException rejection(String topic, String event, Reply reply) {
+        return new RequestRejectedException(
                 "The backend refused " + event + " on " + topic + Names.reason(reply.reason()), reply.response());
     }
 
@@ -457,7 +457,8 @@ final class Session implements SocketHandler, Callbacks.Host {
         listeners.emit(
                 wasOnline ? List.of(why, new KabelwerkEvent.Disconnected(State.INACTIVE)) : List.of(why), callbacks);
         ClosedException closed = new ClosedException(
-                "The session has ended: " + error.getMessage() + "; connect() may be called again", Delivery.UNKNOWN);
+                "The session has ended: " + error.getMessage() + "; connect() may be called again",
+                RequestOutcome.UNKNOWN);
         List.copyOf(open).forEach(view -> view.over(closed));
         connecting.fail(error);
         over = true;
@@ -476,7 +477,7 @@ final class Session implements SocketHandler, Callbacks.Host {
             allDelivered.complete(null);
             if (!over) {
                 over = true;
-                ClosedException why = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
+                ClosedException why = new ClosedException("The session was disconnected", RequestOutcome.UNKNOWN);
                 List.copyOf(open).forEach(view -> view.closeWithSession(why));
                 connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
                 uploads.close();
@@ -593,7 +594,7 @@ final class Session implements SocketHandler, Callbacks.Host {
         ClosedException error = new ClosedException(
                 "The executor that was passed to " + setting + "(…) was shut down, so the session had to end; call"
                         + " disconnect() first",
-                Delivery.UNKNOWN);
+                RequestOutcome.UNKNOWN);
         log.error(String.valueOf(error.getMessage()), null);
         return error;
     }

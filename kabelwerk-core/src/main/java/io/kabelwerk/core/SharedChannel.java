@@ -2,9 +2,9 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
 import io.kabelwerk.core.phoenix.Push;
@@ -71,7 +71,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     final void detach(V view, Runnable done) {
         views.remove(view);
         if (views.isEmpty()) {
-            interrupted(new ClosedException(name + " was left", Delivery.UNKNOWN));
+            interrupted(new ClosedException(name + " was left", RequestOutcome.UNKNOWN));
             forget(session.topics());
             channel().leave(done);
         } else {
@@ -160,6 +160,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
 
     @Override
     public final void dropped() {
-        interrupted(new ConnectionException("The connection broke before " + name + " was loaded", Delivery.UNKNOWN));
+        interrupted(
+                new ConnectionException("The connection broke before " + name + " was loaded", RequestOutcome.UNKNOWN));
     }
 }

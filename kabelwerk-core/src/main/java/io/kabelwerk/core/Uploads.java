@@ -3,13 +3,13 @@ package io.kabelwerk.core;
 import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolException;
-import io.kabelwerk.RequestRejectedException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadProgress;
+import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.core.phoenix.Timers;
@@ -58,8 +58,8 @@ final class Uploads {
     /** Stops all that are under way. */
     void close() {
         List.copyOf(running)
-                .forEach(upload -> upload.fail(
-                        new ClosedException("The session was closed before the upload was done", Delivery.UNKNOWN)));
+                .forEach(upload -> upload.fail(new ClosedException(
+                        "The session was closed before the upload was done", RequestOutcome.UNKNOWN)));
     }
 
     /** What ends the parts of a body: with so much chance in it that no file holds it. */
@@ -95,7 +95,7 @@ final class Uploads {
                 return;
             }
             if (session.isOver()) {
-                fail(new ClosedException("The session has ended; nothing was uploaded", Delivery.NOT_SENT));
+                fail(new ClosedException("The session has ended; nothing was uploaded", RequestOutcome.NOT_SENT));
                 return;
             }
             running.add(this);
@@ -104,7 +104,8 @@ final class Uploads {
                     .after(
                             timeout,
                             () -> fail(new NoReplyException(
-                                    "The upload took longer than " + timeout.toMillis() + " ms", Delivery.UNKNOWN)));
+                                    "The upload took longer than " + timeout.toMillis() + " ms",
+                                    RequestOutcome.UNKNOWN)));
             send();
         }
 
@@ -176,7 +177,7 @@ final class Uploads {
             } else {
                 int status = answer.statusCode();
                 String why = status == 400 ? "; it may not accept files of the type " + mimeType : "";
-                fail(new RequestRejectedException(
+                fail(new UploadRejectedException(
                         "The backend refused the upload with HTTP status " + status + why, status));
             }
         }

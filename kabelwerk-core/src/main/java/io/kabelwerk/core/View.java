@@ -1,9 +1,9 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.core.phoenix.Channel;
@@ -84,16 +84,17 @@ abstract class View<E, R, C extends SharedChannel<?>> {
             return; // Another thread was faster to disconnect it.
         }
         if (session.isOver()) {
-            over(new ClosedException("The session has ended before " + name() + " was connected", Delivery.NOT_SENT));
+            over(new ClosedException(
+                    "The session has ended before " + name() + " was connected", RequestOutcome.NOT_SENT));
             return;
         }
-        Duration timeout = session.settings().pushTimeout();
+        Duration timeout = session.settings().requestTimeout();
         deadline = session.timers()
                 .at(
                         calledAt + timeout.toNanos(),
                         () -> connecting.fail(new NoReplyException(
                                 name() + " was not ready within " + timeout.toMillis() + " ms; it is still tried",
-                                Delivery.UNKNOWN)));
+                                RequestOutcome.UNKNOWN)));
         session.opened(this);
         C found = open();
         shared = found;
@@ -107,7 +108,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
             return;
         }
         over = true;
-        finish(new ClosedException(name() + " was disconnected", Delivery.UNKNOWN));
+        finish(new ClosedException(name() + " was disconnected", RequestOutcome.UNKNOWN));
         C attached = shared;
         if (attached == null) {
             done.run();

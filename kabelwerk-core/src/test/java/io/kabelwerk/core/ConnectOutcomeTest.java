@@ -11,7 +11,7 @@ import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -210,7 +210,7 @@ class ConnectOutcomeTest {
         stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
-        assertThat(error(connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
         stage.answerPrivate(Wire.ownUser(Stage.USER, null));
         stage.pass(5);
         assertThat(stage.eventNames()).endsWith("Ready");

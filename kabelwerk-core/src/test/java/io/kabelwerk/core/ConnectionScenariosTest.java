@@ -9,14 +9,14 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -348,7 +348,7 @@ class ConnectionScenariosTest {
         assertThat(stage.events.get(5)).isEqualTo(new KabelwerkEvent.Disconnected(State.INACTIVE));
         assertThat(stage.errors().get(0))
                 .isInstanceOfSatisfying(
-                        PushRejectedException.class,
+                        RequestRejectedException.class,
                         error -> assertThat(error.reason()).contains("user was removed"));
         assertThat(room.eventNames()).containsExactly("Ready", "ErrorOccurred");
         assertThat(room.errors().get(0)).isInstanceOf(ClosedException.class).hasMessageContaining("user was removed");
@@ -372,7 +372,7 @@ class ConnectionScenariosTest {
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
-        assertThat(error(connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
         assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
     }
 
@@ -383,7 +383,7 @@ class ConnectionScenariosTest {
         stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
         stage.dropAndReturn();
         assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
-        assertThat(stage.errors()).isNotEmpty().allMatch(PushRejectedException.class::isInstance);
+        assertThat(stage.errors()).isNotEmpty().allMatch(RequestRejectedException.class::isInstance);
 
         stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
         int joins = stage.backend.sent("private", "phx_join").size();
@@ -403,7 +403,7 @@ class ConnectionScenariosTest {
         });
         stage.online();
         OpenRoom room = stage.openRoom(7);
-        assertThat(error(room.connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(room.connecting)).isInstanceOf(RequestRejectedException.class);
 
         stage.pass(1_200);
 
@@ -414,7 +414,7 @@ class ConnectionScenariosTest {
                     .as("pause " + i)
                     .isBetween(Duration.ofMillis(steps[i - 1] * 800), Duration.ofMillis(steps[i - 1] * 1_200));
         }
-        assertThat(room.errors()).hasSameSizeAs(joins).allMatch(PushRejectedException.class::isInstance);
+        assertThat(room.errors()).hasSameSizeAs(joins).allMatch(RequestRejectedException.class::isInstance);
         assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
         new FakeRoom(stage.backend, 7).holds(1, 1);
         stage.pass(360);
@@ -514,7 +514,7 @@ class ConnectionScenariosTest {
         stage.passMillis(1);
 
         assertThat(error(post)).isInstanceOf(NoReplyException.class);
-        assertThat(error(post).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(error(post).outcome()).contains(RequestOutcome.NOT_SENT);
     }
 
     @Test

@@ -70,7 +70,7 @@ class HostileBackendTest {
             .codec(new JacksonCodec())
             .logging(Logging.ERROR)
             .maxPendingEvents(LIMIT)
-            .maxPendingPushes(LIMIT)
+            .maxPendingRequests(LIMIT)
             .maxCatchUp(LIMIT)
             .reconnectSteps(Duration.ofSeconds(1))
             .rejoinSteps(Duration.ofSeconds(1)));

@@ -15,7 +15,7 @@ import io.kabelwerk.KabelwerkEvent.Disconnected;
 import io.kabelwerk.KabelwerkEvent.ErrorOccurred;
 import io.kabelwerk.KabelwerkEvent.Ready;
 import io.kabelwerk.Logging;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.State;
@@ -445,7 +445,7 @@ abstract class SessionConnectingRules extends SessionRules {
         Kabelwerk client = client(NANA, settings -> settings.ensureRooms("care", "nowhere"));
         SessionHeard<KabelwerkEvent> heard = hear(client);
 
-        PushRejectedException failure = failure(client.connect(), PushRejectedException.class);
+        RequestRejectedException failure = failure(client.connect(), RequestRejectedException.class);
 
         assertThat(failure.reason()).contains("no such hub: nowhere");
         assertThat(failure.response()).containsEntry("reason", "no such hub: nowhere");
@@ -524,7 +524,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** The end of a session is an end. If it fails: look at what still holds a listener, a socket or a push. */
+    /** The end of a session is an end. If it fails: look at what still holds a listener, a socket or a request. */
     @Test
     @DisplayName("S113 MUST end everything at disconnect(), and may connect anew")
     void disconnect() {
@@ -654,7 +654,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(client.config().token()).contains(second);
         assertThat(client.config().heartbeatInterval()).isEqualTo(Duration.ofSeconds(7));
         assertThatThrownBy(
-                        () -> client.configure(settings -> settings.token(first).pushTimeout(Duration.ZERO)))
+                        () -> client.configure(settings -> settings.token(first).requestTimeout(Duration.ZERO)))
                 .isExactlyInstanceOf(IllegalArgumentException.class);
         assertThat(client.config().token()).contains(second);
 

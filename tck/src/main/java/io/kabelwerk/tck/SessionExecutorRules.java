@@ -377,10 +377,10 @@ abstract class SessionExecutorRules extends SessionRules {
     private CompletableFuture<?> unanswered(Kabelwerk client, Room room) {
         String topic = "room:" + room.id();
         once(NANA, topic, "post_message", new Treatment.Ignored());
-        client.configure(settings -> settings.pushTimeout(millis(200)));
+        client.configure(settings -> settings.requestTimeout(millis(200)));
         CompletableFuture<?> unanswered = room.postMessage("never answered");
         wire.awaitSentByClients(1, topic, "post_message");
-        client.configure(settings -> settings.pushTimeout(Settings.defaults().pushTimeout()));
+        client.configure(settings -> settings.requestTimeout(Settings.defaults().requestTimeout()));
         return unanswered;
     }
 

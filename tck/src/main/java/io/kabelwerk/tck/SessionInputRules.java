@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.State;
 import io.kabelwerk.Upload;
@@ -102,7 +102,7 @@ abstract class SessionInputRules extends SessionRules {
     void emptyText() {
         Room room = connected(online(NANA).openRoom(newRoom(NANA)));
         for (String text : List.of("", " ", "\n\t")) {
-            PushRejectedException refused = failure(room.postMessage(text), PushRejectedException.class);
+            RequestRejectedException refused = failure(room.postMessage(text), RequestRejectedException.class);
             assertThat(refused.reason()).contains("the text is empty");
             assertThat(refused)
                     .hasMessage("The backend refused post_message on room:" + room.id() + ": the text is empty");

@@ -7,7 +7,7 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkEvent.Connected;
 import io.kabelwerk.KabelwerkEvent.Disconnected;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MessageDeleted;
@@ -140,14 +140,14 @@ abstract class SessionOutageRules extends SessionRules {
         SessionHeard<RoomEvent> inRoom = hear(room);
         emulator.inject(new Fault.Answer(NANA, "room:*", Fault.JOIN, new Treatment.Refused("not yours"), 5));
 
-        var unused = failure(room.connect(), PushRejectedException.class);
+        var unused = failure(room.connect(), RequestRejectedException.class);
 
         assertThat(inRoom.next(Ready.class).messages()).isEmpty();
         assertThat(inRoom.all(RoomEvent.ErrorOccurred.class))
                 .hasSize(5)
                 .allSatisfy(event -> assertThat(event.error())
                         .isInstanceOfSatisfying(
-                                PushRejectedException.class,
+                                RequestRejectedException.class,
                                 error -> assertThat(error.reason()).contains("not yours")));
         // The span from 80 to 120 % of each step.
         assertThat(chance.pauses(millis(4))).containsExactly(1L, 2L, 5L, 5L, 5L);
@@ -225,7 +225,7 @@ abstract class SessionOutageRules extends SessionRules {
     void slowJoin() {
         long roomId = newRoom(NANA);
         Kabelwerk client =
-                online(NANA, settings -> settings.pushTimeout(millis(300)).heartbeatInterval(Duration.ofSeconds(2)));
+                online(NANA, settings -> settings.requestTimeout(millis(300)).heartbeatInterval(Duration.ofSeconds(2)));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         Room room = client.openRoom(roomId);
         SessionHeard<RoomEvent> inRoom = hear(room);

@@ -92,7 +92,7 @@ final class CautiousRejoin {
     }
 
     private boolean isInTurn() {
-        Duration longest = settings.get().pushTimeout().multipliedBy(LONGEST_TURN);
+        Duration longest = settings.get().requestTimeout().multipliedBy(LONGEST_TURN);
         return current != null && current.isBusy() && timers.now() - currentSince < longest.toNanos();
     }
 

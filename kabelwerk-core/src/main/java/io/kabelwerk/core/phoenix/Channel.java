@@ -2,10 +2,10 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.phoenix.ChannelHandler.AfterRefusal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -72,10 +72,10 @@ public final class Channel {
     public Push push(String event, Map<String, @Nullable Object> payload, long calledAt, ReplyHandler replyHandler) {
         Push push = new Push(socket, topic, event, payload, replyHandler, this::forget);
         if (state == State.CLOSED) {
-            push.fail(new ClosedException(topic + " is closed", Delivery.NOT_SENT));
+            push.fail(new ClosedException(topic + " is closed", RequestOutcome.NOT_SENT));
             return push;
         }
-        Duration timeout = socket.settings().pushTimeout();
+        Duration timeout = socket.settings().requestTimeout();
         push.expireAt(calledAt + timeout.toNanos(), timeout);
         if (state == State.JOINED) {
             send(push);
@@ -84,10 +84,10 @@ public final class Channel {
             socket.requests().waits(1);
         } else {
             push.fail(new LimitExceededException(
-                    "Too many pushes wait for a connection; " + event + " on " + topic + " was not accepted",
-                    "maxPendingPushes",
-                    socket.settings().maxPendingPushes(),
-                    Delivery.NOT_SENT));
+                    "Too many requests wait for a connection; " + event + " on " + topic + " was not accepted",
+                    "maxPendingRequests",
+                    socket.settings().maxPendingRequests(),
+                    RequestOutcome.NOT_SENT));
         }
         return push;
     }
@@ -210,7 +210,7 @@ public final class Channel {
                 },
                 socket.requests()::forget);
         join = push;
-        Duration timeout = socket.settings().pushTimeout();
+        Duration timeout = socket.settings().requestTimeout();
         push.expireAt(socket.timers().now() + timeout.toNanos(), timeout);
         joinRef = socket.requests().sendJoin(push);
     }
@@ -249,8 +249,8 @@ public final class Channel {
         withdrawJoin();
         pauseThenRejoin();
         handler.failed(new ConnectionException(topic + " crashed; it is joined again", (Throwable) null));
-        failSent(push ->
-                new ConnectionException(topic + " crashed before " + push.event() + " was answered", Delivery.UNKNOWN));
+        failSent(push -> new ConnectionException(
+                topic + " crashed before " + push.event() + " was answered", RequestOutcome.UNKNOWN));
     }
 
     private void closedByBackend() {
@@ -291,8 +291,8 @@ public final class Channel {
     }
 
     private void failAll(String why) {
-        failSent(push -> new ClosedException(why, Delivery.UNKNOWN));
-        List.copyOf(waiting).forEach(push -> push.fail(new ClosedException(why, Delivery.NOT_SENT)));
+        failSent(push -> new ClosedException(why, RequestOutcome.UNKNOWN));
+        List.copyOf(waiting).forEach(push -> push.fail(new ClosedException(why, RequestOutcome.NOT_SENT)));
     }
 
     private void withdrawJoin() {

@@ -1,8 +1,8 @@
 package io.kabelwerk.core.phoenix;
 
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -60,8 +60,8 @@ public final class Push {
     }
 
     /** What is known of it as long as there is no answer. */
-    Delivery delivery() {
-        return ref == null ? Delivery.NOT_SENT : Delivery.UNKNOWN;
+    RequestOutcome outcome() {
+        return ref == null ? RequestOutcome.NOT_SENT : RequestOutcome.UNKNOWN;
     }
 
     /** Fails it at a time of the ticker's. */
@@ -72,7 +72,7 @@ public final class Push {
                     ref == null
                             ? event + " on " + topic + " could not be sent within " + timeout.toMillis() + " ms"
                             : event + " on " + topic + " was not answered within " + timeout.toMillis() + " ms",
-                    delivery()));
+                    outcome()));
             socket.settled();
         });
     }

@@ -1,9 +1,9 @@
 package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.support.Utf8;
@@ -34,7 +34,7 @@ final class Requests {
 
     /** Whether one more may wait for its channel to be joined. */
     boolean mayWait() {
-        return waiting < settings.get().maxPendingPushes();
+        return waiting < settings.get().maxPendingRequests();
     }
 
     /** So many more wait for their channels. */
@@ -69,7 +69,7 @@ final class Requests {
                     push.event() + " on " + push.topic() + " cannot be written as JSON: " + e.getMessage(),
                     "maxJsonDepth",
                     settings.get().maxJsonDepth(),
-                    Delivery.NOT_SENT));
+                    RequestOutcome.NOT_SENT));
             return;
         }
         int limit = settings.get().maxFrameBytes();
@@ -78,7 +78,7 @@ final class Requests {
                     push.event() + " on " + push.topic() + " is too long to be sent",
                     "maxFrameBytes",
                     limit,
-                    Delivery.NOT_SENT));
+                    RequestOutcome.NOT_SENT));
             return;
         }
         push.sentAs(ref);
@@ -133,6 +133,7 @@ final class Requests {
     void failUnanswered(String why) {
         unanswered()
                 .forEach(push -> push.fail(new ConnectionException(
-                        why + " before " + push.event() + " on " + push.topic() + " was answered", Delivery.UNKNOWN)));
+                        why + " before " + push.event() + " on " + push.topic() + " was answered",
+                        RequestOutcome.UNKNOWN)));
     }
 }

@@ -2,10 +2,10 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
@@ -129,10 +129,10 @@ public final class Socket {
     public Push ping(long calledAt, ReplyHandler replyHandler) {
         Push ping = newHeartbeat(replyHandler);
         if (!isOpen()) {
-            ping.fail(new ConnectionException("There is no connection to measure", Delivery.NOT_SENT));
+            ping.fail(new ConnectionException("There is no connection to measure", RequestOutcome.NOT_SENT));
             return ping;
         }
-        Duration timeout = settings().pushTimeout();
+        Duration timeout = settings().requestTimeout();
         ping.expireAt(calledAt + timeout.toNanos(), timeout);
         requests.send(ping, null);
         return ping;
@@ -259,7 +259,7 @@ public final class Socket {
                     }
                 },
                 requests::forget);
-        Duration timeout = settings().pushTimeout();
+        Duration timeout = settings().requestTimeout();
         leave.expireAt(timers.now() + timeout.toNanos(), timeout);
         requests.sendLeave(leave, joinRef);
     }
@@ -363,7 +363,7 @@ public final class Socket {
             suspects.forEach(push -> push.fail(frameTooLong(
                     "The connection was closed because a frame was too long, while " + push.event() + " on "
                             + push.topic() + " was unanswered",
-                    Delivery.UNKNOWN)));
+                    RequestOutcome.UNKNOWN)));
         }
         requests.failUnanswered("The connection broke");
         if (state != State.CLOSED) {
@@ -380,8 +380,8 @@ public final class Socket {
         }
     }
 
-    private LimitExceededException frameTooLong(String what, @Nullable Delivery delivery) {
-        return new LimitExceededException(what, "maxFrameBytes", settings().maxFrameBytes(), delivery);
+    private LimitExceededException frameTooLong(String what, @Nullable RequestOutcome outcome) {
+        return new LimitExceededException(what, "maxFrameBytes", settings().maxFrameBytes(), outcome);
     }
 
     /** The link is dead: it is not even told so. */

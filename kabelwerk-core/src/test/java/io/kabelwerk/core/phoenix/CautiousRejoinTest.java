@@ -3,9 +3,9 @@ package io.kabelwerk.core.phoenix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import java.util.List;
@@ -289,7 +289,7 @@ class CautiousRejoinTest {
 
         assertThat(post.error()).isInstanceOfSatisfying(LimitExceededException.class, error -> {
             assertThat(error.setting()).isEqualTo("maxFrameBytes");
-            assertThat(error.delivery()).contains(Delivery.UNKNOWN);
+            assertThat(error.outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(error).hasMessageContaining("post_message on room:1");
         });
         assertThat(rig.backend.sent("room:1", "post_message")).hasSize(1);

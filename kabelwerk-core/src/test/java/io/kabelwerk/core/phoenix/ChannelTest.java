@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.Footprint;
@@ -273,7 +273,7 @@ class ChannelTest {
             assertThat(room.told).containsExactly("joined", "closed");
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(1);
             assertThat(sent.error()).isInstanceOf(ClosedException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
         }
 
         @Test
@@ -283,7 +283,7 @@ class ChannelTest {
 
             event(rig.backend.joinRef(TOPIC), "phx_error");
             assertThat(sent.error()).isInstanceOf(ConnectionException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(room.told).containsExactly("joined", "failed");
             rig.pass(2);
 
@@ -327,7 +327,7 @@ class ChannelTest {
 
             assertThat(room.told).containsExactly("closed");
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(1);
-            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(waiting.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
 
         @Test
@@ -418,7 +418,7 @@ class ChannelTest {
             assertThat(answer.error())
                     .isInstanceOf(NoReplyException.class)
                     .hasMessage("post_message on room:7 was not answered within 10000 ms");
-            assertThat(answer.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(answer.error().outcome()).contains(RequestOutcome.UNKNOWN);
         }
 
         @Test
@@ -434,7 +434,7 @@ class ChannelTest {
             assertThat(early.isSettled()).isFalse();
             rig.pass(Duration.ofMillis(1));
             assertThat(early.error()).hasMessage("post_message on room:7 could not be sent within 10000 ms");
-            assertThat(early.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(early.error().outcome()).contains(RequestOutcome.NOT_SENT);
 
             rig.network.answer(attempt -> attempt.accept());
             rig.network.attempts().get(rig.network.attempts().size() - 1).accept();
@@ -444,7 +444,7 @@ class ChannelTest {
             // It was sent in time, but it is not given a new deadline for that.
             assertThat(late.isSettled()).isFalse();
             rig.pass(Duration.ofMillis(1));
-            assertThat(late.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(late.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(rig.backend.sent(TOPIC, "post_message"))
                     .extracting(push -> push.payload().get("text"))
                     .containsExactly("late");
@@ -476,7 +476,7 @@ class ChannelTest {
             rig.run();
 
             assertThat(sent.error()).isInstanceOf(ConnectionException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(waiting.isSettled()).isFalse();
         }
 
@@ -527,7 +527,7 @@ class ChannelTest {
 
         @Test
         void should_be_refused_beyond_as_many_as_may_wait_in_all_channels_together() {
-            rig.with(settings -> settings.maxPendingPushes(3));
+            rig.with(settings -> settings.maxPendingRequests(3));
             Rig.Listening seven = rig.open(TOPIC);
             Rig.Listening eight = rig.open("room:8");
             rig.push(seven, "post_message", Map.of());
@@ -539,14 +539,14 @@ class ChannelTest {
             assertThat(third.isSettled()).isFalse();
             assertThat(fourth.error())
                     .isInstanceOf(LimitExceededException.class)
-                    .hasMessage("Too many pushes wait for a connection; post_message on room:8 was not accepted"
-                            + " (the limit is 3; the setting is maxPendingPushes)");
-            assertThat(fourth.error().delivery()).contains(Delivery.NOT_SENT);
+                    .hasMessage("Too many requests wait for a connection; post_message on room:8 was not accepted"
+                            + " (the limit is 3; the setting is maxPendingRequests)");
+            assertThat(fourth.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
 
         @Test
         void should_be_accepted_again_as_soon_as_one_waits_no_more() {
-            rig.with(settings -> settings.maxPendingPushes(1));
+            rig.with(settings -> settings.maxPendingRequests(1));
             Rig.Listening room = rig.open(TOPIC);
 
             Rig.Answer withdrawn = rig.push(room, "post_message", object("i", 1));
@@ -574,7 +574,7 @@ class ChannelTest {
 
         @Test
         void should_not_count_what_is_sent_at_once() {
-            rig.with(settings -> settings.maxPendingPushes(1));
+            rig.with(settings -> settings.maxPendingRequests(1));
             Rig.Listening room = rig.join(TOPIC);
 
             List<Rig.Answer> answers = IntStream.range(0, 100)
@@ -616,7 +616,7 @@ class ChannelTest {
             assertThat(answer.error())
                     .isInstanceOf(LimitExceededException.class)
                     .hasMessageContaining("the setting is maxJsonDepth");
-            assertThat(answer.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(answer.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
     }
 
@@ -789,9 +789,9 @@ class ChannelTest {
             leave(joining);
 
             assertThat(sent.error()).isInstanceOf(ClosedException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(waiting.error()).isInstanceOf(ClosedException.class);
-            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(waiting.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeConnection;
@@ -488,8 +488,8 @@ class SocketTest {
 
             assertThat(ping().error())
                     .isInstanceOf(ConnectionException.class)
-                    .extracting(KabelwerkException::delivery)
-                    .isEqualTo(Optional.of(Delivery.NOT_SENT));
+                    .extracting(KabelwerkException::outcome)
+                    .isEqualTo(Optional.of(RequestOutcome.NOT_SENT));
         }
 
         @Test
@@ -878,8 +878,8 @@ class SocketTest {
 
             close();
 
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
-            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
+            assertThat(waiting.error().outcome()).contains(RequestOutcome.NOT_SENT);
             assertThat(room.told).containsExactly("joined");
             assertNothingLeft();
         }

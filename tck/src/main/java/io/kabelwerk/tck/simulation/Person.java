@@ -1,7 +1,6 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.AuthenticationException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
@@ -9,6 +8,7 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Notifier;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.State;
 import io.kabelwerk.spi.JsonCodec;
@@ -698,7 +698,7 @@ final class Person {
     private static boolean isNotSent(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         return cause instanceof KabelwerkException failure
-                && failure.delivery().filter(Delivery.NOT_SENT::equals).isPresent();
+                && failure.outcome().filter(RequestOutcome.NOT_SENT::equals).isPresent();
     }
 
     // What must hold.
