@@ -25,7 +25,7 @@ public interface EventSource<E> {
      * @return takes the listener away again
      * @throws IllegalStateException if this object is closed for good
      */
-    <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener);
+    <T extends E> Registration on(Class<T> type, Consumer<? super T> listener);
 
     /**
      * Adds a listener for the next event of a type only. It is taken away before it is called.
@@ -36,7 +36,7 @@ public interface EventSource<E> {
      * @return takes the listener away again
      * @throws IllegalStateException if this object is closed for good
      */
-    <T extends E> Subscription once(Class<T> type, Consumer<? super T> listener);
+    <T extends E> Registration once(Class<T> type, Consumer<? super T> listener);
 
     /**
      * Takes away all listeners that were added for exactly this type.

@@ -61,7 +61,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * application that waits for its backend, however long it takes, waits for that event; one that gives up calls {@code
      * disconnect()}. A token that the backend refuses, its refresh, and the attempt with the new token count as one attempt.
      *
-     * <p>Three failures end the session in {@link State#INACTIVE} instead, now or later; {@code connect()} may then be
+     * <p>Three failures end the session in {@link ConnectionState#INACTIVE} instead, now or later; {@code connect()} may then be
      * called again: the first token is not available, the backend refuses the user (for example because of an unknown hub
      * in {@code ensureRooms}), or a new token turns out to be that of another user. A session belongs to the user that it
      * began with: to become another user, call {@code disconnect()} and {@code connect()}, or use a {@code Kabelwerk} for
@@ -101,7 +101,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      *
      * @return the state
      */
-    State state();
+    ConnectionState state();
 
     /**
      * The connected user, as last known. <em>Ready.</em>
@@ -199,7 +199,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     /**
      * Measures the round trip to the backend and back.
      *
-     * @return how long it took; fails at once with a {@link ConnectionException} while not {@link State#ONLINE}
+     * @return how long it took; fails at once with a {@link ConnectionException} while not {@link ConnectionState#ONLINE}
      */
     CompletableFuture<Duration> ping();
 

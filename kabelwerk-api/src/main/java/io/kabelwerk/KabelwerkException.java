@@ -16,7 +16,7 @@ public abstract sealed class KabelwerkException extends RuntimeException
                 ConnectionException,
                 LimitExceededException,
                 NoReplyException,
-                ProtocolException,
+                ProtocolViolationException,
                 RequestRejectedException,
                 UploadRejectedException {
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  *   <li>Until the first message has been told there is nothing to count from. One that is missed during an outage and
  *       read elsewhere before the connection is back is not told; nor one that fell into the gap of a first join without
  *       unread messages, if another message was told before the next join.
- *   <li>A message that cannot be read is skipped, and a {@link ProtocolException} reports it.
+ *   <li>A message that cannot be read is skipped, and a {@link ProtocolViolationException} reports it.
  * </ul>
  */
 public interface Notifier extends EventSource<NotifierEvent> {

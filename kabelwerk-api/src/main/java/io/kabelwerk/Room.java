@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *       told at all.
  *   <li>Where more messages were missed than {@link Settings#maxCatchUp()}, exactly that many are told, the most recent
  *       ones; one {@link LimitExceededException} reports that the others are left out.
- *   <li>A message that cannot be read is skipped, and a {@link ProtocolException} reports it. If not even the IDs of a
+ *   <li>A message that cannot be read is skipped, and a {@link ProtocolViolationException} reports it. If not even the IDs of a
  *       whole page can be read, the page is requested three more times; then what lies before it is left out, and an
  *       error reports from where on.
  *   <li>A message that the backend commits late, below one that was told already, is told late rather than not at all.
@@ -186,7 +186,7 @@ public interface Room extends EventSource<RoomEvent> {
      * request. Messages that cannot be read are skipped and reported; a page on which none can be read is followed by the
      * page before it.
      *
-     * @return the page, oldest first; empty at the beginning of the room only. Fails with a {@link ProtocolException} if
+     * @return the page, oldest first; empty at the beginning of the room only. Fails with a {@link ProtocolViolationException} if
      *     the IDs of a whole page cannot be read, or if more than {@link Settings#maxCatchUp()} messages in a row cannot
      *     be read; in the latter case another call goes on from there
      * @throws IllegalStateException before {@code ready}

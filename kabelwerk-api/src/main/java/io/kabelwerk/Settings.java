@@ -926,7 +926,7 @@ public final class Settings {
          * counts as one; keys do not count. A message has 13 values, or about 22 with an upload: a frame of the default
          * {@link #maxFrameBytes(int)} that is full of the shortest messages has 380,000. A value takes about 200 bytes of
          * heap at most, so that with both defaults no frame takes more than about 85 MB when it is read; without this
-         * limit it would be 300 MB. A frame of more values is skipped, and reported as a {@link ProtocolException}.
+         * limit it would be 300 MB. A frame of more values is skipped, and reported as a {@link ProtocolViolationException}.
          * Default: 400,000.
          *
          * @param value the limit; at least 1000
@@ -939,7 +939,7 @@ public final class Settings {
 
         /**
          * The deepest nesting of JSON that is read or written, in levels; a frame and its payload are two of them. A deeper
-         * frame is skipped, and told as a {@link ProtocolException}; a deeper request fails with a {@link
+         * frame is skipped, and told as a {@link ProtocolViolationException}; a deeper request fails with a {@link
          * LimitExceededException}.
          * Default: 64.
          *

@@ -41,11 +41,11 @@ class ErrorsTest {
 
     @Test
     void should_name_the_topic_and_the_field_of_what_is_unreadable() {
-        assertThat(new ProtocolException("room:42", "messages[3].id", "is missing"))
+        assertThat(new ProtocolViolationException("room:42", "messages[3].id", "is missing"))
                 .hasMessage("The backend sent something unreadable on room:42: messages[3].id is missing")
                 .satisfies(error -> assertThat(error.topic()).isEqualTo("room:42"))
                 .satisfies(error -> assertThat(error.field()).isEqualTo("messages[3].id"));
-        assertThat(new ProtocolException("", "", "no array of five"))
+        assertThat(new ProtocolViolationException("", "", "no array of five"))
                 .hasMessage("The backend sent something unreadable on the socket: no array of five");
     }
 

@@ -2,7 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 
 /**
  * Fills the holes that a join may leave: above its messages, where it holds the oldest of those that were missed, or
@@ -92,7 +92,7 @@ final class CatchUp {
                 fields -> {
                     MessagePage page = MessagePage.of(fields, room::report);
                     if (page.lowest() >= complete) {
-                        throw new ProtocolException(
+                        throw new ProtocolViolationException(
                                 room.topic(), "messages", "does not lie before message " + complete);
                     }
                     return page;
@@ -134,7 +134,7 @@ final class CatchUp {
             request.repeat(this::load);
             return;
         }
-        room.report(new ProtocolException(
+        room.report(new ProtocolViolationException(
                 room.topic(),
                 "messages",
                 "was not readable repeatedly; messages before " + complete + " are left out"));

@@ -2,6 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Device;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.Inbox;
@@ -9,11 +10,10 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Notifier;
+import io.kabelwerk.Registration;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
-import io.kabelwerk.Subscription;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.spi.support.JsonValues;
 import java.time.Duration;
@@ -197,9 +197,9 @@ final class Client implements Kabelwerk {
     }
 
     @Override
-    public State state() {
+    public ConnectionState state() {
         Session session = life().session();
-        return session == null ? State.INACTIVE : session.state();
+        return session == null ? ConnectionState.INACTIVE : session.state();
     }
 
     @Override
@@ -302,12 +302,12 @@ final class Client implements Kabelwerk {
     }
 
     @Override
-    public <T extends KabelwerkEvent> Subscription on(Class<T> type, Consumer<? super T> listener) {
+    public <T extends KabelwerkEvent> Registration on(Class<T> type, Consumer<? super T> listener) {
         return emitter.on(type, listener);
     }
 
     @Override
-    public <T extends KabelwerkEvent> Subscription once(Class<T> type, Consumer<? super T> listener) {
+    public <T extends KabelwerkEvent> Registration once(Class<T> type, Consumer<? super T> listener) {
         return emitter.once(type, listener);
     }
 

@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.EventSource;
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import java.util.concurrent.CompletableFuture;
@@ -87,12 +87,12 @@ abstract class Face<E, R, V extends View<E, R, ?>> implements EventSource<E> {
     }
 
     @Override
-    public final <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener) {
+    public final <T extends E> Registration on(Class<T> type, Consumer<? super T> listener) {
         return emitter.on(type, listener);
     }
 
     @Override
-    public final <T extends E> Subscription once(Class<T> type, Consumer<? super T> listener) {
+    public final <T extends E> Registration once(Class<T> type, Consumer<? super T> listener) {
         return emitter.once(type, listener);
     }
 

@@ -3,7 +3,7 @@ package io.kabelwerk.core;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class InboxChannel extends SharedChannel<InboxView> {
             InboxItem item =
                     Shapes.inboxItem(Fields.of(topic(), payload), session().user());
             eachView(view -> view.updated(item));
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             report(e);
         }
     }

@@ -3,7 +3,7 @@ package io.kabelwerk.core;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -105,7 +105,7 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
             } else if (seen.add(message.id())) {
                 tell(message);
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             report(e);
         }
     }

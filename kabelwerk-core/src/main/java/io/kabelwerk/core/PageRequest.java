@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Backoff;
 import io.kabelwerk.core.phoenix.Push;
 import io.kabelwerk.core.phoenix.Timers;
@@ -85,7 +85,7 @@ final class PageRequest {
 
     /** Counts a failure; true once a page that cannot be read has been requested often enough. */
     boolean isHopeless(KabelwerkException error) {
-        return error instanceof ProtocolException && ++unreadable > UNREADABLE_REPEATS;
+        return error instanceof ProtocolViolationException && ++unreadable > UNREADABLE_REPEATS;
     }
 
     /** Forgets the request; neither its reply nor its failure is delivered any more. */

@@ -7,7 +7,7 @@ import io.kabelwerk.Device;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
@@ -101,7 +101,7 @@ final class PrivateChannel implements ChannelHandler {
     private ConnectedUser update(Fields fields) {
         ConnectedUser updated = Shapes.connectedUser(fields);
         if (isAnotherUser(updated)) {
-            throw new ProtocolException(TOPIC, "id", "is that of another user");
+            throw new ProtocolViolationException(TOPIC, "id", "is that of another user");
         }
         boolean changed = !updated.equals(user);
         user = updated;
@@ -153,7 +153,7 @@ final class PrivateChannel implements ChannelHandler {
     public AfterRefusal refused(Reply reply) {
         KabelwerkException rejection = Session.rejection(TOPIC, "phx_join", reply);
         if (reply.reason().equals(JOIN_CRASHED)) {
-            session.notReady(rejection, "; the join is tried again");
+            session.notReady(rejection);
             return AfterRefusal.TRY_AGAIN;
         }
         session.giveUp(rejection);
@@ -162,7 +162,7 @@ final class PrivateChannel implements ChannelHandler {
 
     @Override
     public void failed(KabelwerkException error) {
-        session.notReady(error, "; the join is tried again");
+        session.notReady(error);
     }
 
     @Override
@@ -178,7 +178,7 @@ final class PrivateChannel implements ChannelHandler {
         if (event.equals("user_updated") && isReady()) {
             try {
                 update(Fields.of(TOPIC, payload));
-            } catch (ProtocolException e) {
+            } catch (ProtocolViolationException e) {
                 session.report(e);
             }
         }

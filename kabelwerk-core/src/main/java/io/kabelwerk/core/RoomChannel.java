@@ -6,7 +6,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Markers;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
 import io.kabelwerk.core.phoenix.Names;
@@ -148,7 +148,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     /** Where there was no message to go on from, what came between the first join and this page lies below it. */
     private void reportHoleBefore(MessagePage page) {
         if (startedBefore && page.isFull() && seen.highest() == 0) {
-            report(new ProtocolException(
+            report(new ProtocolViolationException(
                     topic(),
                     "messages",
                     "was not readable when the room was loaded, so it is not known which of those before message "
@@ -288,7 +288,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 case "marker_moved" -> moved(Shapes.marker(fields));
                 default -> session().log().debug(() -> "Unknown event " + Names.event(event) + " on " + topic());
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             report(e);
         }
     }

@@ -2,7 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
@@ -207,7 +207,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
                 requestEarlier(calledAt, skipped);
             }
         } else {
-            ProtocolException error = new ProtocolException(
+            ProtocolViolationException error = new ProtocolViolationException(
                     shared().topic(), "messages", "has no message that can be read, from " + earliest + " on");
             settleEarlier(waiting -> waiting.fail(error));
         }

@@ -4,14 +4,14 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
 import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Log;
@@ -74,7 +74,7 @@ final class Session implements SocketHandler, Callbacks.Host {
     private final Topics topics;
     private final Set<View<?, ?, ?>> open = new LinkedHashSet<>();
 
-    private volatile State state = State.CONNECTING;
+    private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile boolean over;
     private Tokens.@Nullable Token token;
     private final CompletableFuture<@Nullable Void> socketClosed = new CompletableFuture<>();
@@ -170,7 +170,7 @@ final class Session implements SocketHandler, Callbacks.Host {
         }
     }
 
-    State state() {
+    ConnectionState state() {
         return state;
     }
 
@@ -277,7 +277,7 @@ final class Session implements SocketHandler, Callbacks.Host {
             }
             try {
                 promise.complete(reader.apply(Fields.of(topic, reply.response())));
-            } catch (ProtocolException e) {
+            } catch (ProtocolViolationException e) {
                 promise.fail(e);
             }
         }
@@ -339,20 +339,27 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     /** Something went wrong that no future tells of. */
     void report(KabelwerkException error) {
-        report(error, "");
+        log.warning(() -> String.valueOf(error.getMessage()));
+        emit(new KabelwerkEvent.ErrorOccurred(error));
     }
 
-    private void report(KabelwerkException error, String consequence) {
-        log.warning(() -> error.getMessage() + consequence);
-        emit(new KabelwerkEvent.ErrorOccurred(error));
+    /** A failed attempt. */
+    private void report(KabelwerkException error, Duration pause) {
+        log.warning(() -> error.getMessage() + nextAttemptIn(pause));
+        emit(new KabelwerkEvent.ErrorOccurred(error, Optional.of(pause)));
+    }
+
+    private static String nextAttemptIn(Duration pause) {
+        return "; the next attempt follows in " + Durations.text(pause);
     }
 
     /**
      * Something went wrong before the user was known. The session goes on, but whoever waits for its beginning hears of
      * it now: it may never begin.
      */
-    void notReady(KabelwerkException error, String consequence) {
-        report(error, consequence);
+    void notReady(KabelwerkException error) {
+        log.warning(() -> error.getMessage() + "; the join is tried again");
+        emit(new KabelwerkEvent.ErrorOccurred(error));
         connecting.fail(error);
     }
 
@@ -376,9 +383,10 @@ final class Session implements SocketHandler, Callbacks.Host {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error) {
+    public boolean addressFailed(KabelwerkException error, Duration pause) {
         if (tokens.hasAny()) {
-            notReady(error, "; the next attempt follows");
+            report(error, pause);
+            connecting.fail(error);
             return true;
         }
         giveUp(error);
@@ -395,32 +403,31 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     @Override
     public void attemptFailed(KabelwerkException error, Duration pause) {
-        String consequence = "; the next attempt follows in " + Durations.text(pause);
+        report(error, pause);
         // A token that is refused and then refreshed is half an attempt.
         boolean refreshFollows = error instanceof AuthenticationException && tokens.canRefresh() && !refusedBefore;
         refusedBefore |= refreshFollows;
-        if (refreshFollows) {
-            report(error, consequence);
-        } else {
-            notReady(error, consequence);
+        if (!refreshFollows) {
+            connecting.fail(error);
         }
     }
 
     @Override
     public void opened() {
-        state = State.ONLINE;
+        state = ConnectionState.ONLINE;
         log.info(() -> "Connected to " + url);
-        emit(new KabelwerkEvent.Connected(State.ONLINE));
+        emit(new KabelwerkEvent.Connected());
     }
 
     @Override
     public void dropped(String why, Duration pause) {
-        state = State.CONNECTING;
+        state = ConnectionState.CONNECTING;
         tokens.dropped();
-        String message = "The connection dropped (" + why + "); the next attempt follows in " + Durations.text(pause);
+        String message = "The connection dropped (" + why + ")" + nextAttemptIn(pause);
+        ConnectionException reason = new ConnectionException(message, (Throwable) null);
         log.warning(() -> message);
-        emit(new KabelwerkEvent.Disconnected(State.CONNECTING));
-        connecting.fail(new ConnectionException(message, (Throwable) null));
+        emit(new KabelwerkEvent.Disconnected(ConnectionState.CONNECTING, reason, Optional.of(pause)));
+        connecting.fail(reason);
     }
 
     @Override
@@ -431,7 +438,7 @@ final class Session implements SocketHandler, Callbacks.Host {
     }
 
     @Override
-    public void unreadable(ProtocolException error) {
+    public void unreadable(ProtocolViolationException error) {
         log.error(error.getMessage() == null ? "" : error.getMessage(), null);
         emit(new KabelwerkEvent.ErrorOccurred(error));
     }
@@ -448,14 +455,18 @@ final class Session implements SocketHandler, Callbacks.Host {
         if (over) {
             return;
         }
-        boolean wasOnline = state == State.ONLINE;
-        state = State.INACTIVE;
+        boolean wasOnline = state == ConnectionState.ONLINE;
+        state = ConnectionState.INACTIVE;
         onOver.run();
         log.warning(() -> error.getMessage() + "; the session has ended");
         KabelwerkEvent why = new KabelwerkEvent.ErrorOccurred(error);
         // Together: a listener that runs inline may begin the next session at the first one.
         listeners.emit(
-                wasOnline ? List.of(why, new KabelwerkEvent.Disconnected(State.INACTIVE)) : List.of(why), callbacks);
+                wasOnline
+                        ? List.of(
+                                why, new KabelwerkEvent.Disconnected(ConnectionState.INACTIVE, error, Optional.empty()))
+                        : List.of(why),
+                callbacks);
         ClosedException closed = new ClosedException(
                 "The session has ended: " + error.getMessage() + "; connect() may be called again",
                 RequestOutcome.UNKNOWN);
@@ -468,7 +479,7 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     /** Ends it because the application wants it to. On any thread; from then on no listener is called. */
     CompletableFuture<@Nullable Void> end() {
-        state = State.INACTIVE;
+        state = ConnectionState.INACTIVE;
         callbacks.silence();
         checkCallbackExecutor();
         boolean inside = callbacks.isInside();

@@ -3,7 +3,7 @@ package io.kabelwerk.core;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
@@ -116,7 +116,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
                 T result;
                 try {
                     result = reader.apply(Fields.of(topic, reply.response()));
-                } catch (ProtocolException e) {
+                } catch (ProtocolViolationException e) {
                     onFailure.accept(e);
                     return;
                 }

@@ -5,7 +5,7 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadProgress;
@@ -219,14 +219,14 @@ final class Uploads {
             String path = address.getPath();
             try {
                 if (!(plugs.codec().decode(body) instanceof Map<?, ?> object)) {
-                    throw new ProtocolException(path, "", "the answer is not an object");
+                    throw new ProtocolViolationException(path, "", "the answer is not an object");
                 }
                 Upload upload = Shapes.upload(Fields.ofDecoded(path, object));
                 stop();
                 promise.complete(upload);
             } catch (JsonException e) {
-                fail(new ProtocolException(path, "", "it is no JSON that can be read: " + e.getMessage(), e));
-            } catch (ProtocolException e) {
+                fail(new ProtocolViolationException(path, "", "it is no JSON that can be read: " + e.getMessage(), e));
+            } catch (ProtocolViolationException e) {
                 fail(e);
             }
         }

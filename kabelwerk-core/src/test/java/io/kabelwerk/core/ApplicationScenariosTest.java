@@ -8,7 +8,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -179,7 +179,10 @@ class ApplicationScenariosTest {
         CompletableFuture<ConnectedUser> updated = stage.kabelwerk.updateUser("Nana");
         stage.run();
 
-        assertThat(updated).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(ProtocolException.class);
+        assertThat(updated)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ProtocolViolationException.class);
         assertThat(stage.eventNames()).doesNotContain("UserUpdated");
     }
 

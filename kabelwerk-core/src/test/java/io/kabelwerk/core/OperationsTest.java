@@ -13,8 +13,8 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Message;
+import io.kabelwerk.Registration;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.Subscription;
 import io.kabelwerk.Upload;
 import io.kabelwerk.User;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -254,8 +254,8 @@ class OperationsTest {
         void should_listen_as_long_as_the_application_wants() {
             OpenRoom room = open();
             List<RoomEvent> some = new ArrayList<>();
-            Subscription all = room.room.on(RoomEvent.class, some::add);
-            Subscription posted = room.room.once(RoomEvent.MessagePosted.class, some::add);
+            Registration all = room.room.on(RoomEvent.class, some::add);
+            Registration posted = room.room.once(RoomEvent.MessagePosted.class, some::add);
             room.room.on(RoomEvent.MessagePosted.class, some::add);
 
             posted.cancel();
@@ -410,7 +410,7 @@ class OperationsTest {
         @Test
         void should_listen_as_long_as_the_application_wants() {
             List<KabelwerkEvent> some = new ArrayList<>();
-            Subscription all = stage.kabelwerk.on(KabelwerkEvent.class, some::add);
+            Registration all = stage.kabelwerk.on(KabelwerkEvent.class, some::add);
             stage.kabelwerk.once(KabelwerkEvent.Connected.class, some::add).cancel();
             stage.online();
             assertThat(Stage.names(some)).containsExactly("Connected", "Ready");

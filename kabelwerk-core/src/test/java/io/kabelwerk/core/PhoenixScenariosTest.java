@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -232,11 +232,11 @@ class PhoenixScenariosTest {
         stage.run();
 
         assertThat(room.postedIds()).containsExactly(5L);
-        assertThat(room.errors()).singleElement().isInstanceOfSatisfying(ProtocolException.class, error -> {
+        assertThat(room.errors()).singleElement().isInstanceOfSatisfying(ProtocolViolationException.class, error -> {
             assertThat(error.topic()).isEqualTo(TOPIC);
             assertThat(error.field()).isEqualTo("inserted_at");
         });
-        assertThat(stage.errors()).singleElement().isInstanceOf(ProtocolException.class);
+        assertThat(stage.errors()).singleElement().isInstanceOf(ProtocolViolationException.class);
         assertThat(stage.network.attempts()).hasSize(1);
     }
 

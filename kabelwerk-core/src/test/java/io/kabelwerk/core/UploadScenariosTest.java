@@ -7,7 +7,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadRejectedException;
@@ -168,10 +168,10 @@ class UploadScenariosTest {
                         error -> assertThat(error.status()).isEqualTo(400))
                 .hasMessage("The backend refused the upload with HTTP status 400; it may not accept files of the type"
                         + " text/plain");
-        assertThat(error(unreadable)).isInstanceOf(ProtocolException.class);
+        assertThat(error(unreadable)).isInstanceOf(ProtocolViolationException.class);
         assertThat(error(incomplete))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class,
+                        ProtocolViolationException.class,
                         error -> assertThat(error.field()).isEqualTo("id"));
         assertThat(error(broken)).isInstanceOf(ConnectionException.class).hasMessageContaining("reset");
     }

@@ -7,6 +7,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
@@ -18,7 +19,6 @@ import io.kabelwerk.Logging;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.TokenRefresher;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Attempt;
@@ -55,7 +55,7 @@ abstract class SessionConnectingRules extends SessionRules {
     void connects() {
         Kabelwerk client = client(NANA);
         SessionHeard<KabelwerkEvent> heard = hear(client);
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
 
         ConnectedUser user = Await.value(client.connect(), "connect()");
 
@@ -64,9 +64,8 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(user.name()).isEqualTo("Nana");
         assertThat(user.isHubUser()).isFalse();
         assertThat(client.user()).isEqualTo(user);
-        assertThat(client.state()).isEqualTo(State.ONLINE);
-        assertThat(heard.atLeast(2, KabelwerkEvent.class))
-                .containsExactly(new Connected(State.ONLINE), new Ready(user));
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
+        assertThat(heard.atLeast(2, KabelwerkEvent.class)).containsExactly(new Connected(), new Ready(user));
     }
 
     /** A hub user sees other things than an end user. If it fails: look at {@code hub_id} of the own user. */
@@ -168,7 +167,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("There is no token to connect with; configure token(…), refreshToken(…), or both");
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
 
         client.configure(settings -> settings.token(emulator.token(NANA)));
         done(client.connect(), "connect() with a token");
@@ -252,7 +251,7 @@ abstract class SessionConnectingRules extends SessionRules {
 
             assertThat(failure).hasMessageContaining("refreshToken");
             assertThat(heard.next(ErrorOccurred.class).error()).isEqualTo(failure);
-            assertThat(client.state()).isEqualTo(State.INACTIVE);
+            assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
             assertThat(upgrades()).isEmpty();
         }
         Kabelwerk client = newClient(settings -> settings.refreshToken(failing.get(0)));
@@ -334,7 +333,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(failure(helpless.connect(), AuthenticationException.class)).hasMessageContaining("403");
         assertThat(errors.atLeast(2, ErrorOccurred.class))
                 .allMatch(event -> event.error() instanceof AuthenticationException);
-        assertThat(helpless.state()).isEqualTo(State.CONNECTING);
+        assertThat(helpless.state()).isEqualTo(ConnectionState.CONNECTING);
         helpless.configure(settings -> settings.token(emulator.token(NANA)));
         errors.next(Ready.class);
     }
@@ -381,8 +380,8 @@ abstract class SessionConnectingRules extends SessionRules {
                     .isInstanceOf(AuthenticationException.class)
                     .hasMessageContaining("user " + user(OTTO).id())
                     .hasMessageContaining("user " + user(NANA).id());
-            heard.next(Disconnected.class, event -> event.state() == State.INACTIVE);
-            assertThat(client.state()).isEqualTo(State.INACTIVE);
+            heard.next(Disconnected.class, event -> event.state() == ConnectionState.INACTIVE);
+            assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
             assertThat(inRoom.next(RoomEvent.ErrorOccurred.class).error()).isInstanceOf(ClosedException.class);
             ClosedException unused = failure(room.postMessage("as somebody else"), ClosedException.class);
             String next = refreshed ? NANA : OTTO; // A session begins with the token, where there is one.
@@ -450,9 +449,9 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(failure.reason()).contains("no such hub: nowhere");
         assertThat(failure.response()).containsEntry("reason", "no such hub: nowhere");
         assertThat(failure).hasMessageContaining("nowhere");
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(heard.next(ErrorOccurred.class).error()).isEqualTo(failure);
-        assertThat(heard.next(Disconnected.class).state()).isEqualTo(State.INACTIVE);
+        assertThat(heard.next(Disconnected.class).state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
 
         client.configure(settings -> settings.ensureRooms("care"));
@@ -495,7 +494,7 @@ abstract class SessionConnectingRules extends SessionRules {
         done(client.disconnect(), "disconnect()");
 
         assertThat(failure(connecting, ClosedException.class)).hasMessageContaining("disconnect()");
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         done(client.connect(), "connect() after it");
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
@@ -536,7 +535,7 @@ abstract class SessionConnectingRules extends SessionRules {
 
         done(client.disconnect(), "disconnect()");
 
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
         assertThatThrownBy(room::connect).isExactlyInstanceOf(IllegalStateException.class);
         var unused = failure(room.postMessage("too late"), ClosedException.class);
@@ -564,8 +563,7 @@ abstract class SessionConnectingRules extends SessionRules {
         Await.until(() -> emulator.openSockets() == 1, "one socket");
         done(client.ping(), "ping()");
 
-        assertThat(heard.atLeast(2, KabelwerkEvent.class))
-                .containsExactly(new Connected(State.ONLINE), new Ready(user));
+        assertThat(heard.atLeast(2, KabelwerkEvent.class)).containsExactly(new Connected(), new Ready(user));
     }
 
     /** {@code try} closes it, and so may others. If it fails: look at which call waits for what. */
@@ -576,7 +574,7 @@ abstract class SessionConnectingRules extends SessionRules {
         client.close();
         client.close();
 
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
         assertThat(client.version()).isNotBlank();
         assertThat(client.config().url().toString()).startsWith(emulator.url());
@@ -617,7 +615,7 @@ abstract class SessionConnectingRules extends SessionRules {
                 .hasMessageContaining("ws://127.0.0.1:" + port + "/socket/user/websocket")
                 .hasMessageNotContaining(token);
         assertThat(heard.next(ErrorOccurred.class).error()).isSameAs(failure);
-        assertThat(client.state()).isEqualTo(State.CONNECTING);
+        assertThat(client.state()).isEqualTo(ConnectionState.CONNECTING);
 
         dead.close();
         var unused = closing(newEmulator(port, 1));

@@ -2,6 +2,7 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkEvent.Connected;
@@ -13,7 +14,6 @@ import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MessageDeleted;
 import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.RoomEvent.Ready;
-import io.kabelwerk.State;
 import io.kabelwerk.emulator.Attempt;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
@@ -235,7 +235,7 @@ abstract class SessionOutageRules extends SessionRules {
 
         assertThat(inRoom.next(Ready.class).messages()).isEmpty();
         wire.awaitSentByClients(2, "phoenix", "heartbeat");
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(heard.all(Disconnected.class)).isEmpty();
         assertThat(upgrades()).hasSize(1);
     }

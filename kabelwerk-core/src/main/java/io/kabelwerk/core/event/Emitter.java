@@ -1,6 +1,6 @@
 package io.kabelwerk.core.event;
 
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -27,11 +27,11 @@ public final class Emitter<E> {
         this.signals = signals;
     }
 
-    public <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener) {
+    public <T extends E> Registration on(Class<T> type, Consumer<? super T> listener) {
         return add(type, listener, false);
     }
 
-    public <T extends E> Subscription once(Class<T> type, Consumer<? super T> listener) {
+    public <T extends E> Registration once(Class<T> type, Consumer<? super T> listener) {
         return add(type, listener, true);
     }
 
@@ -122,7 +122,7 @@ public final class Emitter<E> {
 
     // The listener is only ever given events of its own type: wants(…) has looked.
     @SuppressWarnings("unchecked")
-    private <T extends E> Subscription add(Class<T> type, Consumer<? super T> action, boolean once) {
+    private <T extends E> Registration add(Class<T> type, Consumer<? super T> action, boolean once) {
         Objects.requireNonNull(type, "type must not be null");
         Objects.requireNonNull(action, "listener must not be null");
         Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);

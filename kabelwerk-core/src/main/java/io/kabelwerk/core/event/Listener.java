@@ -1,11 +1,11 @@
 package io.kabelwerk.core.event;
 
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A listener with its place at an {@link Emitter}. */
-final class Listener<E> implements Target<E>, Subscription {
+final class Listener<E> implements Target<E>, Registration {
 
     private final Class<? extends E> type;
     private final Consumer<? super E> action;

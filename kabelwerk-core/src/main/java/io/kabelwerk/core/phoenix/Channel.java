@@ -4,7 +4,7 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.phoenix.ChannelHandler.AfterRefusal;
 import java.time.Duration;
@@ -219,7 +219,7 @@ public final class Channel {
         state = State.JOINED;
         try {
             handler.joined(reply.response());
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             joinRef = null;
             pauseThenRejoin();
             handler.failed(e);

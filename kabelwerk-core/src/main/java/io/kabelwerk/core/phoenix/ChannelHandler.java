@@ -13,7 +13,7 @@ public interface ChannelHandler {
     /**
      * The backend has accepted a join. Pushes that waited for it follow once this returns.
      *
-     * @throws io.kabelwerk.ProtocolException if the response cannot be used: the channel is then joined again after a
+     * @throws io.kabelwerk.ProtocolViolationException if the response cannot be used: the channel is then joined again after a
      *     pause
      */
     void joined(Map<String, @Nullable Object> response);

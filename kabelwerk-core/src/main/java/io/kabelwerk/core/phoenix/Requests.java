@@ -2,7 +2,7 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
 import io.kabelwerk.spi.JsonException;
@@ -98,7 +98,7 @@ final class Requests {
         }
     }
 
-    /** Passes a reply on. Throws a {@link ProtocolException} where it cannot be read; the request has failed then. */
+    /** Passes a reply on. Throws a {@link ProtocolViolationException} where it cannot be read; the request has failed then. */
     void receive(Frame frame) {
         Push push = frame.ref() == null ? null : unanswered.get(frame.ref());
         if (push == null || !push.topic().equals(frame.topic())) {
@@ -109,7 +109,7 @@ final class Requests {
         if ((ok || "error".equals(payload.get("status"))) && payload.get("response") instanceof Map<?, ?> response) {
             push.reply(new Reply(ok, FrameCodec.object(response)));
         } else {
-            ProtocolException error = new ProtocolException(
+            ProtocolViolationException error = new ProtocolViolationException(
                     frame.topic(),
                     payload.get("response") instanceof Map ? "status" : "response",
                     "of the reply to " + push.event() + " is missing or of another type");

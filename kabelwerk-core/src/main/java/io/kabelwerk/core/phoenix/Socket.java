@@ -4,7 +4,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
 import io.kabelwerk.spi.Closed;
@@ -282,10 +282,17 @@ public final class Socket {
             }
             if (uri != null) {
                 asking.connect(uri);
-            } else if (error != null && handler.addressFailed(error) && link == asking) {
-                pause(backoff.upTo(settings().reconnectSteps()));
+            } else if (error != null) {
+                addressFailed(asking, error);
             }
         });
+    }
+
+    private void addressFailed(Link asking, KabelwerkException error) {
+        Duration pause = backoff.upTo(settings().reconnectSteps());
+        if (handler.addressFailed(error, pause) && link == asking) {
+            pause(pause);
+        }
     }
 
     private void pause(Duration pause) {
@@ -399,7 +406,7 @@ public final class Socket {
             } else {
                 receiveEvent(frame);
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             handler.unreadable(e);
         }
         settled();
@@ -479,7 +486,7 @@ public final class Socket {
             Runnable arrival;
             try {
                 arrival = arrival(codec.decode(utf8), () -> length);
-            } catch (ProtocolException e) {
+            } catch (ProtocolViolationException e) {
                 boolean readable = Utf8.isValid(bytes);
                 arrival = () -> unreadable(e, readable);
             }
@@ -490,7 +497,7 @@ public final class Socket {
             Runnable arrival;
             try {
                 arrival = arrival(codec.decode(text), () -> Utf8.length(text));
-            } catch (ProtocolException e) {
+            } catch (ProtocolViolationException e) {
                 arrival = () -> unreadable(e, true);
             }
             arrive(arrival, text.length());
@@ -503,7 +510,7 @@ public final class Socket {
             };
         }
 
-        private void unreadable(ProtocolException error, boolean isUtf8) {
+        private void unreadable(ProtocolViolationException error, boolean isUtf8) {
             handler.unreadable(error);
             Connection open = connection;
             if (!isUtf8 && open != null) {

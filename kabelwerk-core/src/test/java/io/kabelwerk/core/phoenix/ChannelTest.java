@@ -7,7 +7,7 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
@@ -170,7 +170,7 @@ class ChannelTest {
             Rig.Listening room = new Rig.Listening();
             room.onJoined = () -> {
                 room.onJoined = () -> {};
-                throw new ProtocolException(TOPIC, "id", "is missing");
+                throw new ProtocolViolationException(TOPIC, "id", "is missing");
             };
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));
@@ -187,7 +187,7 @@ class ChannelTest {
         void should_pause_longer_and_longer_where_the_response_can_never_be_read() {
             Rig.Listening room = new Rig.Listening();
             room.onJoined = () -> {
-                throw new ProtocolException(TOPIC, "id", "is missing");
+                throw new ProtocolViolationException(TOPIC, "id", "is missing");
             };
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));

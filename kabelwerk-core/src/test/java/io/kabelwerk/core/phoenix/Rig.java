@@ -2,7 +2,7 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
@@ -122,7 +122,7 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error) {
+    public boolean addressFailed(KabelwerkException error, Duration pause) {
         told.add("address failed");
         errors.add(error);
         return againWithoutAddress;
@@ -164,7 +164,7 @@ final class Rig implements SocketHandler {
     public void frame(String direction, Frame frame, LongSupplier bytes) {}
 
     @Override
-    public void unreadable(ProtocolException error) {
+    public void unreadable(ProtocolViolationException error) {
         told.add("unreadable");
         errors.add(error);
     }

@@ -7,7 +7,7 @@ import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
@@ -655,7 +655,7 @@ class SocketTest {
             rig.run();
 
             assertThat(rig.socket.isOpen()).isTrue();
-            assertThat(rig.errors).allMatch(error -> error instanceof ProtocolException);
+            assertThat(rig.errors).allMatch(error -> error instanceof ProtocolViolationException);
         }
 
         @ParameterizedTest
@@ -679,8 +679,8 @@ class SocketTest {
             rig.run();
 
             assertThat(answer.error())
-                    .isInstanceOf(ProtocolException.class)
-                    .extracting(error -> ((ProtocolException) error).field())
+                    .isInstanceOf(ProtocolViolationException.class)
+                    .extracting(error -> ((ProtocolViolationException) error).field())
                     .isEqualTo(field);
             assertThat(rig.errors).hasSize(1);
         }

@@ -3,7 +3,7 @@ package io.kabelwerk;
 import org.jspecify.annotations.Nullable;
 
 /** The backend sent something that this SDK does not understand. It was skipped; the session lives on. */
-public final class ProtocolException extends KabelwerkException {
+public final class ProtocolViolationException extends KabelwerkException {
 
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class ProtocolException extends KabelwerkException {
      *     is the frame itself
      * @param problem what is wrong with it, without its value
      */
-    public ProtocolException(String topic, String field, String problem) {
+    public ProtocolViolationException(String topic, String field, String problem) {
         this(topic, field, problem, null);
     }
 
@@ -33,7 +33,7 @@ public final class ProtocolException extends KabelwerkException {
      * @param problem what is wrong with it, without its value
      * @param cause the error behind it; may be null
      */
-    public ProtocolException(String topic, String field, String problem, @Nullable Throwable cause) {
+    public ProtocolViolationException(String topic, String field, String problem, @Nullable Throwable cause) {
         super(
                 "The backend sent something unreadable on " + (topic.isEmpty() ? "the socket" : topic) + ": "
                         + (field.isEmpty() ? "" : field + " ") + problem,
