@@ -12,6 +12,8 @@ import java.util.function.Consumer;
  * only, until {@link Settings#maxPendingEvents()} events wait; then nothing more is read for that session until they
  * are fewer.
  *
+ * @apiNote A listener may {@code join()} a future if the callback executor has another free thread, as the default one
+ *     always has. On a UI thread, use {@code whenComplete}.
  * @param <E> the events; sealed, so that a {@code switch} over them can be exhaustive
  */
 public interface EventSource<E> {

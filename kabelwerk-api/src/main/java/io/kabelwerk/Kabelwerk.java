@@ -1,6 +1,7 @@
 package io.kabelwerk;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -15,20 +16,37 @@ import java.util.function.Consumer;
  * KabelwerkEvent.Ready}, since the user is not known before that, and once the session has ended: by {@link
  * #disconnect()}, or because the backend wants it so, which a listener may hear of a moment later than {@link #state()}
  * says it. The futures fail as those of {@link Room} do.
+ *
+ * @apiNote A hub user (a member of a care team) opens any room of the hub by its ID, lists rooms with an inbox and a filter,
+ *     and archives and assigns them. A hub user has no room: {@link #openRoom()} throws, and {@code ensureRooms} has no
+ *     effect. {@link #createRoom(long)} is for end users; the backend refuses it to others. An end user opens rooms with
+ *     {@link #openRoom()} and has an inbox without a filter. What is for hub users throws an {@link IllegalStateException}
+ *     for end users.
  */
 public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
 
     /**
-     * Makes an inactive client.
+     * Creates an inactive client.
      *
-     * @param configuration sets what is to differ from the defaults; at least a token or a {@link
+     * @param configuration sets what differs from the defaults; at least a token or a {@link
      *     Settings.Builder#refreshToken(TokenRefresher) refreshToken} is needed to connect
      * @return a new client
      * @throws IllegalStateException if there is no engine on the class path or module path
      * @throws IllegalArgumentException if a setting is out of its range
      */
     static Kabelwerk create(Consumer<? super Settings.Builder> configuration) {
-        Settings settings = Settings.defaults().with(configuration);
+        return create(Settings.defaults().with(configuration));
+    }
+
+    /**
+     * Creates an inactive client. Starts no threads and opens no connection.
+     *
+     * @param settings its settings, such as from {@link Settings#builder()}
+     * @return a new client
+     * @throws IllegalStateException if there is no engine on the class path or module path
+     */
+    static Kabelwerk create(Settings settings) {
+        Objects.requireNonNull(settings, "settings must not be null");
         return Engine.find().create(settings);
     }
 
@@ -71,6 +89,13 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      *     drops before the user is known, an {@link AuthenticationException} if the token is refused or not available, a
      *     {@link RequestRejectedException} if the backend refuses the user, a {@link NoReplyException} if it does not answer,
      *     or a {@link ClosedException} after {@link #disconnect()}. Cancelling it does not disconnect
+     * @apiNote Do not {@code join()} the future on a UI thread, nor on the only thread of a {@linkplain
+     *     Settings.Builder#callbackExecutor(java.util.concurrent.Executor) callback executor}: the future completes on that
+     *     executor, so the thread would wait for itself. Use {@code thenAccept}, or a listener of {@link
+     *     KabelwerkEvent.Ready}.
+     *
+     *     <p>The dependents of one {@code CompletableFuture} run last in, first out. Do in one dependent what has to be done
+     *     in an order.
      * @throws IllegalStateException if it is CONNECTING or ONLINE already, if neither a token nor a way to get one is
      *     configured, if there is no transport or no codec on the class path or module path, or after {@link #close()}
      */
@@ -84,6 +109,8 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * @return completes, never exceptionally, when all is closed, {@link Settings#closeTimeout()} later at the most; no
      *     call of a listener starts after that. Called inside a listener, the calls of listeners that would follow are
      *     off as soon as this method returns
+     * @apiNote All listeners are removed, of this object and of the rooms, inboxes and notifiers that were opened from it. If
+     *     {@link #connect()} follows, add listeners again before it: otherwise nobody gets the events of the new session.
      */
     CompletableFuture<Void> disconnect();
 

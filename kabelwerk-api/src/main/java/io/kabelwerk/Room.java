@@ -47,6 +47,9 @@ public interface Room extends EventSource<RoomEvent> {
      * @return what {@link RoomEvent.Ready} carries; fails with a {@link ClosedException} if the room or its session is
      *     closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first attempt is
      *     refused or not answered (it is then tried again, and {@code Ready} follows)
+     * @apiNote There is no need to wait for the future before {@link #postMessage(String)}: requests wait until the room is
+     *     joined, and are sent in the order of their calls. The dependents of one {@code CompletableFuture} run last in,
+     *     first out; two of them that each post a message post them in the wrong order.
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */
     CompletableFuture<RoomEvent.Ready> connect();
@@ -56,6 +59,7 @@ public interface Room extends EventSource<RoomEvent> {
      * fail at once. {@link #connect()} may follow.
      *
      * @return completes, never exceptionally, when it is done
+     * @apiNote Listeners are removed for good. If {@link #connect()} follows, add them again before it.
      */
     CompletableFuture<Void> disconnect();
 

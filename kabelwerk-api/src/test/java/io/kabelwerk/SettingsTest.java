@@ -99,6 +99,57 @@ class SettingsTest {
     }
 
     @Test
+    void should_unset_every_setting_by_its_name() {
+        Settings set = Settings.defaults().with(this::setEverything);
+
+        assertThat(settingNames())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(values(set.with(changes -> changes.unset(name))))
+                        .as(name)
+                        .containsEntry(name, values(Settings.defaults()).get(name)));
+        assertThat(values(set.with(changes -> changes.unset(settingNames().toArray(new String[0])))))
+                .isEqualTo(values(Settings.defaults()));
+    }
+
+    @Test
+    void should_unset_what_was_set_before_it_only() {
+        assertThat(Settings.builder().token("old").unset("token").build().token())
+                .isEmpty();
+        assertThat(Settings.builder().unset("token").token("new").build().token())
+                .contains("new");
+    }
+
+    @Test
+    void should_name_the_settings_where_one_that_is_unknown_is_unset() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.builder().unset("pushTimeout"))
+                .withMessageStartingWith("There is no setting pushTimeout; the settings are backoffResetAfter, ")
+                .withMessageEndingWith(", uploadTimeout, url");
+    }
+
+    @Test
+    void should_build_settings_that_later_calls_do_not_change() {
+        Settings.Builder builder = Settings.builder().token("old").maxCatchUp(200);
+        Settings settings = builder.build();
+        builder.token("new");
+
+        assertThat(settings.token()).contains("old");
+        assertThat(settings.maxCatchUp()).isEqualTo(200);
+        assertThat(builder.build().token()).contains("new");
+    }
+
+    /** The names of all settings, which are those of the builder's methods with a parameter. */
+    private static List<String> settingNames() {
+        return Arrays.stream(Settings.Builder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
+                .map(Method::getName)
+                .filter(name -> !name.equals("unset") && !name.equals("refreshTokenBlocking"))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Test
     void should_not_change_settings_in_use_when_somebody_keeps_the_builder() {
         List<Settings.Builder> kept = new ArrayList<>();
         Settings settings = Settings.defaults().with(builder -> {
