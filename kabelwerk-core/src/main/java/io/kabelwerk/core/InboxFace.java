@@ -70,6 +70,8 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
         InboxView view = ready();
         Map<String, @Nullable Object> params = view.listParams(limit, offset);
         params.put("search_query", query);
-        return session().push(view::channel, "list_rooms", params, fields -> List.copyOf(view.readItems(fields)));
+        return session()
+                .requests()
+                .send(view::channel, "list_rooms", params, fields -> List.copyOf(view.readItems(fields)));
     }
 }

@@ -3,7 +3,7 @@ package io.kabelwerk.core;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Backoff;
-import io.kabelwerk.core.phoenix.Push;
+import io.kabelwerk.core.phoenix.Request;
 import io.kabelwerk.core.phoenix.Timers;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ final class PageRequest {
     private final Backoff backoff;
     private int unreadable;
     private boolean sent;
-    private @Nullable Push push;
+    private @Nullable Request current;
     private Timers.@Nullable Timer pause;
 
     PageRequest(SharedChannel<?> channel) {
@@ -49,7 +49,7 @@ final class PageRequest {
             Consumer<T> onPage,
             Consumer<KabelwerkException> onFailure) {
         sent = true;
-        Push request = channel.request(
+        Request request = channel.request(
                 event,
                 params,
                 channel.session().timers().now(),
@@ -63,7 +63,7 @@ final class PageRequest {
                     onFailure.accept(error);
                 });
         if (sent) { // It may have failed at once.
-            push = request;
+            current = request;
         }
     }
 
@@ -90,8 +90,8 @@ final class PageRequest {
 
     /** Forgets the request; neither its reply nor its failure is delivered any more. */
     void cancel() {
-        if (push != null) {
-            push.withdraw();
+        if (current != null) {
+            current.withdraw();
         }
         if (pause != null) {
             pause.cancel();
@@ -102,6 +102,6 @@ final class PageRequest {
 
     private void settled() {
         sent = false;
-        push = null;
+        current = null;
     }
 }

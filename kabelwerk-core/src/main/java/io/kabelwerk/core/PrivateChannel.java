@@ -71,18 +71,18 @@ final class PrivateChannel implements ChannelHandler {
     }
 
     CompletableFuture<ConnectedUser> updateUser(String name) {
-        return push("update_user", Map.of("name", name), this::update);
+        return request("update_user", Map.of("name", name), this::update);
     }
 
     CompletableFuture<Device> updateDevice(String token, boolean enabled) {
         Map<String, @Nullable Object> params = new LinkedHashMap<>();
         params.put("push_notifications_token", token);
         params.put("push_notifications_enabled", enabled);
-        return push("update_device", params, Shapes::device);
+        return request("update_device", params, Shapes::device);
     }
 
     CompletableFuture<Long> createRoom(Object hub) {
-        return push("create_room", Map.of("hub", hub), fields -> {
+        return request("create_room", Map.of("hub", hub), fields -> {
             long id = fields.id("id");
             rooms.add(id);
             return id;
@@ -90,12 +90,12 @@ final class PrivateChannel implements ChannelHandler {
     }
 
     CompletableFuture<HubInfo> loadHubInfo() {
-        return push("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session::report));
+        return request("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session::report));
     }
 
-    private <T> CompletableFuture<T> push(
+    private <T> CompletableFuture<T> request(
             String event, Map<String, @Nullable Object> params, Function<Fields, T> reader) {
-        return session.push(() -> channel, event, params, reader);
+        return session.requests().send(() -> channel, event, params, reader);
     }
 
     private ConnectedUser update(Fields fields) {
@@ -151,7 +151,7 @@ final class PrivateChannel implements ChannelHandler {
 
     @Override
     public AfterRefusal refused(Reply reply) {
-        KabelwerkException rejection = Session.rejection(TOPIC, "phx_join", reply);
+        KabelwerkException rejection = ResponseHandler.rejection(TOPIC, "phx_join", reply);
         if (reply.reason().equals(JOIN_CRASHED)) {
             session.notReady(rejection);
             return AfterRefusal.TRY_AGAIN;

@@ -201,7 +201,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         return seen.contains(id) || deleted.contains(id);
     }
 
-    // What pushes tell.
+    // What requests tell.
 
     void update(Details updated) {
         details = updated;

@@ -82,13 +82,13 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Message> postMessage(String text) {
         JsonValues.requireWellFormed(text, "The message");
-        return push("post_message", Map.of("text", text), view -> Shapes::message);
+        return request("post_message", Map.of("text", text), view -> Shapes::message);
     }
 
     @Override
     public CompletableFuture<Message> postMessage(Upload upload) {
         Objects.requireNonNull(upload, "upload must not be null");
-        return push("post_message", Map.of("upload", upload.id()), view -> Shapes::message);
+        return request("post_message", Map.of("upload", upload.id()), view -> Shapes::message);
     }
 
     @Override
@@ -112,7 +112,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Message> deleteMessage(long messageId) {
         Client.requireId(messageId, "message");
-        return push("delete_message", Map.of("message", messageId), view -> Shapes::message);
+        return request("delete_message", Map.of("message", messageId), view -> Shapes::message);
     }
 
     @Override
@@ -142,7 +142,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Marker> moveMarker(long messageId) {
         Client.requireId(messageId, "message");
-        return push("move_marker", Map.of("message", messageId), view -> fields -> {
+        return request("move_marker", Map.of("message", messageId), view -> fields -> {
             Marker marker = Shapes.marker(fields);
             view.shared().move(marker);
             return view.shared().markers().own().orElse(marker);
@@ -154,7 +154,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
             Map<String, ? extends @Nullable Object> attributes) {
         Map<String, @Nullable Object> copy = JsonValues.copyOfObject(attributes, "attributes");
         session().requireWritable(copy, "attributes");
-        return push("set_attributes", Map.of("attributes", copy), view -> fields -> {
+        return request("set_attributes", Map.of("attributes", copy), view -> fields -> {
             Map<String, @Nullable Object> updated = fields.json("attributes");
             RoomChannel.Details last = view.shared().details();
             view.shared()
@@ -202,16 +202,16 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     private CompletableFuture<Void> setInboxInfo(String what, Map<String, @Nullable Object> params) {
         requireHubUser(what);
-        CompletableFuture<@Nullable Void> done = push("set_inbox_info", params, view -> fields -> {
+        CompletableFuture<@Nullable Void> done = request("set_inbox_info", params, view -> fields -> {
             view.shared().update(view.shared().readDetails(fields));
             return null;
         });
         return done;
     }
 
-    private <T> CompletableFuture<T> push(
+    private <T> CompletableFuture<T> request(
             String event, Map<String, @Nullable Object> params, Function<RoomView, Function<Fields, T>> reader) {
         RoomView view = connected();
-        return session().push(view::channel, event, params, reader.apply(view));
+        return session().requests().send(view::channel, event, params, reader.apply(view));
     }
 }

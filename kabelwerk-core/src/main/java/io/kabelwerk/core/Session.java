@@ -10,20 +10,14 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
-import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Log;
 import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Frame;
 import io.kabelwerk.core.phoenix.Lane;
-import io.kabelwerk.core.phoenix.Names;
-import io.kabelwerk.core.phoenix.Push;
-import io.kabelwerk.core.phoenix.Reply;
-import io.kabelwerk.core.phoenix.ReplyHandler;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.SocketHandler;
 import io.kabelwerk.core.phoenix.Timers;
@@ -39,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +60,7 @@ final class Session implements SocketHandler, Callbacks.Host {
     private final Callbacks callbacks;
     private final Promise<ConnectedUser> connecting;
     private final Promise<@Nullable Void> ended;
+    private final RequestSender requests;
     private final Tokens tokens;
     private final Uploads uploads;
     private final Socket socket;
@@ -128,6 +122,7 @@ final class Session implements SocketHandler, Callbacks.Host {
         });
         this.connecting = new Promise<>(callbacks);
         this.ended = new Promise<>(callbacks);
+        this.requests = new RequestSender(callbacks, lane, timers, this::isOver);
         this.tokens = new Tokens(settings, callbacks, lane, timers);
         this.uploads = new Uploads(this, plugs, tokens);
         this.socket = new Socket(plugs.transport(), plugs.codec(), lane, timers, plugs.random(), settings, this);
@@ -226,91 +221,12 @@ final class Session implements SocketHandler, Callbacks.Host {
         }
     }
 
-    /**
-     * Makes a push.
-     *
-     * @param channel finds the channel, on the lane; null where it is closed
-     * @param reader makes the result of the response, and notes what it tells
-     */
-    <T> CompletableFuture<T> push(
-            Supplier<@Nullable Channel> channel,
-            String event,
-            Map<String, @Nullable Object> params,
-            Function<Fields, T> reader) {
-        Promise<T> promise = new Promise<>(callbacks);
-        long calledAt = timers.now();
-        lane.runOrExecute(() -> {
-            if (promise.future().isDone()) {
-                return; // It was cancelled before it got here.
-            }
-            Channel open = channel.get();
-            if (open == null || over) {
-                promise.fail(new ClosedException(
-                        event + " was not sent: what it is for was closed meanwhile", RequestOutcome.NOT_SENT));
-                return;
-            }
-            Push push = open.push(event, params, calledAt, new Answer<>(open.topic(), event, reader, promise));
-            promise.onCancel(() -> lane.execute(push::withdraw));
-        });
-        return promise.future();
-    }
-
-    /** The answer to a push, on its way to a promise. */
-    private static final class Answer<T> implements ReplyHandler {
-        private final String topic;
-        private final String event;
-        private final Function<Fields, T> reader;
-        private final Promise<T> promise;
-
-        private Answer(String topic, String event, Function<Fields, T> reader, Promise<T> promise) {
-            this.topic = topic;
-            this.event = event;
-            this.reader = reader;
-            this.promise = promise;
-        }
-
-        @Override
-        public void replied(Reply reply) {
-            if (!reply.ok()) {
-                promise.fail(rejection(topic, event, reply));
-                return;
-            }
-            try {
-                promise.complete(reader.apply(Fields.of(topic, reply.response())));
-            } catch (ProtocolViolationException e) {
-                promise.fail(e);
-            }
-        }
-
-        @Override
-        public void failed(KabelwerkException error) {
-            promise.fail(error);
-        }
-    }
-
-    static RequestRejectedException rejection(String topic, String event, Reply reply) {
-        return new RequestRejectedException(
-                "The backend refused " + event + " on " + topic + Names.reason(reply.reason()), reply.response());
+    RequestSender requests() {
+        return requests;
     }
 
     CompletableFuture<Duration> ping() {
-        Promise<Duration> promise = new Promise<>(callbacks);
-        long calledAt = timers.now();
-        lane.execute(() -> {
-            Push push = socket.ping(calledAt, new ReplyHandler() {
-                @Override
-                public void replied(Reply reply) {
-                    promise.complete(Duration.ofNanos(timers.now() - calledAt));
-                }
-
-                @Override
-                public void failed(KabelwerkException error) {
-                    promise.fail(error);
-                }
-            });
-            promise.onCancel(() -> lane.execute(push::withdraw));
-        });
-        return promise.future();
+        return requests.ping(socket);
     }
 
     // What the objects of the session need, on the lane.
@@ -365,7 +281,7 @@ final class Session implements SocketHandler, Callbacks.Host {
 
     /** The user is known, for the first time or again. */
     void joined(ConnectedUser user, boolean first) {
-        socket.stands();
+        socket.markStable();
         if (first) {
             emit(new KabelwerkEvent.Ready(user));
             connecting.complete(user);

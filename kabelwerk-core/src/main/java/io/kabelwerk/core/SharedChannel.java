@@ -3,13 +3,11 @@ package io.kabelwerk.core;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
-import io.kabelwerk.core.phoenix.Push;
 import io.kabelwerk.core.phoenix.Reply;
-import io.kabelwerk.core.phoenix.ReplyHandler;
+import io.kabelwerk.core.phoenix.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,35 +97,15 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
      * @param calledAt when it was asked for, by the ticker: its deadline counts from there
      * @param reader makes the result of the response; what it throws is a failure
      */
-    final <T> Push request(
+    final <T> Request request(
             String event,
             Map<String, @Nullable Object> params,
             long calledAt,
             Function<Fields, T> reader,
             Consumer<T> onResult,
             Consumer<KabelwerkException> onFailure) {
-        return channel().push(event, params, calledAt, new ReplyHandler() {
-            @Override
-            public void replied(Reply reply) {
-                if (!reply.ok()) {
-                    onFailure.accept(Session.rejection(topic, event, reply));
-                    return;
-                }
-                T result;
-                try {
-                    result = reader.apply(Fields.of(topic, reply.response()));
-                } catch (ProtocolViolationException e) {
-                    onFailure.accept(e);
-                    return;
-                }
-                onResult.accept(result);
-            }
-
-            @Override
-            public void failed(KabelwerkException error) {
-                onFailure.accept(error);
-            }
-        });
+        return channel()
+                .request(event, params, calledAt, ResponseHandler.of(topic, event, reader, onResult, onFailure));
     }
 
     @Override
@@ -137,7 +115,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
 
     @Override
     public final AfterRefusal refused(Reply reply) {
-        failed(Session.rejection(topic, "phx_join", reply));
+        failed(ResponseHandler.rejection(topic, "phx_join", reply));
         return AfterRefusal.TRY_AGAIN;
     }
 

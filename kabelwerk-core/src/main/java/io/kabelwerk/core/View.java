@@ -64,7 +64,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         return Objects.requireNonNull(shared, "a view in use is attached");
     }
 
-    /** Where pushes go; null before the view has come to its channel, and once it is over. */
+    /** Where requests go; null before the view has come to its channel, and once it is over. */
     final @Nullable Channel channel() {
         C attached = shared;
         return attached == null || over ? null : attached.channel();

@@ -11,7 +11,7 @@ public interface ChannelHandler {
     Map<String, @Nullable Object> joinParams();
 
     /**
-     * The backend has accepted a join. Pushes that waited for it follow once this returns.
+     * The backend has accepted a join. Requests that waited for it follow once this returns.
      *
      * @throws io.kabelwerk.ProtocolViolationException if the response cannot be used: the channel is then joined again after a
      *     pause

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes frames. */
 final class FrameCodec {
 
+    /** The topic of heartbeats. */
+    static final String PHOENIX = "phoenix";
+
     private final JsonCodec json;
 
     FrameCodec(JsonCodec json) {

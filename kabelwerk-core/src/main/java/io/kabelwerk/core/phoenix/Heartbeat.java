@@ -1,6 +1,7 @@
 package io.kabelwerk.core.phoenix;
 
-import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.Settings;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,25 +12,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Heartbeat {
 
-    private static final ReplyHandler NOTHING = new ReplyHandler() {
-        @Override
-        public void replied(Reply reply) {}
+    private static final ReplyHandler NOTHING = ReplyHandler.either(() -> {});
 
-        @Override
-        public void failed(KabelwerkException error) {}
-    };
-
-    private final Socket socket;
-    private final Runnable onSilence;
+    private final Requests requests;
+    private final Timers timers;
+    private final Supplier<Settings> settings;
+    private final Runnable onTimeout;
     private Timers.@Nullable Timer timer;
-    private @Nullable Push last;
+    private @Nullable Request last;
     private long heardAt;
     private boolean excused;
 
-    /** {@code onSilence} is called when the connection is dead; the heartbeat has to be stopped then. */
-    Heartbeat(Socket socket, Runnable onSilence) {
-        this.socket = socket;
-        this.onSilence = onSilence;
+    /** @param onTimeout called when the connection is dead; the heartbeat has to be stopped then */
+    Heartbeat(Requests requests, Timers timers, Supplier<Settings> settings, Runnable onTimeout) {
+        this.requests = requests;
+        this.timers = timers;
+        this.settings = settings;
+        this.onTimeout = onTimeout;
     }
 
     void start() {
@@ -47,7 +46,7 @@ final class Heartbeat {
 
     /** A frame has arrived. */
     void heard() {
-        heardAt = socket.timers().now();
+        heardAt = timers.now();
     }
 
     /** Nothing is being read: silence proves nothing. */
@@ -62,24 +61,24 @@ final class Heartbeat {
     }
 
     private void beatLater() {
-        timer = socket.timers().after(socket.settings().heartbeatInterval(), this::beat);
+        timer = timers.after(settings.get().heartbeatInterval(), this::beat);
     }
 
     /** The next one is set first: whatever goes wrong with this one, it comes. */
     private void beat() {
         beatLater();
-        long silence = socket.timers().now() - heardAt;
+        long silence = timers.now() - heardAt;
         boolean unanswered = last != null && !last.isSettled();
         if (unanswered
                 && !excused
-                && silence >= socket.settings().heartbeatInterval().toNanos()) {
-            onSilence.run();
+                && silence >= settings.get().heartbeatInterval().toNanos()) {
+            onTimeout.run();
             return;
         }
         if (last != null) {
             last.withdraw();
         }
-        last = socket.newHeartbeat(NOTHING);
-        socket.requests().send(last, null);
+        last = requests.heartbeat(NOTHING);
+        requests.send(last, null);
     }
 }

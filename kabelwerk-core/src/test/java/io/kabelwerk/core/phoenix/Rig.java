@@ -98,10 +98,10 @@ final class Rig implements SocketHandler {
         return listening;
     }
 
-    Answer push(Listening channel, String event, Map<String, @Nullable Object> payload) {
+    Answer request(Listening channel, String event, Map<String, @Nullable Object> payload) {
         Answer answer = new Answer();
         long calledAt = timers.now();
-        onLane(() -> answer.push = channel.channel().push(event, payload, calledAt, answer));
+        onLane(() -> answer.push = channel.channel().request(event, payload, calledAt, answer));
         return answer;
     }
 
@@ -235,7 +235,7 @@ final class Rig implements SocketHandler {
         final List<KabelwerkException> errors = new ArrayList<>();
 
         @Nullable
-        Push push;
+        Request push;
 
         boolean isSettled() {
             return !replies.isEmpty() || !errors.isEmpty();
