@@ -39,7 +39,7 @@ final class CatchUp {
      */
     CatchUp(RoomChannel room, MessagePage joined, long boundary, boolean first, boolean checkNewest) {
         this.room = room;
-        this.request = new PageRequest(room);
+        this.request = room.newPageRequest();
         this.boundary = boundary;
         this.joinedLowest = joined.hasIds() ? joined.lowest() : boundary;
         this.joinedHighest = joined.hasIds() ? joined.highest() : boundary;

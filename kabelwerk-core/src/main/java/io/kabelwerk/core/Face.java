@@ -19,19 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Face<E, R, V extends View<E, R, ?>> implements EventSource<E> {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Topics topics;
     private final Emitter<E> emitter;
     private final AtomicReference<@Nullable V> current = new AtomicReference<>();
 
-    Face(Session session) {
-        this.session = session;
+    Face(Session owner) {
+        this.session = owner.context();
+        this.topics = owner.topics();
         this.emitter = new Emitter<>(session.callbacks()::run);
     }
 
     abstract V newView(Emitter<E> listeners);
 
-    final Session session() {
+    final SessionContext session() {
         return session;
+    }
+
+    final Topics topics() {
+        return topics;
     }
 
     public CompletableFuture<R> connect() {

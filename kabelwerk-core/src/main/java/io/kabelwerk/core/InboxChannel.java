@@ -5,14 +5,15 @@ import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The inbox channel of the connected user, for all views of it: each has a filter and a window of its own. */
 final class InboxChannel extends SharedChannel<InboxView> {
 
-    InboxChannel(Session session) {
-        super(session, topic(session.user()), "the inbox");
+    InboxChannel(SessionContext session, Socket socket, Runnable onGone) {
+        super(session, socket, onGone, topic(session.user()), "the inbox");
     }
 
     private static String topic(ConnectedUser user) {
@@ -29,11 +30,6 @@ final class InboxChannel extends SharedChannel<InboxView> {
     @Override
     void interrupted(KabelwerkException why) {
         eachView(view -> view.interrupted(why));
-    }
-
-    @Override
-    void forget(Topics topics) {
-        topics.removeInbox();
     }
 
     @Override

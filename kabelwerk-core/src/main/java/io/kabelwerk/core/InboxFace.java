@@ -29,7 +29,7 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
 
     @Override
     InboxView newView(Emitter<InboxEvent> listeners) {
-        return new InboxView(session(), listeners, filter);
+        return new InboxView(session(), topics(), listeners, filter);
     }
 
     @Override

@@ -44,8 +44,8 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         }
     }
 
-    InboxView(Session session, Emitter<InboxEvent> emitter, InboxFilter filter) {
-        super(session, emitter);
+    InboxView(SessionContext session, Topics topics, Emitter<InboxEvent> emitter, InboxFilter filter) {
+        super(session, topics, emitter);
         this.filter = filter;
         this.window = new InboxWindow(filter, filter.pageSize(), List.of(), 0);
     }
@@ -66,13 +66,13 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
     }
 
     @Override
-    InboxChannel open() {
-        return session().topics().inbox();
+    InboxChannel open(Topics topics) {
+        return topics.inbox();
     }
 
     @Override
     void attach(InboxChannel inbox) {
-        request = new PageRequest(inbox);
+        request = inbox.newPageRequest();
         inbox.attach(this);
     }
 

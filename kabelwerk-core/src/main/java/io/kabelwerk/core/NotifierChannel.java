@@ -5,6 +5,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -35,8 +36,8 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
      */
     private long after;
 
-    NotifierChannel(Session session) {
-        super(session, "notifier:" + session.user().id(), "the notifier");
+    NotifierChannel(SessionContext session, Socket socket, Runnable onGone) {
+        super(session, socket, onGone, "notifier:" + session.user().id(), "the notifier");
     }
 
     @Override
@@ -52,11 +53,6 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
         joined = false;
         overflown = false;
         held.clear();
-    }
-
-    @Override
-    void forget(Topics topics) {
-        topics.removeNotifier();
     }
 
     @Override

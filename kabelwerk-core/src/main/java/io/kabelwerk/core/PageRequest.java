@@ -2,12 +2,14 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Backoff;
 import io.kabelwerk.core.phoenix.Request;
 import io.kabelwerk.core.phoenix.Timers;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +22,19 @@ final class PageRequest {
     private static final int UNREADABLE_REPEATS = 3;
 
     private final SharedChannel<?> channel;
+    private final Timers timers;
+    private final Supplier<Settings> settings;
     private final Backoff backoff;
     private int unreadable;
     private boolean sent;
     private @Nullable Request current;
     private Timers.@Nullable Timer pause;
 
-    PageRequest(SharedChannel<?> channel) {
+    PageRequest(SharedChannel<?> channel, Timers timers, Supplier<Settings> settings, Backoff backoff) {
         this.channel = channel;
-        this.backoff = new Backoff(channel.session().socket().random());
+        this.timers = timers;
+        this.settings = settings;
+        this.backoff = backoff;
     }
 
     /** Whether a reply is expected. */
@@ -52,7 +58,7 @@ final class PageRequest {
         Request request = channel.request(
                 event,
                 params,
-                channel.session().timers().now(),
+                timers.now(),
                 reader,
                 page -> {
                     settled();
@@ -69,12 +75,10 @@ final class PageRequest {
 
     /** Repeats a request after the next pause. */
     void repeat(Runnable request) {
-        pause = channel.session()
-                .timers()
-                .after(backoff.around(channel.session().settings().rejoinSteps()), () -> {
-                    pause = null;
-                    request.run();
-                });
+        pause = timers.after(backoff.around(settings.get().rejoinSteps()), () -> {
+            pause = null;
+            request.run();
+        });
     }
 
     /** The page has arrived: the pauses start over. */

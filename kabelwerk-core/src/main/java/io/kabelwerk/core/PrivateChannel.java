@@ -19,6 +19,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,17 @@ final class PrivateChannel implements ChannelHandler {
     /** What a hiccup of the backend looks like, as opposed to its word. */
     private static final String JOIN_CRASHED = "join crashed";
 
-    private final Session session;
+    private final SessionContext session;
+    private final BiConsumer<ConnectedUser, Boolean> onJoined;
     private final Map<String, @Nullable Object> joinParams;
     private final NavigableSet<Long> rooms = new ConcurrentSkipListSet<>();
     private @Nullable Channel channel;
     private volatile @Nullable ConnectedUser user;
 
-    PrivateChannel(Session session) {
+    /** @param onJoined called with the user, and whether this is the first join */
+    PrivateChannel(SessionContext session, BiConsumer<ConnectedUser, Boolean> onJoined) {
         this.session = session;
+        this.onJoined = onJoined;
         this.joinParams = joinParams(session.settings());
     }
 
@@ -90,7 +94,7 @@ final class PrivateChannel implements ChannelHandler {
     }
 
     CompletableFuture<HubInfo> loadHubInfo() {
-        return request("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session::report));
+        return request("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session.lifecycle()::report));
     }
 
     private <T> CompletableFuture<T> request(
@@ -106,7 +110,7 @@ final class PrivateChannel implements ChannelHandler {
         boolean changed = !updated.equals(user);
         user = updated;
         if (changed) {
-            session.emit(new KabelwerkEvent.UserUpdated(updated));
+            session.lifecycle().emit(new KabelwerkEvent.UserUpdated(updated));
         }
         return updated;
     }
@@ -130,9 +134,9 @@ final class PrivateChannel implements ChannelHandler {
         boolean first = known == null;
         boolean changed = !first && !joined.equals(known);
         user = joined;
-        session.joined(joined, first);
+        onJoined.accept(joined, first);
         if (changed) {
-            session.emit(new KabelwerkEvent.UserUpdated(joined));
+            session.lifecycle().emit(new KabelwerkEvent.UserUpdated(joined));
         }
     }
 
@@ -142,10 +146,11 @@ final class PrivateChannel implements ChannelHandler {
         if (known == null || known.id() == told.id()) {
             return false;
         }
-        session.giveUp(new AuthenticationException(
-                "The token is now that of user " + told.id() + ", but the session is that of user " + known.id()
-                        + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
-                null));
+        session.lifecycle()
+                .giveUp(new AuthenticationException(
+                        "The token is now that of user " + told.id() + ", but the session is that of user " + known.id()
+                                + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
+                        null));
         return true;
     }
 
@@ -153,21 +158,21 @@ final class PrivateChannel implements ChannelHandler {
     public AfterRefusal refused(Reply reply) {
         KabelwerkException rejection = ResponseHandler.rejection(TOPIC, "phx_join", reply);
         if (reply.reason().equals(JOIN_CRASHED)) {
-            session.notReady(rejection);
+            session.lifecycle().joinFailed(rejection);
             return AfterRefusal.TRY_AGAIN;
         }
-        session.giveUp(rejection);
+        session.lifecycle().giveUp(rejection);
         return AfterRefusal.GIVE_UP;
     }
 
     @Override
     public void failed(KabelwerkException error) {
-        session.notReady(error);
+        session.lifecycle().joinFailed(error);
     }
 
     @Override
     public void closed() {
-        session.giveUp(new ClosedException("The backend has closed the user's channel", null));
+        session.lifecycle().giveUp(new ClosedException("The backend has closed the user's channel", null));
     }
 
     @Override
@@ -179,7 +184,7 @@ final class PrivateChannel implements ChannelHandler {
             try {
                 update(Fields.of(TOPIC, payload));
             } catch (ProtocolViolationException e) {
-                session.report(e);
+                session.lifecycle().report(e);
             }
         }
     }

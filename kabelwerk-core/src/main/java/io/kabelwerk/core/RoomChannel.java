@@ -10,6 +10,7 @@ import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
 import io.kabelwerk.core.phoenix.Names;
+import io.kabelwerk.core.phoenix.Socket;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,8 +72,8 @@ final class RoomChannel extends SharedChannel<RoomView> {
     private volatile Markers markers = new Markers(Optional.empty(), Optional.empty());
     private volatile long lastMessageId;
 
-    RoomChannel(Session session, long roomId) {
-        super(session, "room:" + roomId, "room " + roomId);
+    RoomChannel(SessionContext session, Socket socket, Runnable onGone, long roomId) {
+        super(session, socket, onGone, "room:" + roomId, "room " + roomId);
         this.roomId = roomId;
     }
 
@@ -123,11 +124,6 @@ final class RoomChannel extends SharedChannel<RoomView> {
             catchUp = null;
         }
         eachView(RoomView::interrupted);
-    }
-
-    @Override
-    void forget(Topics topics) {
-        topics.remove(this);
     }
 
     /** Holds the messages of a join or a page that are to be told; whether there were any. */

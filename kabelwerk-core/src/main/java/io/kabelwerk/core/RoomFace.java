@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,19 @@ import org.jspecify.annotations.Nullable;
 final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implements Room {
 
     private final long id;
+    private final Uploads uploads;
+    private final BiConsumer<Map<String, ?>, String> requireWritable;
 
     RoomFace(Session session, long id) {
         super(session);
         this.id = id;
+        this.uploads = session.uploads();
+        this.requireWritable = session::requireWritable;
     }
 
     @Override
     RoomView newView(Emitter<RoomEvent> listeners) {
-        return new RoomView(session(), listeners, id);
+        return new RoomView(session(), topics(), listeners, id);
     }
 
     @Override
@@ -106,7 +111,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         Objects.requireNonNull(source, "source must not be null");
         Objects.requireNonNull(progress, "progress must not be null");
         connected();
-        return session().uploads().upload(source, progress);
+        return uploads.upload(source, progress);
     }
 
     @Override
@@ -153,7 +158,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     public CompletableFuture<Map<String, @Nullable Object>> updateAttributes(
             Map<String, ? extends @Nullable Object> attributes) {
         Map<String, @Nullable Object> copy = JsonValues.copyOfObject(attributes, "attributes");
-        session().requireWritable(copy, "attributes");
+        requireWritable.accept(copy, "attributes");
         return request("set_attributes", Map.of("attributes", copy), view -> fields -> {
             Map<String, @Nullable Object> updated = fields.json("attributes");
             RoomChannel.Details last = view.shared().details();

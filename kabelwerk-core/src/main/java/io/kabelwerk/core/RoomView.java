@@ -26,8 +26,8 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     private long earliest;
     private @Nullable PageRequest request;
 
-    RoomView(Session session, Emitter<RoomEvent> emitter, long roomId) {
-        super(session, emitter);
+    RoomView(SessionContext session, Topics topics, Emitter<RoomEvent> emitter, long roomId) {
+        super(session, topics, emitter);
         this.roomId = roomId;
     }
 
@@ -42,8 +42,8 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     }
 
     @Override
-    RoomChannel open() {
-        return session().topics().room(roomId);
+    RoomChannel open(Topics topics) {
+        return topics.room(roomId);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         }
         early.clear();
         dropped = 0;
-        request = new PageRequest(shared());
+        request = shared().newPageRequest();
         requestNewest(request);
     }
 

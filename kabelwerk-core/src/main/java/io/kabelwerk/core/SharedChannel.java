@@ -4,10 +4,12 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.core.phoenix.Backoff;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
 import io.kabelwerk.core.phoenix.Reply;
 import io.kabelwerk.core.phoenix.Request;
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Socket socket;
+    private final Runnable onGone;
     private final String topic;
     private final String name;
     private @Nullable Channel channel;
     private final List<V> views = new ArrayList<>();
 
-    /** @param name what it is called in messages */
-    SharedChannel(Session session, String topic, String name) {
+    /**
+     * @param onGone called when nobody is to find it any more
+     * @param name what it is called in messages
+     */
+    SharedChannel(SessionContext session, Socket socket, Runnable onGone, String topic, String name) {
         this.session = session;
+        this.socket = socket;
+        this.onGone = onGone;
         this.topic = topic;
         this.name = name;
     }
@@ -42,15 +51,17 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     /** What was being loaded will not come: the connection has dropped, or the channel has crashed or was closed. */
     abstract void interrupted(KabelwerkException why);
 
-    /** Nobody is to find it any more. */
-    abstract void forget(Topics topics);
-
-    final Session session() {
+    final SessionContext session() {
         return session;
     }
 
     final String topic() {
         return topic;
+    }
+
+    /** Creates what requests pages, and requests them again if that fails. */
+    final PageRequest newPageRequest() {
+        return new PageRequest(this, session.timers(), session.configured(), new Backoff(socket.random()));
     }
 
     final Channel channel() {
@@ -60,7 +71,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     final void attach(V view) {
         views.add(view);
         if (channel == null) {
-            channel = session.socket().channel(topic, this);
+            channel = socket.channel(topic, this);
         }
         welcome(view);
     }
@@ -70,7 +81,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
         views.remove(view);
         if (views.isEmpty()) {
             interrupted(new ClosedException(name + " was left", RequestOutcome.UNKNOWN));
-            forget(session.topics());
+            onGone.run();
             channel().leave(done);
         } else {
             done.run();
@@ -131,7 +142,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
         ClosedException error =
                 new ClosedException("The backend has closed " + name + "; connect() joins it again", null);
         interrupted(error);
-        forget(session.topics());
+        onGone.run();
         eachView(view -> view.over(error));
         views.clear();
     }

@@ -36,13 +36,15 @@ final class Uploads {
 
     private static final long NOTHING_WAITS = -1;
 
-    private final Session session;
+    private final SessionContext session;
+    private final URI url;
     private final Plugs plugs;
     private final Tokens tokens;
     private final Set<Running> running = new LinkedHashSet<>();
 
-    Uploads(Session session, Plugs plugs, Tokens tokens) {
+    Uploads(SessionContext session, URI url, Plugs plugs, Tokens tokens) {
         this.session = session;
+        this.url = url;
         this.plugs = plugs;
         this.tokens = tokens;
     }
@@ -74,7 +76,7 @@ final class Uploads {
         private final String mimeType;
         private final OptionalLong length;
         private final AtomicLong sentBytes = new AtomicLong(NOTHING_WAITS);
-        private final URI address = Endpoints.uploads(session.url());
+        private final URI address = Endpoints.uploads(url);
         private volatile @Nullable UploadSource source;
         private volatile @Nullable Consumer<? super UploadProgress> progress;
         private Timers.@Nullable Timer deadline;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class View<E, R, C extends SharedChannel<?>> {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Topics topics;
     private final Emitter<E> emitter;
     private final Promise<R> connecting;
     private Timers.@Nullable Timer deadline;
@@ -30,8 +31,9 @@ abstract class View<E, R, C extends SharedChannel<?>> {
     private volatile boolean ready;
     private volatile boolean over;
 
-    View(Session session, Emitter<E> emitter) {
+    View(SessionContext session, Topics topics, Emitter<E> emitter) {
         this.session = session;
+        this.topics = topics;
         this.emitter = emitter;
         this.connecting = new Promise<>(session.callbacks());
     }
@@ -43,7 +45,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
     abstract E errorEvent(KabelwerkException error);
 
     /** Finds the channel, or opens it. On the lane. */
-    abstract C open();
+    abstract C open(Topics topics);
 
     /** Joins the others on the channel. On the lane. */
     abstract void attach(C channel);
@@ -51,7 +53,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
     /** Leaves them; {@code done} is called once the backend knows. On the lane. */
     abstract void detach(C channel, Runnable done);
 
-    final Session session() {
+    final SessionContext session() {
         return session;
     }
 
@@ -95,8 +97,8 @@ abstract class View<E, R, C extends SharedChannel<?>> {
                         () -> connecting.fail(new NoReplyException(
                                 name() + " was not ready within " + timeout.toMillis() + " ms; it is still tried",
                                 RequestOutcome.UNKNOWN)));
-        session.opened(this);
-        C found = open();
+        session.lifecycle().add(this);
+        C found = open(topics);
         shared = found;
         attach(found);
     }
@@ -168,7 +170,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
 
     private void finish(KabelwerkException error) {
         stopWaiting();
-        session.closed(this);
+        session.lifecycle().remove(this);
         connecting.fail(error);
         closed(error);
     }
