@@ -87,17 +87,15 @@ final class CatchUp {
 
     private void load() {
         request.send(
-                "list_messages",
-                MessagePage.before(complete),
-                fields -> {
-                    MessagePage page = MessagePage.of(fields, room::report);
-                    if (page.lowest() >= complete) {
-                        throw new ProtocolViolationException(
-                                room.topic(), "messages", "does not lie before message " + complete);
+                RoomCalls.pageBefore(complete, room::report),
+                page -> {
+                    if (page.lowest() < complete) {
+                        take(page);
+                    } else {
+                        failed(new ProtocolViolationException(
+                                room.topic(), "messages", "does not lie before message " + complete));
                     }
-                    return page;
                 },
-                this::take,
                 this::failed);
     }
 

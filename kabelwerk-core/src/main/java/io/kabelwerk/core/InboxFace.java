@@ -10,9 +10,7 @@ import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.spi.support.JsonValues;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** An inbox, as the application holds it. */
 final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> implements Inbox {
@@ -68,10 +66,8 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
             throw new IllegalArgumentException("The offset must be at least 0, but is " + offset);
         }
         InboxView view = ready();
-        Map<String, @Nullable Object> params = view.listParams(limit, offset);
-        params.put("search_query", query);
-        return session()
-                .requests()
-                .send(view::channel, "list_rooms", params, fields -> List.copyOf(view.readItems(fields)));
+        Call<List<InboxItem>> call =
+                InboxCalls.search(filter, query, limit, offset, fields -> List.copyOf(view.readItems(fields)));
+        return session().requests().send(view::channel, call);
     }
 }

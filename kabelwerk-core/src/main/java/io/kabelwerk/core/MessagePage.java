@@ -5,9 +5,7 @@ import io.kabelwerk.ProtocolViolationException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a join or of a page.
@@ -38,11 +36,6 @@ record MessagePage(List<Message> messages, int entries, long lowest, long highes
     /** Whether it is known how far the page reaches. */
     boolean hasIds() {
         return lowest > 0;
-    }
-
-    /** The params of a request for the messages right before an ID. */
-    static Map<String, @Nullable Object> before(long id) {
-        return Map.of("before", id);
     }
 
     /** Reads the messages of a join, and reports those that cannot be read. */

@@ -6,9 +6,7 @@ import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Backoff;
 import io.kabelwerk.core.phoenix.Request;
 import io.kabelwerk.core.phoenix.Timers;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,18 +46,11 @@ final class PageRequest {
     }
 
     /** Sends a request; see {@link SharedChannel#request}. */
-    <T> void send(
-            String event,
-            Map<String, @Nullable Object> params,
-            Function<Fields, T> reader,
-            Consumer<T> onPage,
-            Consumer<KabelwerkException> onFailure) {
+    <T> void send(Call<T> call, Consumer<T> onPage, Consumer<KabelwerkException> onFailure) {
         sent = true;
         Request request = channel.request(
-                event,
-                params,
+                call,
                 timers.now(),
-                reader,
                 page -> {
                     settled();
                     onPage.accept(page);

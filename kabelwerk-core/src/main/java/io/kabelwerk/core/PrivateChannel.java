@@ -99,7 +99,7 @@ final class PrivateChannel implements ChannelHandler {
 
     private <T> CompletableFuture<T> request(
             String event, Map<String, @Nullable Object> params, Function<Fields, T> reader) {
-        return session.requests().send(() -> channel, event, params, reader);
+        return session.requests().send(() -> channel, new Call<>(event, params, reader));
     }
 
     private ConnectedUser update(Fields fields) {

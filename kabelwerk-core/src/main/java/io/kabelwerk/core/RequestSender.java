@@ -11,10 +11,8 @@ import io.kabelwerk.core.phoenix.Request;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.Timers;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +36,8 @@ final class RequestSender {
      * Sends a request on a channel.
      *
      * @param channel finds the channel, on the lane; null where it is closed
-     * @param reader makes the result of the response, and notes what it says
      */
-    <T> CompletableFuture<T> send(
-            Supplier<@Nullable Channel> channel,
-            String event,
-            Map<String, @Nullable Object> params,
-            Function<Fields, T> reader) {
+    <T> CompletableFuture<T> send(Supplier<@Nullable Channel> channel, Call<T> call) {
         Promise<T> promise = new Promise<>(callbacks);
         long calledAt = timers.now();
         lane.runOrExecute(() -> {
@@ -54,11 +47,11 @@ final class RequestSender {
             Channel open = channel.get();
             if (open == null || isOver.getAsBoolean()) {
                 promise.fail(new ClosedException(
-                        event + " was not sent: what it is for was closed meanwhile", RequestOutcome.NOT_SENT));
+                        call.event() + " was not sent: what it is for was closed meanwhile", RequestOutcome.NOT_SENT));
                 return;
             }
-            ReplyHandler handler = ResponseHandler.of(open.topic(), event, reader, promise::complete, promise::fail);
-            withdrawOnCancel(promise, open.request(event, params, calledAt, handler));
+            ReplyHandler handler = ResponseHandler.of(open.topic(), call, promise::complete, promise::fail);
+            withdrawOnCancel(promise, open.request(call.event(), call.params(), calledAt, handler));
         });
         return promise.future();
     }

@@ -12,19 +12,19 @@ import io.kabelwerk.User;
 import io.kabelwerk.core.phoenix.Names;
 import io.kabelwerk.core.phoenix.Socket;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as the session knows it, for all views of it: its state, and which of its messages have been told.
+ * The channel of a room, for all views of it: what is known of the room, and which of its messages were delivered.
  *
- * <p>While a {@link CatchUp} runs, messages and what follows them are held back, so that nothing is told past a hole.
+ * <p>Until a join was answered, and while a {@link CatchUp} runs, messages and markers are {@linkplain HeldBack held back},
+ * so that nothing is delivered before a message that is missing (S26). {@link #advance(boolean)} decides when the room is
+ * ready.
  */
 final class RoomChannel extends SharedChannel<RoomView> {
 
@@ -34,7 +34,31 @@ final class RoomChannel extends SharedChannel<RoomView> {
             Map<String, @Nullable Object> attributes,
             boolean archived,
             Optional<Instant> archivedUntil,
-            Optional<User> hubUser) {}
+            Optional<User> hubUser) {
+
+        Details withAttributes(Map<String, @Nullable Object> changed) {
+            return new Details(user, changed, archived, archivedUntil, hubUser);
+        }
+    }
+
+    private enum Phase {
+        /** No join was answered since the connection opened; not ready. */
+        LOADING(false),
+        /** Joined; ready once the catch-up has ended, since events before the reply may have left a hole. */
+        FILLING(false),
+        /** Ready; no join was answered since the connection dropped. */
+        REJOINING(true),
+        /** Ready and joined; a catch-up runs. */
+        CATCHING_UP(true),
+        /** Ready, and nothing is held back. */
+        LIVE(true);
+
+        private final boolean ready;
+
+        Phase(boolean ready) {
+            this.ready = ready;
+        }
+    }
 
     /** How many messages are told apart one by one: more than fit on a page. */
     private static final int REMEMBERED = 256;
@@ -50,13 +74,10 @@ final class RoomChannel extends SharedChannel<RoomView> {
 
     private final long roomId;
     private final SeenIds seen = new SeenIds(REMEMBERED);
-    private final TreeMap<Long, Message> held = new TreeMap<>();
+    private final HeldBack held = new HeldBack();
     private final Set<Long> deleted = new LinkedHashSet<>();
-    private final Map<Long, Marker> heldMarkers = new LinkedHashMap<>();
 
-    private boolean told;
-    private boolean holding = true;
-    private boolean overflown;
+    private Phase phase = Phase.LOADING;
 
     /** The ID with which the list of the first event begins; 0 if the room was empty. What lies below is history. */
     private long historyStart;
@@ -105,7 +126,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
      */
     @Override
     void welcome(RoomView view) {
-        if (told && !holding) {
+        if (phase == Phase.LIVE) {
             view.loadLate();
         }
     }
@@ -116,9 +137,8 @@ final class RoomChannel extends SharedChannel<RoomView> {
      */
     @Override
     void interrupted(KabelwerkException why) {
-        holding = true;
-        overflown = false;
-        held.clear();
+        phase = phase.ready ? Phase.REJOINING : Phase.LOADING;
+        held.dropMessages();
         if (catchUp != null) {
             catchUp.cancel();
             catchUp = null;
@@ -135,7 +155,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         boolean news = false;
         for (Message message : page.messages()) {
             if (message.id() >= historyStart && !isKnown(message.id())) {
-                news |= held.put(message.id(), message) == null;
+                news |= held.add(message);
             }
         }
         return news;
@@ -154,21 +174,18 @@ final class RoomChannel extends SharedChannel<RoomView> {
 
     /** How many messages are held from an ID on that were missed: those of the first join were not. */
     int heldFrom(long id) {
-        return held.tailMap(told ? id : Math.max(id, joinedHighest + 1)).size();
+        return held.countFrom(phase.ready ? id : Math.max(id, joinedHighest + 1));
     }
 
     /** Forgets the oldest of what is held. */
     void holdNewest(int count) {
-        while (held.size() > count) {
-            held.pollFirstEntry();
-        }
-        forgetHeldBelow(held.firstKey());
+        forgetHeldBelow(held.keepNewest(count));
     }
 
     /** Leaves out what lies below an ID, for good: no later join brings it. */
     void forgetHeldBelow(long id) {
-        held.headMap(id).clear();
-        if (told) {
+        held.dropBelow(id);
+        if (phase.ready) {
             seen.addAllBelow(id);
         } else {
             historyStart = id;
@@ -178,13 +195,27 @@ final class RoomChannel extends SharedChannel<RoomView> {
     /** There are no holes any more, or none that will be filled. */
     void caughtUp() {
         catchUp = null;
-        holding = false;
-        overflown = false;
-        if (told) {
-            release();
+        held.reset();
+        advance(true);
+    }
+
+    /**
+     * Decides what is delivered, after a join and after its catch-up. The room gets ready with the first join, or, where
+     * that may have left a hole below what is held, with the end of the catch-up (S26, S27).
+     */
+    private void advance(boolean caughtUp) {
+        boolean getsReady = caughtUp ? !phase.ready : phase == Phase.LOADING;
+        if (caughtUp) {
+            phase = Phase.LIVE;
+        } else if (phase == Phase.LOADING) {
+            phase = Phase.CATCHING_UP;
+        }
+        if (getsReady) {
+            deliverReady();
+        } else if (caughtUp) {
+            held.releaseMessages().forEach(this::deliver);
+            held.releaseMarkers().forEach(this::move);
             eachView(RoomView::loadLate);
-        } else {
-            tellReady();
         }
     }
 
@@ -197,7 +228,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         return seen.contains(id) || deleted.contains(id);
     }
 
-    // What requests tell.
+    // What replies bring.
 
     void update(Details updated) {
         details = updated;
@@ -240,7 +271,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     public Map<String, @Nullable Object> joinParams() {
         long history = historyStart == UNKNOWN ? 0 : historyStart - 1;
         long after = Math.max(seen.below(OVERLAP), history);
-        return told && after > 0 ? Map.of("after", after) : Map.of();
+        return RoomCalls.joinAfter(phase.ready ? after : 0);
     }
 
     @Override
@@ -250,26 +281,28 @@ final class RoomChannel extends SharedChannel<RoomView> {
         MessagePage page = MessagePage.ofJoin(fields, this::report);
         List<Optional<Marker>> pair = fields.pair("markers", Shapes::marker);
         details = joined;
-        holding = true;
-        boolean first = !told;
-        startedBefore = told && historyStart == UNKNOWN;
+        boolean first = !phase.ready;
+        startedBefore = phase.ready && historyStart == UNKNOWN;
         if (first) {
             joinedHighest = page.highest();
             historyStart = page.isEmpty() || page.hasIds() ? page.lowest() : UNKNOWN;
             if (page.hasIds()) {
-                // What lies before the page is history, though an event meant for an earlier join may have told of it.
-                held.headMap(historyStart).clear();
+                // What lies before the page is history, though an event meant for an earlier join may have brought it.
+                held.dropBelow(historyStart);
             }
         }
-        // Something told before the reply leaves room for a hole between the two: ready waits until it is filled.
-        boolean early = !held.isEmpty();
-        boolean check = session().settings().checkNewestPage() || overflown;
+        // An event before the reply leaves room for a hole between the two: ready waits until it is filled.
+        boolean early = held.hasMessages();
+        boolean check = session().settings().checkNewestPage() || held.isOverflown();
         hold(page);
-        pair.forEach(marker -> marker.ifPresent(this::hold));
+        pair.forEach(marker -> marker.ifPresent(held::add));
         CatchUp started = new CatchUp(this, page, Math.max(seen.highest(), historyStart - 1), first, check);
-        if (first && !(early && check)) {
-            tellReady();
+        if (!first) {
+            phase = Phase.CATCHING_UP;
+        } else if (early && check) {
+            phase = Phase.FILLING;
         }
+        advance(false);
         catchUp = started;
         started.start();
     }
@@ -293,19 +326,18 @@ final class RoomChannel extends SharedChannel<RoomView> {
         if (isKnown(message.id())) {
             return;
         }
-        if (!holding) {
-            tell(message);
-        } else if (held.put(message.id(), message) == null) {
+        if (phase == Phase.LIVE) {
+            deliver(message);
+        } else if (held.add(message)) {
             if (catchUp != null) {
                 catchUp.held(message.id());
             } else if (held.size() > session().settings().maxCatchUp()) {
-                held.pollFirstEntry(); // The join is not answered yet: the catch-up after it looks for this one.
-                overflown = true;
+                held.overflow(); // The join is not answered yet: the catch-up after it looks for this one.
             }
         }
     }
 
-    /** A message that was not told is not told any more, nor is its deletion. */
+    /** A message that was not delivered is not delivered any more, nor is its deletion. */
     private void deleted(Message message) {
         long id = message.id();
         if (!deleted.add(id)) {
@@ -315,29 +347,19 @@ final class RoomChannel extends SharedChannel<RoomView> {
             deleted.remove(deleted.iterator().next());
         }
         held.remove(id);
-        if (!holding || (told && (seen.contains(id) || id < historyStart))) {
+        if (phase == Phase.LIVE || (phase.ready && (seen.contains(id) || id < historyStart))) {
             eachView(view -> view.deleted(message));
         }
     }
 
     private void moved(Marker marker) {
-        if (holding) {
-            hold(marker);
-            holdFewMarkers(session().settings().maxCatchUp());
-        } else {
+        if (phase == Phase.LIVE) {
             move(marker);
+            return;
         }
-    }
-
-    /** A marker is not told of before the message at which it stands. */
-    private void hold(Marker marker) {
-        heldMarkers.merge(marker.userId(), marker, (a, b) -> a.messageId() > b.messageId() ? a : b);
-    }
-
-    /** A backend that never answers may go on telling for ever. */
-    private void holdFewMarkers(int limit) {
-        if (heldMarkers.size() > limit) {
-            heldMarkers.clear();
+        held.add(marker);
+        int limit = session().settings().maxCatchUp();
+        if (held.dropMarkersBeyond(limit)) { // A backend that never answers the join may send markers forever.
             report(new LimitExceededException(
                     "Too many markers were moved in room " + roomId
                             + " before what was missed there was loaded; some are left out",
@@ -347,31 +369,16 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
     }
 
-    private void releaseMarkers() {
-        List<Marker> markers = List.copyOf(heldMarkers.values());
-        heldMarkers.clear();
-        markers.forEach(this::move);
-    }
-
     /** Everything that is held goes into the list of the views' first event. */
-    private void tellReady() {
-        List<Message> messages = List.copyOf(held.values());
+    private void deliverReady() {
+        List<Message> messages = held.releaseMessages();
         messages.forEach(message -> seen.add(message.id()));
         messages.forEach(message -> lastMessageId = message.id());
-        held.clear();
-        releaseMarkers();
-        told = true;
+        held.releaseMarkers().forEach(this::move);
         eachView(view -> view.loaded(messages, historyStart));
     }
 
-    private void release() {
-        List<Message> messages = List.copyOf(held.values());
-        held.clear();
-        messages.forEach(this::tell);
-        releaseMarkers();
-    }
-
-    private void tell(Message message) {
+    private void deliver(Message message) {
         if (seen.add(message.id())) {
             lastMessageId = Math.max(lastMessageId, message.id());
             eachView(view -> view.posted(message));

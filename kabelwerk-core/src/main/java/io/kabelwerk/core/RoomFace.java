@@ -16,7 +16,6 @@ import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.spi.support.JsonValues;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,13 +86,13 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Message> postMessage(String text) {
         JsonValues.requireWellFormed(text, "The message");
-        return request("post_message", Map.of("text", text), view -> Shapes::message);
+        return request(view -> RoomCalls.postText(text));
     }
 
     @Override
     public CompletableFuture<Message> postMessage(Upload upload) {
         Objects.requireNonNull(upload, "upload must not be null");
-        return request("post_message", Map.of("upload", upload.id()), view -> Shapes::message);
+        return request(view -> RoomCalls.postUpload(upload.id()));
     }
 
     @Override
@@ -117,7 +116,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Message> deleteMessage(long messageId) {
         Client.requireId(messageId, "message");
-        return request("delete_message", Map.of("message", messageId), view -> Shapes::message);
+        return request(view -> RoomCalls.deleteMessage(messageId));
     }
 
     @Override
@@ -147,11 +146,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Marker> moveMarker(long messageId) {
         Client.requireId(messageId, "message");
-        return request("move_marker", Map.of("message", messageId), view -> fields -> {
-            Marker marker = Shapes.marker(fields);
-            view.shared().move(marker);
-            return view.shared().markers().own().orElse(marker);
-        });
+        return request(view -> RoomCalls.moveMarker(messageId, view::shared));
     }
 
     @Override
@@ -159,64 +154,44 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
             Map<String, ? extends @Nullable Object> attributes) {
         Map<String, @Nullable Object> copy = JsonValues.copyOfObject(attributes, "attributes");
         requireWritable.accept(copy, "attributes");
-        return request("set_attributes", Map.of("attributes", copy), view -> fields -> {
-            Map<String, @Nullable Object> updated = fields.json("attributes");
-            RoomChannel.Details last = view.shared().details();
-            view.shared()
-                    .update(new RoomChannel.Details(
-                            last.user(), updated, last.archived(), last.archivedUntil(), last.hubUser()));
-            return updated;
-        });
+        return request(view -> RoomCalls.setAttributes(copy, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> archive() {
-        return setInboxInfo("archive()", archiving(true, null));
+        return forHubUsers("archive()", view -> RoomCalls.archive(true, null, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> archive(Instant until) {
         Objects.requireNonNull(until, "until must not be null");
-        return setInboxInfo("archive(…)", archiving(true, until.toString()));
+        return forHubUsers("archive(…)", view -> RoomCalls.archive(true, until, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> unarchive() {
-        return setInboxInfo("unarchive()", archiving(false, null));
+        return forHubUsers("unarchive()", view -> RoomCalls.archive(false, null, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> updateHubUser(long userId) {
         Client.requireId(userId, "user");
-        return setInboxInfo("updateHubUser(…)", Map.of("hub_user", userId));
+        return forHubUsers("updateHubUser(…)", view -> RoomCalls.assign(userId, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> removeHubUser() {
-        Map<String, @Nullable Object> params = new LinkedHashMap<>();
-        params.put("hub_user", null);
-        return setInboxInfo("removeHubUser()", params);
+        return forHubUsers("removeHubUser()", view -> RoomCalls.assign(null, view::shared));
     }
 
-    private static Map<String, @Nullable Object> archiving(boolean archive, @Nullable String until) {
-        Map<String, @Nullable Object> params = new LinkedHashMap<>();
-        params.put("archive", archive);
-        params.put("until", until);
-        return params;
-    }
-
-    private CompletableFuture<Void> setInboxInfo(String what, Map<String, @Nullable Object> params) {
+    private CompletableFuture<Void> forHubUsers(String what, Function<RoomView, Call<@Nullable Void>> call) {
         requireHubUser(what);
-        CompletableFuture<@Nullable Void> done = request("set_inbox_info", params, view -> fields -> {
-            view.shared().update(view.shared().readDetails(fields));
-            return null;
-        });
+        CompletableFuture<@Nullable Void> done = request(call);
         return done;
     }
 
-    private <T> CompletableFuture<T> request(
-            String event, Map<String, @Nullable Object> params, Function<RoomView, Function<Fields, T>> reader) {
+    private <T> CompletableFuture<T> request(Function<RoomView, Call<T>> call) {
         RoomView view = connected();
-        return session().requests().send(view::channel, event, params, reader.apply(view));
+        return session().requests().send(view::channel, call.apply(view));
     }
 }

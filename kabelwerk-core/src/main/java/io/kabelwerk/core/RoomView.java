@@ -99,19 +99,14 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     }
 
     private void requestNewest(PageRequest newest) {
-        newest.send(
-                "list_messages",
-                MessagePage.before(Long.MAX_VALUE),
-                fields -> MessagePage.of(fields, shared()::report),
-                this::loadedLate,
-                error -> {
-                    failed(error);
-                    if (newest.isHopeless(error)) {
-                        loadedLate(new MessagePage(List.of(), 1, 0, 0));
-                    } else {
-                        newest.repeat(() -> requestNewest(newest));
-                    }
-                });
+        newest.send(RoomCalls.newestPage(shared()::report), this::loadedLate, error -> {
+            failed(error);
+            if (newest.isHopeless(error)) {
+                loadedLate(new MessagePage(List.of(), 1, 0, 0));
+            } else {
+                newest.repeat(() -> requestNewest(newest));
+            }
+        });
     }
 
     private void loadedLate(MessagePage page) {
@@ -185,10 +180,8 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     private void requestEarlier(long calledAt, int skipped) {
         long before = earliest;
         var unused = shared().request(
-                        "list_messages",
-                        MessagePage.before(before),
+                        RoomCalls.pageBefore(before, shared()::report),
                         calledAt,
-                        fields -> MessagePage.of(fields, shared()::report),
                         page -> {
                             if (!page.isEmpty()) {
                                 earliest = page.lowest();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,17 +105,11 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
      * after a withdrawal.
      *
      * @param calledAt when it was asked for, by the ticker: its deadline counts from there
-     * @param reader makes the result of the response; what it throws is a failure
      */
     final <T> Request request(
-            String event,
-            Map<String, @Nullable Object> params,
-            long calledAt,
-            Function<Fields, T> reader,
-            Consumer<T> onResult,
-            Consumer<KabelwerkException> onFailure) {
+            Call<T> call, long calledAt, Consumer<T> onResult, Consumer<KabelwerkException> onFailure) {
         return channel()
-                .request(event, params, calledAt, ResponseHandler.of(topic, event, reader, onResult, onFailure));
+                .request(call.event(), call.params(), calledAt, ResponseHandler.of(topic, call, onResult, onFailure));
     }
 
     @Override
