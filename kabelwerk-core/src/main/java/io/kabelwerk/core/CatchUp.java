@@ -5,9 +5,10 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 
 /**
- * Fills the holes that a join may leave: above its messages, where it holds the oldest of those that were missed, or
- * where one was posted between the backend's reading of the room and its subscribing of the client; below them, where
- * more were missed than fit into its reply.
+ * Fills the holes that a join may leave: above its messages, if it holds the oldest of those that were missed, or if one
+ * was posted between the backend's reading of the room and its subscribing of the client (S27); below them, if more were
+ * missed than fit into its reply (S26). A message that was deleted meanwhile leaves no hole (S28): pages are requested by
+ * ID, and IDs need not be consecutive.
  *
  * <p>It pages backwards from the newest message, so that the messages from {@code complete} on up are all there at any
  * time, and a limit can be applied: what is kept is then exactly the newest, without a hole. A page that fails is

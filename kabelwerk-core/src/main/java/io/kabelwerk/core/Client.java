@@ -338,6 +338,7 @@ final class Client implements Kabelwerk {
         }
     }
 
+    /** Throws an exception that says what to call first (S43). */
     private Session ready() {
         Life now = life();
         requireNotClosed(now);

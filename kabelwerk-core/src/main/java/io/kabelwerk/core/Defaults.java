@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a session stands on where the application has not passed in its own: clock, chance, threads, a transport.
+ * What a session uses where the application has not passed in its own: clock, randomness, threads, a transport.
  *
- * <p>All of it is shared by the sessions of the process, counted, and given up with the last of them. The one class of
+ * <p>All of it is shared by the sessions of the process, counted, and released with the last of them (S45). The one class of
  * the engine that knows a real clock, real threads and a lock.
  */
 final class Defaults {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object that the backend sent, read field by field. What is missing or ill-typed is a {@link ProtocolViolationException}
- * that names the topic and the field, never the value. Unknown fields are let be.
+ * that names the topic and the field, never the value. Unknown fields are ignored
+ * (S55). IDs are exact up to 2^63 − 1 (S46).
  */
 final class Fields {
 

@@ -9,7 +9,7 @@ import io.kabelwerk.core.phoenix.Socket;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox channel of the connected user, for all views of it: each has a filter and a window of its own. */
+/** The inbox channel of the connected user, for all views of it: each has a filter and a window of its own (S48). */
 final class InboxChannel extends SharedChannel<InboxView> {
 
     InboxChannel(SessionContext session, Socket socket, Runnable onGone) {
@@ -32,6 +32,7 @@ final class InboxChannel extends SharedChannel<InboxView> {
         eachView(view -> view.interrupted(why));
     }
 
+    /** Rooms may have entered or left a window during the outage (S35). */
     @Override
     public void joined(Map<String, @Nullable Object> response) {
         eachView(InboxView::reload);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /**
  * Loads the window of an inbox, or a page more, one request at a time, and repeats what fails.
  *
- * <p>Items that change while a request is under way are newer than what it brings, and are applied to that once more.
+ * <p>Items that change while a request is under way are newer than what it brings, and are applied to that once more (S36).
  */
 final class InboxLoader {
 

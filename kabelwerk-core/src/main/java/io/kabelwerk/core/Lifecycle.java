@@ -219,6 +219,7 @@ final class Lifecycle {
         connecting.fail(error);
     }
 
+    /** Does not depend on any listener (S12). */
     void ready(ConnectedUser user) {
         emit(new KabelwerkEvent.Ready(user));
         connecting.complete(user);
@@ -248,7 +249,7 @@ final class Lifecycle {
         close();
     }
 
-    /** Ends it because the application wants it to. On any thread; from then on no listener is called. */
+    /** Ends it because the application wants it to. On any thread; from then on no listener is called (S44). */
     CompletableFuture<@Nullable Void> end() {
         callbacks.silence();
         boolean inside = callbacks.isInside();

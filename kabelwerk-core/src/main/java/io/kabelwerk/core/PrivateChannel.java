@@ -88,7 +88,7 @@ final class PrivateChannel implements ChannelHandler {
     CompletableFuture<Long> createRoom(Object hub) {
         return request("create_room", Map.of("hub", hub), fields -> {
             long id = fields.id("id");
-            rooms.add(id);
+            rooms.add(id); // openRoom() finds it from now on (S40).
             return id;
         });
     }
@@ -132,7 +132,7 @@ final class PrivateChannel implements ChannelHandler {
         rooms.addAll(ids);
         rooms.retainAll(ids);
         boolean first = known == null;
-        boolean changed = !first && !joined.equals(known);
+        boolean changed = !first && !joined.equals(known); // During an outage (S39).
         user = joined;
         onJoined.accept(joined, first);
         if (changed) {
@@ -154,6 +154,7 @@ final class PrivateChannel implements ChannelHandler {
         return true;
     }
 
+    /** A refused user ends the session, a crash does not (S15). */
     @Override
     public AfterRefusal refused(Reply reply) {
         KabelwerkException rejection = ResponseHandler.rejection(TOPIC, "phx_join", reply);

@@ -15,6 +15,10 @@ final class RoomCalls {
 
     private RoomCalls() {}
 
+    /**
+     * The reply completes the future and delivers no message: its event does, or the next join if the event was lost. So the
+     * order of messages does not depend on which of the two comes first (S21, S22, S59).
+     */
     static Call<Message> postText(String text) {
         return new Call<>("post_message", Map.of("text", text), Shapes::message);
     }

@@ -244,7 +244,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 hubSide ? fields.optional("hub_user", Shapes::user) : Optional.empty());
     }
 
-    /** One rule for events, replies and rejoins: a marker only ever moves forward. */
+    /** One rule for events, replies and rejoins: a marker only moves forward (S33); of the others, one side counts (S34). */
     void move(Marker marker) {
         ConnectedUser user = session().user();
         Markers before = markers;
@@ -328,7 +328,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
         if (phase == Phase.LIVE) {
             deliver(message);
-        } else if (held.add(message)) {
+        } else if (held.add(message)) { // Before the reply of a join it belongs into the list of ready (S25).
             if (catchUp != null) {
                 catchUp.held(message.id());
             } else if (held.size() > session().settings().maxCatchUp()) {

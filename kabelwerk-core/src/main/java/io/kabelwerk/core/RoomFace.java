@@ -85,7 +85,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public CompletableFuture<Message> postMessage(String text) {
-        JsonValues.requireWellFormed(text, "The message");
+        JsonValues.requireWellFormed(text, "The message"); // The backend would close the socket (S56).
         return request(view -> RoomCalls.postText(text));
     }
 

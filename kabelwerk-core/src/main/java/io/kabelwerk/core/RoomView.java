@@ -164,7 +164,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         }
     }
 
-    /** Two that want the same page share one request. */
+    /** Two that want the same page share one request (S29). */
     void loadEarlier(Promise<List<Message>> promise, long calledAt) {
         if (earliest == 0 || isOver()) {
             promise.complete(List.of());

@@ -231,10 +231,11 @@ final class Session implements SocketHandler, Lifecycle.Parts {
             lifecycle.attemptFailed(error, pause, true);
             return true;
         }
-        lifecycle.giveUp(error);
+        lifecycle.giveUp(error); // There has never been a token (S08).
         return false;
     }
 
+    /** A refused token is refreshed, if it can be (S20). */
     @Override
     public Optional<Duration> tokenRefused() {
         if (token != null) {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel with its views. It is joined with the first of them, and left with the last.
+ * A channel with its views. It is joined with the first of them, and left with the last (S49).
  *
  * @param <V> the views
  */
@@ -130,6 +130,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
         eachView(view -> view.failed(error));
     }
 
+    /** Listeners are told, and the object says that it is closed (S53). */
     @Override
     public final void closed() {
         ClosedException error =

@@ -4,7 +4,7 @@ import io.kabelwerk.Registration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A listener with its place at an {@link Emitter}. */
+/** A listener that is registered with an {@link Emitter}; not called once it was removed, whatever is queued (S31). */
 final class Listener<E> implements Target<E>, Registration {
 
     private final Class<? extends E> type;

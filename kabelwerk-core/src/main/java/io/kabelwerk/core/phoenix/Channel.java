@@ -89,7 +89,7 @@ public final class Channel {
     }
 
     /**
-     * Leaves for good. Requests fail; the handler is not called any more.
+     * Leaves for good: no reconnection joins it again (S11). Requests fail; the handler is not called any more.
      *
      * @param done called when the backend has answered, or when it has not in time
      */
@@ -117,7 +117,7 @@ public final class Channel {
         return state == State.JOINING || (state == State.JOINED && requests.hasUnanswered(this));
     }
 
-    /** Sends the join, if the channel waits for that. */
+    /** Sends the join, if the channel waits for that: once for each connection (S17). */
     void join() {
         if (state == State.WAITING) {
             sendJoin();
@@ -157,7 +157,7 @@ public final class Channel {
     /** A frame of this topic that is no reply. */
     void receive(Frame frame) {
         if (frame.joinRef() != null && !frame.joinRef().equals(joinRef)) {
-            return; // It is meant for an earlier join.
+            return; // It is meant for an earlier join (S51). Events of broadcasts have no join_ref (S50).
         }
         switch (frame.event()) {
             case "phx_close" -> closedByBackend();
@@ -221,6 +221,7 @@ public final class Channel {
         }
     }
 
+    /** Its requests are never answered: they fail at once (S52). */
     private void crashed() {
         if (state != State.JOINED && state != State.JOINING) {
             return;
@@ -242,6 +243,7 @@ public final class Channel {
         failAll(topic + " was closed by the backend");
     }
 
+    /** A refused or crashed channel is joined again after each of the {@code rejoinSteps}, ± 20 % (S16). */
     private void pauseThenRejoin() {
         state = State.PAUSING;
         rejoin = timers.after(backoff.around(settings.get().rejoinSteps()), () -> {

@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a connection alive, and notices when it is not.
+ * Keeps a connection alive, and gives it up if the backend does not answer (S05).
  *
- * <p>The blame counts from the last frame of any kind: a backend that is busy with something else answers late, but does
- * not fall silent.
+ * <p>The time counts from the last frame of any kind: a backend that is busy with a slow join answers heartbeats late,
+ * but still sends frames (S54).
  */
 final class Heartbeat {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to connect, and the connection that it leads to. Its owner is called on the lane, and only as long as this is
- * the owner's current link.
+ * the owner's current link: the end of an old connection cannot reach the next session (S14).
  */
 final class Link {
 
@@ -85,7 +85,7 @@ final class Link {
     }
 
     void connect(URI uri) {
-        Duration limit = settings.get().connectTimeout();
+        Duration limit = settings.get().connectTimeout(); // An upgrade may never be answered (S13).
         timeout = timers.after(limit, () -> {
             abandon();
             settle(uri, null, new SocketTimeoutException("no open connection within " + limit.toMillis() + " ms"));
@@ -203,6 +203,7 @@ final class Link {
         var unused = open.close(1000, ""); // Its end is reported to onClosed.
     }
 
+    /** Gives up waiting: a half-open connection never ends by itself (S06). */
     void stopClosing() {
         Runnable waiting = onceClosed;
         if (waiting != null) {

@@ -60,7 +60,7 @@ final class Requests {
         onSettled.run();
     }
 
-    /** Creates a request that ends at its deadline, {@code requestTimeout} after the call. */
+    /** Creates a request that ends at its deadline, {@code requestTimeout} after the call, sent or not (S30). */
     Request create(
             @Nullable Channel channel,
             String topic,
@@ -94,7 +94,7 @@ final class Requests {
         add(request, channel);
     }
 
-    /** Sends those that wait for a channel, in the order of their calls, as long as it is joined. */
+    /** Sends those that wait for a channel, in the order of their calls (S32), as long as it is joined. */
     void flush(Channel channel, Supplier<@Nullable String> joinRef) {
         for (Request request : of(channel, Request.State.WAITING)) {
             String current = joinRef.get();
@@ -194,7 +194,7 @@ final class Requests {
         return Long.toString(++lastRef);
     }
 
-    /** A leave may be answered by the end of its channel instead of a reply. */
+    /** A leave may be answered by the end of its channel or by the next join instead of a reply, or never (S57). */
     void endLeave(String topic) {
         Request leave = leaves.get(topic);
         if (leave != null) {
@@ -227,6 +227,7 @@ final class Requests {
         return List.copyOf(sent.values());
     }
 
+    /** Their replies went with the connection: they may have taken effect or not (S23). */
     void failUnanswered(String why) {
         unanswered()
                 .forEach(request -> request.fail(new ConnectionException(

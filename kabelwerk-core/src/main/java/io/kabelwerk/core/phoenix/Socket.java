@@ -105,7 +105,7 @@ public final class Socket implements Link.Owner {
         return channel;
     }
 
-    /** Sends a heartbeat of its own, to measure the round trip. */
+    /** Sends a heartbeat of its own, to measure the round trip; it times out as any request (S42). */
     public Request ping(long calledAt, ReplyHandler replyHandler) {
         Request ping = requests.create(null, FrameCodec.PHOENIX, "heartbeat", Map.of(), calledAt, replyHandler);
         if (isOpen()) {
@@ -214,7 +214,7 @@ public final class Socket implements Link.Owner {
         link = asking;
         handler.address((uri, error) -> {
             if (link != asking) {
-                return;
+                return; // It was closed while the token was being obtained (S07).
             }
             if (uri != null) {
                 state = State.CONNECTING;
@@ -278,6 +278,7 @@ public final class Socket implements Link.Owner {
         heartbeat.stop();
         cancel(stableTimer);
         List<Duration> steps = settings().reconnectSteps();
+        // No code means that the session is to end: not even 1000 and 1001 (S03, S04).
         boolean restarting = switch (closed.code()) {
             // Which of these a deliberate end has depends on the web server; 1002 and 1011 are Bandit's.
             case 1000, 1001, 1002, 1011, 1012, 1013 -> true;
