@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 /**
  * One user's session with a Kabelwerk backend.
  *
- * <p>A process may hold thousands of them. Make one with {@link #create(Consumer)}, {@link #connect()} it, and open
+ * <p>A process may hold thousands of them. Create one with {@link #create(Consumer)}, {@link #connect()} it, and open
  * {@linkplain #openRoom() rooms}, {@linkplain #openInbox() inboxes} and {@linkplain #openNotifier() notifiers} from it.
- * It reconnects by itself, after whatever drop, until {@link #disconnect()}; what is open goes on where it was.
+ * It reconnects automatically after every drop, until {@link #disconnect()}; objects that are connected catch up and go on.
  *
  * <p>The <em>ready</em> methods below throw an {@link IllegalStateException} before the first {@link
  * KabelwerkEvent.Ready}, since the user is not known before that, and once the session has ended: by {@link
- * #disconnect()}, or because the backend wants it so, which a listener may hear of a moment later than {@link #state()}
- * says it. The futures fail as those of {@link Room} do.
+ * #disconnect()}, or because the backend ends it, which is emitted to listeners a moment after {@link #state()}
+ * returns it. The futures fail as those of {@link Room} do.
  *
  * @apiNote A hub user (a member of a care team) opens any room of the hub by its ID, lists rooms with an inbox and a filter,
  *     and archives and assigns them. A hub user has no room: {@link #openRoom()} throws, and {@code ensureRooms} has no
@@ -65,7 +65,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     void configure(Consumer<? super Settings.Builder> changes);
 
     /**
-     * The settings as they are now.
+     * Returns the current settings.
      *
      * @return the settings
      */
@@ -106,7 +106,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * Requests that wait for an answer fail at once. {@link #connect()} may follow; it starts a new session, and what was
      * opened in the old one stays closed.
      *
-     * @return completes, never exceptionally, when all is closed, {@link Settings#closeTimeout()} later at the most; no
+     * @return completes, never exceptionally, when all is closed, at most {@link Settings#closeTimeout()} later; no
      *     call of a listener starts after that. Called inside a listener, the calls of listeners that would follow are
      *     off as soon as this method returns
      * @apiNote All listeners are removed, of this object and of the rooms, inboxes and notifiers that were opened from it. If
@@ -124,14 +124,14 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     void close();
 
     /**
-     * Where the connection stands.
+     * Returns the state of the connection.
      *
      * @return the state
      */
     ConnectionState state();
 
     /**
-     * The connected user, as last known. <em>Ready.</em>
+     * Returns the connected user, as last known. <em>Ready.</em>
      *
      * @return the user
      */
@@ -147,7 +147,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<ConnectedUser> updateUser(String name);
 
     /**
-     * Tells the backend about the device's push notifications. <em>Ready.</em>
+     * Registers the device for push notifications. <em>Ready.</em>
      *
      * @param pushNotificationsToken the token of the push service (such as Firebase)
      * @param pushNotificationsEnabled whether push notifications are wanted
@@ -231,7 +231,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<Duration> ping();
 
     /**
-     * The version of the SDK.
+     * Returns the version of the SDK.
      *
      * @return for example {@code 0.1.0}
      */

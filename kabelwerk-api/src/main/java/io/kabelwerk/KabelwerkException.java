@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the world did: the network, the backend or the clock. Mistakes of the program are {@link
- * IllegalArgumentException}s and {@link IllegalStateException}s instead.
+ * A failure outside the control of the program: of the network or the backend, or a time-out. Mistakes of the program are
+ * {@link IllegalArgumentException}s and {@link IllegalStateException}s instead.
  *
  * <p>Messages and causes never hold a token, what anybody wrote, or other personal data. Nor do they repeat what the peer
  * or a library has said, since that may repeat a request: a library's exception is a cause without its message.

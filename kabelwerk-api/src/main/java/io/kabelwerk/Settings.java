@@ -526,7 +526,7 @@ public final class Settings {
          * Sets the clock by which time-outs and pauses are measured. Default: {@link System#nanoTime()}.
          *
          * <p>Where it jumps back by a second or more, time goes on from its last reading. Where it jumps ahead, everything
-         * that is due by then happens at once.
+         * that has become due happens at once.
          *
          * @param nanoseconds returns nanoseconds from some origin
          * @return this
@@ -769,8 +769,8 @@ public final class Settings {
 
         /**
          * Sets how many events may wait for a slow listener, per session. When they are reached, a {@link
-         * LimitExceededException} is told behind them in a {@link KabelwerkEvent.ErrorOccurred} and logged at once, and
-         * nothing more is read until they are half as many; up to 256 frames that are on their way by then still arrive. Also how many
+         * LimitExceededException} is emitted behind them in an {@link KabelwerkEvent.ErrorOccurred} and logged at once, and
+         * nothing more is read until they are half as many; up to 256 frames that were read before still arrive. Also how many
          * may wait for one slow subscriber of {@link EventSource#events()}, which is ended with a {@link
          * LimitExceededException} by one more. Default: 10,000.
          *

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an application holds: its settings, its listeners, and at the most one session at a time. */
+/** The {@link Kabelwerk} of the engine: settings, listeners, and at most one session at a time. */
 final class Client implements Kabelwerk {
 
     /** How much longer than the socket's own time-out {@link #close()} waits for the engine, which may be busy. */
@@ -127,7 +127,7 @@ final class Client implements Kabelwerk {
         Session before = ended;
         Session session = life().session();
         emitter.end();
-        // Whoever calls it a second time, on whatever thread, waits for the same end.
+        // A second call, on any thread, waits for the same end.
         CompletableFuture<Void> done = before == null ? CompletableFuture.completedFuture(null) : before.end();
         if (session != null) {
             done = CompletableFuture.allOf(done, session.end());

@@ -153,7 +153,7 @@ final class Defaults {
     }
 
     /**
-     * Gives whoever brings messages the chance to bring another one before this thread goes home: they often share a
+     * Gives the thread that brings messages the chance to bring another one before this thread ends: they often share a
      * core, and to wake a thread for each message takes more CPU than all else about the message. Nothing else depends
      * on it.
      */

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application holds: listeners, and at the most one view at a time.
+ * An object of the API that the application holds: listeners, and at most one view at a time.
  *
  * @param <E> the events
  * @param <R> what {@code connect()} results in

@@ -38,7 +38,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> im
         this.window = new InboxWindow(filter, filter.pageSize(), List.of(), 0);
     }
 
-    /** The window as it was last told. */
+    /** The window as it was last emitted. */
     List<InboxItem> items() {
         return items;
     }
@@ -95,7 +95,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> im
             boolean changed = window.update(item);
             stale |= window.isUncertain();
             if (changed) {
-                tell();
+                emitUpdated();
             }
             refresh();
         }
@@ -178,7 +178,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> im
             items = window.items();
             ready(items, new InboxEvent.Ready(items));
         } else if (!window.items().equals(items)) {
-            tell();
+            emitUpdated();
         }
         if (!isOver()) {
             refresh();
@@ -188,7 +188,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> im
         }
     }
 
-    private void tell() {
+    private void emitUpdated() {
         items = window.items();
         emit(new InboxEvent.Updated(items));
     }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * WAITING ─▶ CONNECTING ◀─▶ ONLINE        start(), connected(), dropped()
  *    │            │            │
- *    │            └─────┬──────┴─▶ ENDING   giveUp(): listeners are told
- *    └──────────────────┴───────────▶ CLOSING ─▶ CLOSED   end(): nobody is told; the socket closes
+ *    │            └─────┬──────┴─▶ ENDING   giveUp(): listeners are called
+ *    └──────────────────┴───────────▶ CLOSING ─▶ CLOSED   end(): no listener is called; the socket closes
  * </pre>
  */
 final class Lifecycle {
@@ -199,7 +199,7 @@ final class Lifecycle {
         connecting.fail(reason);
     }
 
-    /** @param conclusive whether the future of {@code connect()} fails: whoever waits may wait for ever otherwise */
+    /** @param conclusive whether the future of {@code connect()} fails: otherwise it may never complete */
     void attemptFailed(KabelwerkException error, Duration pause, boolean conclusive) {
         log.warning(() -> error.getMessage() + nextAttemptIn(pause));
         emit(new KabelwerkEvent.ErrorOccurred(error, Optional.of(pause)));

@@ -141,14 +141,15 @@ final class PrivateChannel implements ChannelHandler {
     }
 
     /** Ends the session where a user is not the one that it began with, wherever that shows first. */
-    private boolean isAnotherUser(ConnectedUser told) {
+    private boolean isAnotherUser(ConnectedUser other) {
         ConnectedUser known = user;
-        if (known == null || known.id() == told.id()) {
+        if (known == null || known.id() == other.id()) {
             return false;
         }
         session.lifecycle()
                 .giveUp(new AuthenticationException(
-                        "The token is now that of user " + told.id() + ", but the session is that of user " + known.id()
+                        "The token is now that of user " + other.id() + ", but the session is that of user "
+                                + known.id()
                                 + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
                         null));
         return true;

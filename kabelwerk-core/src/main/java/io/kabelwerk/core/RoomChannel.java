@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomChannel extends SharedChannel<RoomView> {
 
-    /** What a join tells of a room beside its messages and markers. */
+    /** What a join says of a room beside its messages and markers. */
     record Details(
             User user,
             Map<String, @Nullable Object> attributes,
@@ -60,13 +60,13 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
     }
 
-    /** How many messages are told apart one by one: more than fit on a page. */
+    /** How many messages are remembered one by one: more than fit on a page. */
     private static final int REMEMBERED = 256;
 
     /** How many messages back a rejoin asks: one that was committed late may lie below one that was seen. */
     private static final int OVERLAP = 16;
 
-    /** How many deleted messages are remembered, so that none is told of twice, or told of after it was deleted. */
+    /** How many deleted messages are remembered, so that none is reported twice, or delivered after it was deleted. */
     private static final int REMEMBERED_DELETIONS = 256;
 
     /** Where the room's history begins, as long as none of its messages could be read. */
@@ -121,7 +121,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     }
 
     /**
-     * A new view is told of everything from the first join on, or loads what it has missed: not before a catch-up has
+     * A new view gets everything from the first join on, or loads what it has missed: not before a catch-up has
      * ended, for what that finds would lie below the view's first list, and in it.
      */
     @Override
@@ -132,8 +132,8 @@ final class RoomChannel extends SharedChannel<RoomView> {
     }
 
     /**
-     * Until the next join has been answered, and what was missed is there, nothing is told. What is held is forgotten:
-     * the next join asks from what was told on, and there may be a hole between the two.
+     * Until the next join has been answered, and what was missed is there, nothing is delivered. What is held is dropped:
+     * the next join asks from what was delivered on, and there may be a hole between the two.
      */
     @Override
     void interrupted(KabelwerkException why) {
@@ -146,7 +146,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         eachView(RoomView::interrupted);
     }
 
-    /** Holds the messages of a join or a page that are to be told; whether there were any. */
+    /** Holds the messages of a join or a page that are to be delivered; returns whether there were any. */
     boolean hold(MessagePage page) {
         if (historyStart == UNKNOWN && page.hasIds()) {
             historyStart = page.lowest();
@@ -251,12 +251,12 @@ final class RoomChannel extends SharedChannel<RoomView> {
         if (marker.userId() == user.id()) {
             if (isAhead(marker, before.own())) {
                 markers = new Markers(Optional.of(marker), before.other());
-                tell(new RoomEvent.MarkerMoved(marker));
+                emit(new RoomEvent.MarkerMoved(marker));
             }
         } else if (!user.isHubUser() || marker.userId() == details().user().id()) {
             if (isAhead(marker, before.other())) {
                 markers = new Markers(before.own(), Optional.of(marker));
-                tell(new RoomEvent.MarkerMoved(marker));
+                emit(new RoomEvent.MarkerMoved(marker));
             }
         }
     }
@@ -385,7 +385,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
     }
 
-    private void tell(RoomEvent event) {
-        eachView(view -> view.tell(event));
+    private void emit(RoomEvent event) {
+        eachView(view -> view.emitIfReady(event));
     }
 }

@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connected {@link RoomFace}: what it has told of the room, and how far back it has loaded. */
+/** A connected {@link RoomFace}: what it has delivered, and how far back it has loaded. */
 final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
 
     private final long roomId;
     private final List<Promise<List<Message>>> wantEarlier = new ArrayList<>();
     private final TreeMap<Long, Message> early = new TreeMap<>();
-    /** The newest message that was told and did not fit into {@link #early}; 0 where all did. */
+    /** The newest message that was delivered in the room and did not fit into {@link #early}; 0 where all did. */
     private long dropped;
 
     private long[] readyIds = {};
@@ -87,7 +87,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         ready(event, event);
     }
 
-    /** The room was joined before this view came: its newest page, and what is told meanwhile, make the list. */
+    /** The room was joined before this view came: its newest page, and what is delivered meanwhile, make the list. */
     void loadLate() {
         if (isReady() || isOver() || request != null) {
             return;
@@ -110,7 +110,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     }
 
     private void loadedLate(MessagePage page) {
-        // What lies before the page is history; between the two there may be more that nobody told of.
+        // What lies before the page is history; between the two there may be more that no event brought.
         early.headMap(page.lowest()).clear();
         page.messages().stream()
                 .filter(message -> !shared().isDeleted(message.id()))
@@ -128,7 +128,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         }
     }
 
-    /** A message that is told in the room. What is in this view's first list, or older than that, is known here. */
+    /** A message that is delivered in the room. What is in this view's first list, or older than that, is known here. */
     void posted(Message message) {
         long id = message.id();
         if (!isReady()) {
@@ -151,14 +151,14 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         return id > readyIds[0] && Arrays.binarySearch(readyIds, id) < 0;
     }
 
-    /** A message that was told in the room is gone. */
+    /** A message that was delivered in the room was deleted. */
     void deleted(Message message) {
         early.remove(message.id());
-        tell(new RoomEvent.MessageDeleted(message));
+        emitIfReady(new RoomEvent.MessageDeleted(message));
     }
 
-    /** Something else that is told in the room. */
-    void tell(RoomEvent event) {
+    /** Something else has happened in the room. */
+    void emitIfReady(RoomEvent event) {
         if (isReady()) {
             emit(event);
         }

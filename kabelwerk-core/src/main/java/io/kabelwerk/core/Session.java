@@ -56,7 +56,7 @@ final class Session implements SocketHandler, Lifecycle.Parts {
     private boolean refusedBefore;
 
     /**
-     * @param settings the settings as they are by then
+     * @param settings the settings as they are when they are used
      * @param listeners those of the Kabelwerk object
      * @param predecessor the session before, if there was one
      * @param onOver called on the lane when the session ends without having been asked to

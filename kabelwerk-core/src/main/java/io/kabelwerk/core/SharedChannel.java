@@ -130,7 +130,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
         eachView(view -> view.failed(error));
     }
 
-    /** Listeners are told, and the object says that it is closed (S53). */
+    /** An error is emitted, and the object says that it is closed (S53). */
     @Override
     public final void closed() {
         ClosedException error =

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tokens {
 
-    /** A token, told apart from an equal one that was obtained at another time. Its text has no value in it (S18). */
+    /** A token, distinguished from an equal one that was obtained at another time. Its text has no value in it (S18). */
     record Token(String value, int number) {
         @Override
         public String toString() {

@@ -151,7 +151,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         }
     }
 
-    /** It is over, though nobody asked for it. Whoever hears of it may connect again at once. */
+    /** Ends it without having been asked to. A listener of the error may connect again at once. */
     final void over(KabelwerkException error) {
         if (!over) {
             over = true;
@@ -161,7 +161,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         }
     }
 
-    /** It is over together with its session, because somebody asked for it: nobody is told. */
+    /** Ends it with its session, by request: no listener is called. */
     final void closeWithSession(KabelwerkException error) {
         over = true;
         emitter.end();

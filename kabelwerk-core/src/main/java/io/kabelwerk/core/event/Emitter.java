@@ -64,12 +64,12 @@ public final class Emitter<E> {
         };
     }
 
-    /** Whether anybody wants to hear of anything. */
+    /** Whether there is a listener or a subscriber. */
     public boolean isHeard() {
         return !targets().isEmpty();
     }
 
-    /** Tells those who are there now. Nothing is queued where nobody wants to hear of it. */
+    /** Calls those that are registered now. Nothing is queued if there are none. */
     public void emit(E event, Callbacks callbacks) {
         List<Target<E>> now = targets();
         for (Target<E> target : now) {
@@ -80,7 +80,7 @@ public final class Emitter<E> {
         }
     }
 
-    /** Emits events behind each other to those that are there now, whoever comes while the first one is told. */
+    /** Emits events behind each other to those that are there now, not to those that are added meanwhile. */
     public void emit(List<E> events, Callbacks callbacks) {
         List<Target<E>> now = targets();
         callbacks.call(() -> events.forEach(event -> deliver(event, now, callbacks)));

@@ -287,7 +287,7 @@ public final class Channel {
         }
     }
 
-    /** After the handler has been told: the failure of what it withdraws then, of its own requests, is no news. */
+    /** After the handler was called: the failure of what it withdraws then, of its own requests, is no news. */
     private void failSent(Function<Request, KabelwerkException> why) {
         requests.of(this, Request.State.SENT).forEach(request -> request.fail(why.apply(request)));
     }

@@ -33,7 +33,7 @@ final class Heartbeat {
 
     void start() {
         last = null;
-        heard();
+        frameReceived();
         beatLater();
     }
 
@@ -45,7 +45,7 @@ final class Heartbeat {
     }
 
     /** A frame has arrived. */
-    void heard() {
+    void frameReceived() {
         heardAt = timers.now();
     }
 
@@ -57,7 +57,7 @@ final class Heartbeat {
     /** Reading goes on: silence counts, from now. */
     void blame() {
         excused = false;
-        heard();
+        frameReceived();
     }
 
     private void beatLater() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>listeners are behind (the session calls {@link #pause()} and {@link #resume()}), or
  *   <li>more was read than the lane has handled: {@value #WINDOW} bytes, where each text counts for {@value #TEXT_WEIGHT}
- *       more. Reading resumes behind the texts that have been read by then.
+ *       more. Reading resumes behind the texts that were read before.
  * </ul>
  *
  * <p>A connection begins paused, and is read from {@link #opened(Connection)} on.

@@ -346,7 +346,7 @@ public final class Socket implements Link.Owner {
 
     @Override
     public void received(Frame frame, LongSupplier bytes) {
-        heartbeat.heard();
+        heartbeat.frameReceived();
         handler.frame("received", frame, bytes);
         try {
             if (frame.event().equals("phx_reply")) {
@@ -362,7 +362,7 @@ public final class Socket implements Link.Owner {
 
     @Override
     public void receivedUnreadable(ProtocolViolationException error) {
-        heartbeat.heard();
+        heartbeat.frameReceived();
         handler.unreadable(error);
         proceed();
     }
