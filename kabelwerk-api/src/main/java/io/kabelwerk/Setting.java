@@ -172,20 +172,26 @@ final class Setting<T> {
         });
     }
 
+    /** Such as {@code 10 s}, or a part of a second in {@code ms}. */
+    private static String text(Duration value) {
+        boolean seconds = value.toNanosPart() == 0 || value.compareTo(Duration.ofDays(365)) > 0;
+        return seconds ? value.toSeconds() + " s" : value.toMillis() + " ms";
+    }
+
     private static Duration requirePositive(Duration value, String name) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+            throw new IllegalArgumentException(name + " must be positive, but is " + text(value));
         }
         return requireNotNegative(value, name);
     }
 
     private static Duration requireNotNegative(Duration value, String name) {
         if (value.isNegative()) {
-            throw new IllegalArgumentException(name + " must not be negative, but is " + value);
+            throw new IllegalArgumentException(name + " must not be negative, but is " + text(value));
         }
         // A year is more than anybody means, and its nanoseconds still fit into a long many times over.
         if (value.compareTo(Duration.ofDays(365)) > 0) {
-            throw new IllegalArgumentException(name + " must be at most 365 days, but is " + value);
+            throw new IllegalArgumentException(name + " must be at most 365 days, but is " + text(value));
         }
         return value;
     }

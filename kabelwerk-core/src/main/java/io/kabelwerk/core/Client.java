@@ -108,7 +108,8 @@ final class Client implements Kabelwerk {
         if (!life.compareAndSet(before, new Life(session, false))) {
             var unused = session.end();
             requireNotConnected();
-            throw new IllegalStateException("It was connected or disconnected by another thread at the same time");
+            throw new IllegalStateException(
+                    "The session was connected or disconnected by another thread at the same time");
         }
         return session.start();
     }
@@ -117,7 +118,8 @@ final class Client implements Kabelwerk {
         Life now = life();
         requireNotClosed(now);
         if (now.session() != null) {
-            throw new IllegalStateException("It is " + now.session().state() + " already; call disconnect() first");
+            throw new IllegalStateException(
+                    "The session is " + now.session().state() + " already; call disconnect() first");
         }
         return now;
     }
@@ -344,11 +346,12 @@ final class Client implements Kabelwerk {
         requireNotClosed(now);
         Session session = now.session();
         if (session == null) {
-            throw new IllegalStateException("It is not connected; call connect() first, and wait for its future");
+            throw new IllegalStateException(
+                    "The session is not connected; call connect() first, and wait for its future");
         }
         if (!session.privateChannel().isReady()) {
             throw new IllegalStateException(
-                    "It is not ready; wait for the Ready event, or for the future of connect()");
+                    "The session is not ready; wait for the Ready event, or for the future of connect()");
         }
         return session;
     }
@@ -359,7 +362,8 @@ final class Client implements Kabelwerk {
 
     private static void requireNotClosed(Life life) {
         if (life.closed()) {
-            throw new IllegalStateException("It is closed for good; make another one with Kabelwerk.create(…)");
+            throw new IllegalStateException(
+                    "This Kabelwerk is closed for good; make another one with Kabelwerk.create(…)");
         }
     }
 }

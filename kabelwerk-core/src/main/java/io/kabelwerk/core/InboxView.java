@@ -8,6 +8,7 @@ import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> im
         session().timers().at(calledAt + timeout.toNanos(), () -> {
             if (wantMore.remove(promise)) {
                 promise.fail(new NoReplyException(
-                        "No more of the inbox was loaded within " + timeout.toMillis() + " ms",
+                        "No more of the inbox was loaded within " + Durations.text(timeout) + " (requestTimeout)",
                         RequestOutcome.UNKNOWN));
             }
         });

@@ -12,6 +12,7 @@ import io.kabelwerk.UploadProgress;
 import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Timers;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
@@ -106,7 +107,7 @@ final class Uploads {
                     .after(
                             timeout,
                             () -> fail(new NoReplyException(
-                                    "The upload took longer than " + timeout.toMillis() + " ms",
+                                    "The upload took longer than " + Durations.text(timeout) + " (uploadTimeout)",
                                     RequestOutcome.UNKNOWN)));
             send();
         }

@@ -7,6 +7,7 @@ import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.core.phoenix.Channel;
+import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Timers;
 import java.time.Duration;
 import java.util.Objects;
@@ -95,7 +96,8 @@ abstract class View<E, R, C extends SharedChannel<?>> {
                 .at(
                         calledAt + timeout.toNanos(),
                         () -> connecting.fail(new NoReplyException(
-                                name() + " was not ready within " + timeout.toMillis() + " ms; it is still tried",
+                                name() + " was not ready within " + Durations.text(timeout)
+                                        + " (requestTimeout); it is still tried",
                                 RequestOutcome.UNKNOWN)));
         session.lifecycle().add(this);
         C found = open(topics);

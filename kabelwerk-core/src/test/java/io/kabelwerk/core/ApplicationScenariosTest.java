@@ -55,12 +55,12 @@ class ApplicationScenariosTest {
                 kabelwerk::openInbox,
                 () -> kabelwerk.openInbox(InboxFilter.all()),
                 kabelwerk::openNotifier);
-        String connectFirst = "It is not connected; call connect() first, and wait for its future";
+        String connectFirst = "The session is not connected; call connect() first, and wait for its future";
 
         assertRefused(calls, connectFirst);
         stage.backend.ignore("private", "phx_join");
         stage.startConnecting();
-        assertRefused(calls, "It is not ready; wait for the Ready event, or for the future of connect()");
+        assertRefused(calls, "The session is not ready; wait for the Ready event, or for the future of connect()");
         stage.backend.reply(
                 stage.backend.last("private", "phx_join"), ok(Wire.session(Wire.ownUser(Stage.USER, null), 7L)));
         stage.run();

@@ -163,7 +163,7 @@ class InboxOutageTest {
 
         assertThat(error(more))
                 .isInstanceOf(NoReplyException.class)
-                .hasMessageStartingWith("No more of the inbox was loaded within 10000 ms");
+                .hasMessageStartingWith("No more of the inbox was loaded within 10 s (requestTimeout)");
         stage.backend.answer(TOPIC, "list_rooms", InboxOutageTest::list);
         stage.pass(1);
         CompletableFuture<List<InboxItem>> again = inbox.loadMore();

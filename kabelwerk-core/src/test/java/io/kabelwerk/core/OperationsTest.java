@@ -390,10 +390,11 @@ class OperationsTest {
             assertThat(calls)
                     .allSatisfy(call -> assertThatIllegalStateException()
                             .isThrownBy(call)
-                            .withMessage("It is closed for good; make another one with Kabelwerk.create(…)"));
+                            .withMessage(
+                                    "This Kabelwerk is closed for good; make another one with Kabelwerk.create(…)"));
             assertThatIllegalStateException()
                     .isThrownBy(() -> stage.kabelwerk.on(KabelwerkEvent.class, event -> {}))
-                    .withMessage("It is closed for good: no listener can be added any more");
+                    .withMessage("This Kabelwerk is closed for good: no listener can be added any more");
         }
 
         @Test
@@ -402,7 +403,7 @@ class OperationsTest {
 
             assertThatIllegalStateException()
                     .isThrownBy(stage.kabelwerk::connect)
-                    .withMessage("It is CONNECTING already; call disconnect() first");
+                    .withMessage("The session is CONNECTING already; call disconnect() first");
 
             assertThat(done(first).id()).isEqualTo(Stage.USER);
         }

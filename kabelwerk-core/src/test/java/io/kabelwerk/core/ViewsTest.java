@@ -227,7 +227,7 @@ class ViewsTest {
             stage.pass(10);
             assertThat(error(room.connecting))
                     .isInstanceOf(NoReplyException.class)
-                    .hasMessageStartingWith("Room 7 was not ready within 10000 ms; it is still tried");
+                    .hasMessageStartingWith("Room 7 was not ready within 10 s (requestTimeout); it is still tried");
             stage.network.answer(attempt -> attempt.accept());
             stage.pass(30);
 

@@ -400,12 +400,12 @@ abstract class SessionConnectingRules extends SessionRules {
         CompletableFuture<ConnectedUser> connecting = client.connect();
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is CONNECTING already; call disconnect() first");
+                .hasMessage("The session is CONNECTING already; call disconnect() first");
         ConnectionException unused = failure(connecting, ConnectionException.class);
         heard.next(Ready.class);
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is ONLINE already; call disconnect() first");
+                .hasMessage("The session is ONLINE already; call disconnect() first");
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
 
@@ -428,13 +428,13 @@ abstract class SessionConnectingRules extends SessionRules {
                 client::openNotifier);
         calls.forEach(call -> assertThatThrownBy(call)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is not connected; call connect() first, and wait for its future"));
+                .hasMessage("The session is not connected; call connect() first, and wait for its future"));
 
         emulator.inject(new Fault.StallUpgrades(1));
         var unused = client.connect();
         calls.forEach(call -> assertThatThrownBy(call)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is not ready; wait for the Ready event, or for the future of connect()"));
+                .hasMessage("The session is not ready; wait for the Ready event, or for the future of connect()"));
     }
 
     /** A typing mistake in a setting. If it fails: look at how a refused join of {@code private} is handled. */

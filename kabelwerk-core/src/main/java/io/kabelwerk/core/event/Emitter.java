@@ -127,7 +127,7 @@ public final class Emitter<E> {
         Objects.requireNonNull(action, "listener must not be null");
         Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);
         if (!add(listener)) {
-            throw new IllegalStateException("It is closed for good: no listener can be added any more");
+            throw new IllegalStateException("This Kabelwerk is closed for good: no listener can be added any more");
         }
         return listener;
     }

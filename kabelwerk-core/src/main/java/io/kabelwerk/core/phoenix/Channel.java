@@ -137,7 +137,7 @@ public final class Channel {
         });
         handler.failed(new LimitExceededException(
                 topic + " is set aside: a frame that was too long ended the connection while " + topic
-                        + " was being loaded; it is joined again in " + pause.toMillis() + " ms",
+                        + " was being loaded; it is joined again in " + Durations.text(pause),
                 "maxFrameBytes",
                 settings.get().maxFrameBytes(),
                 null));

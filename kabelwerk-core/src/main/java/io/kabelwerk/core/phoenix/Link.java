@@ -88,7 +88,11 @@ final class Link {
         Duration limit = settings.get().connectTimeout(); // An upgrade may never be answered (S13).
         timeout = timers.after(limit, () -> {
             abandon();
-            settle(uri, null, new SocketTimeoutException("no open connection within " + limit.toMillis() + " ms"));
+            settle(
+                    uri,
+                    null,
+                    new SocketTimeoutException(
+                            "no open connection within " + Durations.text(limit) + " (connectTimeout)"));
         });
         try {
             connecting = transport.connect(uri, settings.get().headers(), relay);

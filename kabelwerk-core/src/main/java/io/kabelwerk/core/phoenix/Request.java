@@ -90,7 +90,7 @@ public final class Request {
             deadline = null;
             fail(new NoReplyException(
                     event + " on " + topic + (ref == null ? " could not be sent within " : " was not answered within ")
-                            + timeout.toMillis() + " ms",
+                            + Durations.text(timeout) + " (requestTimeout)",
                     outcome()));
             requests.settled();
         });

@@ -417,7 +417,7 @@ class ChannelTest {
 
             assertThat(answer.error())
                     .isInstanceOf(NoReplyException.class)
-                    .hasMessage("post_message on room:7 was not answered within 10000 ms");
+                    .hasMessage("post_message on room:7 was not answered within 10 s (requestTimeout)");
             assertThat(answer.error().outcome()).contains(RequestOutcome.UNKNOWN);
         }
 
@@ -433,7 +433,8 @@ class ChannelTest {
             rig.pass(Duration.ofMillis(4_999));
             assertThat(early.isSettled()).isFalse();
             rig.pass(Duration.ofMillis(1));
-            assertThat(early.error()).hasMessage("post_message on room:7 could not be sent within 10000 ms");
+            assertThat(early.error())
+                    .hasMessage("post_message on room:7 could not be sent within 10 s (requestTimeout)");
             assertThat(early.error().outcome()).contains(RequestOutcome.NOT_SENT);
 
             rig.network.answer(attempt -> attempt.accept());
