@@ -2,7 +2,7 @@ package io.kabelwerk;
 
 import org.jspecify.annotations.Nullable;
 
-/** The backend did not accept the token, or there was none to be had. */
+/** The backend did not accept the token, or no token is available. */
 public final class AuthenticationException extends KabelwerkException {
 
     private static final long serialVersionUID = 1L;

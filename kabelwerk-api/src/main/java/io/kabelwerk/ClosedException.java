@@ -14,9 +14,9 @@ public final class ClosedException extends KabelwerkException {
      * Something that is closed.
      *
      * @param message what is closed, by whom, and what to do
-     * @param delivery what is known of the push that this is about; null where it is about none
+     * @param outcome the outcome of the request that failed; null if no request failed
      */
-    public ClosedException(String message, @Nullable Delivery delivery) {
-        super(message, null, delivery);
+    public ClosedException(String message, @Nullable RequestOutcome outcome) {
+        super(message, null, outcome);
     }
 }

@@ -18,12 +18,12 @@ public final class ConnectionException extends KabelwerkException {
     }
 
     /**
-     * A push that fell victim to a connection.
+     * A request that failed because of its connection.
      *
      * @param message what happened and what to do
-     * @param delivery what is known of the push
+     * @param outcome the outcome of the request
      */
-    public ConnectionException(String message, Delivery delivery) {
-        super(message, null, delivery);
+    public ConnectionException(String message, RequestOutcome outcome) {
+        super(message, null, outcome);
     }
 }

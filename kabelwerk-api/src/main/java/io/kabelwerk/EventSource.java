@@ -4,14 +4,17 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * Something that tells its listeners of events.
+ * A source of events.
  *
  * <p>Listeners are called on the callback executor, in the order of the events, those of one event in the order in
  * which they came. All listeners of one {@link Kabelwerk} and of the objects that come from it are called one at a
- * time. What a listener throws is logged and hurts nobody else. A slow listener delays the listeners of its own session
+ * time. What a listener throws goes to the thread's uncaught-exception handler and affects no other
+ * listener. A slow listener delays the listeners of its own session
  * only, until {@link Settings#maxPendingEvents()} events wait; then nothing more is read for that session until they
  * are fewer.
  *
+ * @apiNote A listener may {@code join()} a future if the callback executor has another free thread, as the default one
+ *     always has. On a UI thread, use {@code whenComplete}.
  * @param <E> the events; sealed, so that a {@code switch} over them can be exhaustive
  */
 public interface EventSource<E> {
@@ -20,36 +23,36 @@ public interface EventSource<E> {
      * Adds a listener for one type of event.
      *
      * @param type the type, or the sealed supertype for all of them
-     * @param listener what is called with each such event that happens from now on
+     * @param listener called with each such event that happens from now on
      * @param <T> the type
-     * @return takes the listener away again
+     * @return the registration, with which the listener can be removed
      * @throws IllegalStateException if this object is closed for good
      */
-    <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener);
+    <T extends E> Registration on(Class<T> type, Consumer<? super T> listener);
 
     /**
-     * Adds a listener for the next event of a type only. It is taken away before it is called.
+     * Adds a listener for the next event of a type only. It is removed before it is called.
      *
      * @param type the type, or the sealed supertype for all of them
-     * @param listener what is called once at the most
+     * @param listener called at most once
      * @param <T> the type
-     * @return takes the listener away again
+     * @return the registration, with which the listener can be removed
      * @throws IllegalStateException if this object is closed for good
      */
-    <T extends E> Subscription once(Class<T> type, Consumer<? super T> listener);
+    <T extends E> Registration once(Class<T> type, Consumer<? super T> listener);
 
     /**
-     * Takes away all listeners that were added for exactly this type.
+     * Removes all listeners that were added for exactly this type.
      *
      * @param type the type
      */
     void off(Class<? extends E> type);
 
-    /** Takes away all listeners. Subscribers of {@link #events()} stay. */
+    /** Removes all listeners. Subscribers of {@link #events()} stay. */
     void off();
 
     /**
-     * The events as a stream, for reactive libraries.
+     * Returns the events as a stream, for reactive libraries.
      *
      * <p>Each subscriber gets the events that happen from its subscription on, as it requests them. All signals but {@code
      * onSubscribe} come on the callback executor. A subscriber that lets more than {@link Settings#maxPendingEvents()}

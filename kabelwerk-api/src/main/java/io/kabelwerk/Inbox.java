@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>It shows a window: the first page, and those that {@link #loadMore()} has added. Rooms are ordered by the IDs of
  * their latest messages, most recent first; those without a message come last, in the order in which the backend lists
- * them. After an outage the window holds what the backend lists by then. An item that cannot be read is left out and
+ * them. After an outage the window holds what the backend lists. An item that cannot be read is left out and
  * reported; it keeps its place in the window, so that the window has fewer items than it could.
  *
  * <p>Comes from {@link Kabelwerk#openInbox()}, not connected.
@@ -19,7 +19,7 @@ public interface Inbox extends EventSource<InboxEvent> {
      * Connects and loads the first page.
      *
      * @return the items of {@link InboxEvent.Ready}; fails with a {@link ClosedException} if the inbox or its session is
-     *     closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first attempt is
+     *     closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first attempt is
      *     refused or not answered (it is then tried again, and {@code Ready} follows)
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */
@@ -62,7 +62,7 @@ public interface Inbox extends EventSource<InboxEvent> {
      * reported: fewer hits than {@code limit} are the end of the list only if no error was reported.
      *
      * @param query the beginning of the end user's key or name, in any case
-     * @param limit how many hits at the most; from 1 to 100
+     * @param limit the maximum number of hits; from 1 to 100
      * @param offset how many hits to skip; at least 0
      * @return the hits: a list apart from the window
      * @throws IllegalStateException before {@code ready}, or for an end user

@@ -5,11 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-/** What an {@link Inbox} tells. */
+/** An event of an {@link Inbox}. */
 public sealed interface InboxEvent {
 
     /**
-     * The first page has been loaded. Once after each {@link Inbox#connect()}, at the most, and before all else.
+     * The first page has been loaded. Once after each {@link Inbox#connect()} at most, before any other event.
      *
      * @param items the items, most recent message first
      */
@@ -35,13 +35,13 @@ public sealed interface InboxEvent {
     }
 
     /**
-     * Something went wrong that no future tells of. Unless it is a {@link ClosedException}, the inbox goes on.
+     * An error that no future reports. Unless it is a {@link ClosedException}, the inbox remains connected.
      *
-     * @param error what it was
+     * @param error the error
      */
     record ErrorOccurred(KabelwerkException error) implements InboxEvent {}
 
-    /** As {@link List#copyOf}, but as a block: an inbox may have thousands of items, and each update tells them all. */
+    /** As {@link List#copyOf}, but as a block: an inbox may have thousands of items, and each update has them all. */
     private static List<InboxItem> copyOf(List<InboxItem> items) {
         InboxItem[] copy = items.toArray(new InboxItem[0]);
         for (InboxItem item : copy) {

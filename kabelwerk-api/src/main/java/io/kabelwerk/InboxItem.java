@@ -25,7 +25,7 @@ public record InboxItem(ListedRoom room, Optional<Message> message, Set<Long> ma
         markedBy = Set.copyOf(Objects.requireNonNull(markedBy, "markedBy must not be null"));
     }
 
-    /** What an inbox tells of a room. */
+    /** A room as an inbox lists it. */
     public sealed interface ListedRoom {
 
         /**

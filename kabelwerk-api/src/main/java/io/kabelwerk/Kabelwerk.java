@@ -1,34 +1,52 @@
 package io.kabelwerk;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * One user's session with a Kabelwerk backend.
  *
- * <p>A process may hold thousands of them. Make one with {@link #create(Consumer)}, {@link #connect()} it, and open
+ * <p>A process may hold thousands of them. Create one with {@link #create(Consumer)}, {@link #connect()} it, and open
  * {@linkplain #openRoom() rooms}, {@linkplain #openInbox() inboxes} and {@linkplain #openNotifier() notifiers} from it.
- * It reconnects by itself, after whatever drop, until {@link #disconnect()}; what is open goes on where it was.
+ * It reconnects automatically after every drop, until {@link #disconnect()}; objects that are connected catch up and go on.
  *
  * <p>The <em>ready</em> methods below throw an {@link IllegalStateException} before the first {@link
  * KabelwerkEvent.Ready}, since the user is not known before that, and once the session has ended: by {@link
- * #disconnect()}, or because the backend wants it so, which a listener may hear of a moment later than {@link #state()}
- * says it. The futures fail as those of {@link Room} do.
+ * #disconnect()}, or because the backend ends it, which is emitted to listeners a moment after {@link #state()}
+ * returns it. The futures fail as those of {@link Room} do.
+ *
+ * @apiNote A hub user (a member of a care team) opens any room of the hub by its ID, lists rooms with an inbox and a filter,
+ *     and archives and assigns them. A hub user has no room: {@link #openRoom()} throws, and {@code ensureRooms} has no
+ *     effect. {@link #createRoom(long)} is for end users; the backend refuses it to others. An end user opens rooms with
+ *     {@link #openRoom()} and has an inbox without a filter. What is for hub users throws an {@link IllegalStateException}
+ *     for end users.
  */
 public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
 
     /**
-     * Makes an inactive client.
+     * Creates an inactive client.
      *
-     * @param configuration sets what is to differ from the defaults; at least a token or a {@link
+     * @param configuration sets what differs from the defaults; at least a token or a {@link
      *     Settings.Builder#refreshToken(TokenRefresher) refreshToken} is needed to connect
      * @return a new client
      * @throws IllegalStateException if there is no engine on the class path or module path
      * @throws IllegalArgumentException if a setting is out of its range
      */
     static Kabelwerk create(Consumer<? super Settings.Builder> configuration) {
-        Settings settings = Settings.defaults().with(configuration);
+        return create(Settings.defaults().with(configuration));
+    }
+
+    /**
+     * Creates an inactive client. Starts no threads and opens no connection.
+     *
+     * @param settings its settings, such as from {@link Settings#builder()}
+     * @return a new client
+     * @throws IllegalStateException if there is no engine on the class path or module path
+     */
+    static Kabelwerk create(Settings settings) {
+        Objects.requireNonNull(settings, "settings must not be null");
         return Engine.find().create(settings);
     }
 
@@ -47,7 +65,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     void configure(Consumer<? super Settings.Builder> changes);
 
     /**
-     * The settings as they are now.
+     * Returns the current settings.
      *
      * @return the settings
      */
@@ -61,7 +79,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * application that waits for its backend, however long it takes, waits for that event; one that gives up calls {@code
      * disconnect()}. A token that the backend refuses, its refresh, and the attempt with the new token count as one attempt.
      *
-     * <p>Three failures end the session in {@link State#INACTIVE} instead, now or later; {@code connect()} may then be
+     * <p>Three failures end the session in {@link ConnectionState#INACTIVE} instead, now or later; {@code connect()} may then be
      * called again: the first token is not available, the backend refuses the user (for example because of an unknown hub
      * in {@code ensureRooms}), or a new token turns out to be that of another user. A session belongs to the user that it
      * began with: to become another user, call {@code disconnect()} and {@code connect()}, or use a {@code Kabelwerk} for
@@ -69,8 +87,15 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      *
      * @return the connected user. Fails with a {@link ConnectionException} if the backend is unreachable or the connection
      *     drops before the user is known, an {@link AuthenticationException} if the token is refused or not available, a
-     *     {@link PushRejectedException} if the backend refuses the user, a {@link NoReplyException} if it does not answer,
+     *     {@link RequestRejectedException} if the backend refuses the user, a {@link NoReplyException} if it does not answer,
      *     or a {@link ClosedException} after {@link #disconnect()}. Cancelling it does not disconnect
+     * @apiNote Do not {@code join()} the future on a UI thread, nor on the only thread of a {@linkplain
+     *     Settings.Builder#callbackExecutor(java.util.concurrent.Executor) callback executor}: the future completes on that
+     *     executor, so the thread would wait for itself. Use {@code thenAccept}, or a listener of {@link
+     *     KabelwerkEvent.Ready}.
+     *
+     *     <p>The dependents of one {@code CompletableFuture} run last in, first out. Do in one dependent what has to be done
+     *     in an order.
      * @throws IllegalStateException if it is CONNECTING or ONLINE already, if neither a token nor a way to get one is
      *     configured, if there is no transport or no codec on the class path or module path, or after {@link #close()}
      */
@@ -78,12 +103,14 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
 
     /**
      * Ends the session: removes all listeners, closes everything that was opened from here, and closes the socket.
-     * Pushes that wait for an answer fail at once. {@link #connect()} may follow; it starts a new session, and what was
+     * Requests that wait for an answer fail at once. {@link #connect()} may follow; it starts a new session, and what was
      * opened in the old one stays closed.
      *
-     * @return completes, never exceptionally, when all is closed, {@link Settings#closeTimeout()} later at the most; no
+     * @return completes, never exceptionally, when all is closed, at most {@link Settings#closeTimeout()} later; no
      *     call of a listener starts after that. Called inside a listener, the calls of listeners that would follow are
      *     off as soon as this method returns
+     * @apiNote All listeners are removed, of this object and of the rooms, inboxes and notifiers that were opened from it. If
+     *     {@link #connect()} follows, add listeners again before it: otherwise nobody gets the events of the new session.
      */
     CompletableFuture<Void> disconnect();
 
@@ -97,14 +124,14 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     void close();
 
     /**
-     * Where the connection stands.
+     * Returns the state of the connection.
      *
      * @return the state
      */
-    State state();
+    ConnectionState state();
 
     /**
-     * The connected user, as last known. <em>Ready.</em>
+     * Returns the connected user, as last known. <em>Ready.</em>
      *
      * @return the user
      */
@@ -120,7 +147,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<ConnectedUser> updateUser(String name);
 
     /**
-     * Tells the backend about the device's push notifications. <em>Ready.</em>
+     * Registers the device for push notifications. <em>Ready.</em>
      *
      * @param pushNotificationsToken the token of the push service (such as Firebase)
      * @param pushNotificationsEnabled whether push notifications are wanted
@@ -199,12 +226,12 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     /**
      * Measures the round trip to the backend and back.
      *
-     * @return how long it took; fails at once with a {@link ConnectionException} while not {@link State#ONLINE}
+     * @return how long it took; fails at once with a {@link ConnectionException} while not {@link ConnectionState#ONLINE}
      */
     CompletableFuture<Duration> ping();
 
     /**
-     * The version of the SDK.
+     * Returns the version of the SDK.
      *
      * @return for example {@code 0.1.0}
      */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the world did: the network, the backend or the clock. Mistakes of the program are {@link
- * IllegalArgumentException}s and {@link IllegalStateException}s instead.
+ * A failure outside the control of the program: of the network or the backend, or a time-out. Mistakes of the program are
+ * {@link IllegalArgumentException}s and {@link IllegalStateException}s instead.
  *
  * <p>Messages and causes never hold a token, what anybody wrote, or other personal data. Nor do they repeat what the peer
  * or a library has said, since that may repeat a request: a library's exception is a cause without its message.
@@ -16,26 +16,26 @@ public abstract sealed class KabelwerkException extends RuntimeException
                 ConnectionException,
                 LimitExceededException,
                 NoReplyException,
-                ProtocolException,
-                PushRejectedException,
-                RequestRejectedException {
+                ProtocolViolationException,
+                RequestRejectedException,
+                UploadRejectedException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of the push that this is about; null where it is about none. */
-    private final @Nullable Delivery delivery;
+    /** The outcome of the request that failed; null if no request failed. */
+    private final @Nullable RequestOutcome outcome;
 
-    KabelwerkException(String message, @Nullable Throwable cause, @Nullable Delivery delivery) {
+    KabelwerkException(String message, @Nullable Throwable cause, @Nullable RequestOutcome outcome) {
         super(message, cause);
-        this.delivery = delivery;
+        this.outcome = outcome;
     }
 
     /**
-     * Whether the push that this is about reached the backend.
+     * Returns whether the request that failed was sent.
      *
-     * @return what is known of it; empty where this is not about a push, or where the backend has answered it
+     * @return the outcome; empty if no request failed, or if the backend has replied to it
      */
-    public Optional<Delivery> delivery() {
-        return Optional.ofNullable(delivery);
+    public Optional<RequestOutcome> outcome() {
+        return Optional.ofNullable(outcome);
     }
 }

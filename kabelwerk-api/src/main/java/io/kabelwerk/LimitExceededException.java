@@ -16,13 +16,13 @@ public final class LimitExceededException extends KabelwerkException {
     /**
      * A bound that was reached.
      *
-     * @param message what reached it, and what became of it
-     * @param setting the name of the setting, such as {@code maxPendingPushes}
+     * @param message what reached it, and the consequence
+     * @param setting the name of the setting, such as {@code maxPendingRequests}
      * @param limit its value
-     * @param delivery what is known of the push that this is about; null where it is about none
+     * @param outcome the outcome of the request that failed; null if no request failed
      */
-    public LimitExceededException(String message, String setting, long limit, @Nullable Delivery delivery) {
-        super(message + " (the limit is " + limit + "; the setting is " + setting + ")", null, delivery);
+    public LimitExceededException(String message, String setting, long limit, @Nullable RequestOutcome outcome) {
+        super(message + " (the limit is " + limit + "; the setting is " + setting + ")", null, outcome);
         this.setting = setting;
         this.limit = limit;
     }
@@ -30,7 +30,7 @@ public final class LimitExceededException extends KabelwerkException {
     /**
      * The name of the setting.
      *
-     * @return the name, such as {@code maxPendingPushes}
+     * @return the name, such as {@code maxPendingRequests}
      */
     public String setting() {
         return setting;

@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param id its ID
  * @param roomId the ID of its room
  * @param type its kind
- * @param text its text as it was typed: the entities with which the backend escapes it are decoded, so it is not HTML
- *     and must be escaped before it is shown as HTML; empty for an upload
- * @param html its text as HTML, exactly as the backend sends it: {@code <p>} paragraphs with {@code <br>}, and of
- *     markdown {@code <em>}, {@code <strong>} and links ({@code <a href="…" target="_blank">}, http and https only).
- *     A Kabelwerk backend escapes everything else that was typed. The SDK does not check this: sanitize it where the
- *     backend is not trusted; empty for an upload
+ * @param text its text as the person typed it: the entities with which the backend escapes texts are decoded. It is not
+ *     HTML: escape it before you put it into a page. Empty for an upload
+ * @param html its text as HTML, exactly as the backend sends it. It may be shown in a page as it is if the backend is
+ *     trusted: a Kabelwerk backend sends {@code <p>} paragraphs with {@code <br>}, and of markdown {@code <em>}, {@code
+ *     <strong>} and links ({@code <a href="…" target="_blank">}, http and https only), and escapes everything else. The
+ *     SDK does not check this: sanitize it if the backend is not trusted. Empty for an upload
  * @param insertedAt when it was posted
  * @param updatedAt when it was last changed
  * @param upload the uploaded file, of an image or attachment

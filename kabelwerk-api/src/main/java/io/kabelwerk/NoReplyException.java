@@ -1,6 +1,6 @@
 package io.kabelwerk;
 
-/** The answer to a push, a join or a request did not come in time. */
+/** The reply to a request, a join or an upload did not arrive in time. */
 public final class NoReplyException extends KabelwerkException {
 
     private static final long serialVersionUID = 1L;
@@ -8,10 +8,10 @@ public final class NoReplyException extends KabelwerkException {
     /**
      * A time-out.
      *
-     * @param message what was waited for, and for how long
-     * @param delivery whether it was sent at all
+     * @param message which reply is missing, and how long it was waited for
+     * @param outcome whether the request was sent
      */
-    public NoReplyException(String message, Delivery delivery) {
-        super(message, null, delivery);
+    public NoReplyException(String message, RequestOutcome outcome) {
+        super(message, null, outcome);
     }
 }

@@ -4,21 +4,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tells of every message that others post in the user's rooms, so that the user can be notified of it.
+ * A source of the messages that others post in the user's rooms, so that the user can be notified of them.
  *
  * <p>Comes from {@link Kabelwerk#openNotifier()}, not connected.
  *
- * <p>Each message is told exactly once, those posted during an outage too, but some late. The backend first reads the
+ * <p>Each message is delivered exactly once, including those posted during an outage, but some late. The backend first reads the
  * messages of a join and then subscribes the client to new ones, and the protocol has no request that finds a message
- * posted in between. So each join asks from before the previous one: such a message is told at the latest when the
+ * posted in between. So each join asks from before the previous one: such a message is delivered at the latest when the
  * notifier joins again, after the next outage. The exceptions:
  *
  * <ul>
- *   <li>If about 1,000 messages were told between two joins, one that fell into the gap of the first of them is not told.
- *   <li>Until the first message has been told there is nothing to count from. One that is missed during an outage and
- *       read elsewhere before the connection is back is not told; nor one that fell into the gap of a first join without
- *       unread messages, if another message was told before the next join.
- *   <li>A message that cannot be read is skipped, and a {@link ProtocolException} reports it.
+ *   <li>If about 1,000 messages were delivered between two joins, one that fell into the gap of the first join is not
+ *       delivered.
+ *   <li>Until the first message was delivered, there is nothing to count from. One that is missed during an outage and
+ *       read elsewhere before the connection is back is not delivered; nor one that fell into the gap of a first join without
+ *       unread messages, if another message was delivered before the next join.
+ *   <li>A message that cannot be read is skipped, and a {@link ProtocolViolationException} reports it.
  * </ul>
  */
 public interface Notifier extends EventSource<NotifierEvent> {
@@ -27,7 +28,7 @@ public interface Notifier extends EventSource<NotifierEvent> {
      * Connects.
      *
      * @return the messages of {@link NotifierEvent.Ready}; fails with a {@link ClosedException} if the notifier or its
-     *     session is closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first
+     *     session is closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first
      *     attempt is refused or not answered (it is then tried again, and {@code Ready} follows)
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */

@@ -2,11 +2,11 @@ package io.kabelwerk;
 
 import java.util.List;
 
-/** What a {@link Notifier} tells. */
+/** An event of a {@link Notifier}. */
 public sealed interface NotifierEvent {
 
     /**
-     * The notifier is connected. Once after each {@link Notifier#connect()}, at the most, and before all else.
+     * The notifier is connected. Once after each {@link Notifier#connect()} at most, before any other event.
      *
      * @param messages the messages, in all rooms, that the user has not read yet, oldest first
      */
@@ -19,8 +19,8 @@ public sealed interface NotifierEvent {
     }
 
     /**
-     * Somebody posted a message in one of the user's rooms. Exactly once for each message, those posted during an
-     * outage too, once it is over. A message that was posted in the moment in which the notifier joined may be told with
+     * Somebody posted a message in one of the user's rooms. Exactly once for each message, including those posted during
+     * an outage, once it has ended. A message that was posted in the moment in which the notifier joined may be delivered with
      * the next join only, after the next outage: see {@link Notifier}.
      *
      * @param message the message
@@ -28,9 +28,9 @@ public sealed interface NotifierEvent {
     record Updated(Message message) implements NotifierEvent {}
 
     /**
-     * Something went wrong that no future tells of. Unless it is a {@link ClosedException}, the notifier goes on.
+     * An error that no future reports. Unless it is a {@link ClosedException}, the notifier remains connected.
      *
-     * @param error what it was
+     * @param error the error
      */
     record ErrorOccurred(KabelwerkException error) implements NotifierEvent {}
 }

@@ -10,34 +10,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room: where an end user and a care team talk.
+ * A chat room of an end user and a care team.
  *
- * <p>Comes from {@link Kabelwerk#openRoom(long)}, not connected. Several objects of one room share its channel.
+ * <p>{@link Kabelwerk#openRoom(long)} returns it, not connected. Several objects of one room share its channel.
  *
- * <p>Each message of a connected room is told exactly once, in the order of IDs: in {@link RoomEvent.Ready} or in a
+ * <p>Each message of a connected room is delivered exactly once, in the order of IDs: in {@link RoomEvent.Ready} or in a
  * {@link RoomEvent.MessagePosted}, whatever the network does meanwhile. The exceptions:
  *
  * <ul>
- *   <li>Deletions during an outage are not told: neither that a known message is gone, nor a message that was posted and
- *       deleted meanwhile. A message that is deleted while missed messages are being fetched, before it was told, is not
- *       told at all.
- *   <li>Where more messages were missed than {@link Settings#maxCatchUp()}, exactly that many are told, the most recent
+ *   <li>Deletions during an outage are not reported: neither that of a known message, nor that of a message that was
+ *       posted and deleted meanwhile. A message that is deleted while missed messages are being fetched, before it was delivered, is not
+ *       delivered.
+ *   <li>Where more messages were missed than {@link Settings#maxCatchUp()}, exactly that many are delivered, the most recent
  *       ones; one {@link LimitExceededException} reports that the others are left out.
- *   <li>A message that cannot be read is skipped, and a {@link ProtocolException} reports it. If not even the IDs of a
+ *   <li>A message that cannot be read is skipped, and a {@link ProtocolViolationException} reports it. If not even the IDs of a
  *       whole page can be read, the page is requested three more times; then what lies before it is left out, and an
  *       error reports from where on.
- *   <li>A message that the backend commits late, below one that was told already, is told late rather than not at all.
+ *   <li>A message that the backend commits late, below one that was delivered already, is delivered late.
  * </ul>
  *
- * <p>The methods that make pushes return futures that fail with a {@link PushRejectedException} where the backend
- * refuses, a {@link NoReplyException} after {@link Settings#pushTimeout()}, a {@link ConnectionException} where the
- * connection broke between the push and its answer, a {@link LimitExceededException} where too many pushes wait for a
+ * <p>The methods that make requests return futures that fail with a {@link RequestRejectedException} where the backend
+ * refuses, a {@link NoReplyException} after {@link Settings#requestTimeout()}, a {@link ConnectionException} where the
+ * connection broke between the request and its answer, a {@link LimitExceededException} where too many requests wait for a
  * connection, and a {@link ClosedException} where the room was closed. If the backend has closed the room (a {@link
  * RoomEvent.ErrorOccurred} with a {@code ClosedException} reports it), this is not misuse: these methods do not throw but
- * return futures that fail with a {@code ClosedException} and {@link Delivery#NOT_SENT}, until {@link #connect()} or
- * {@link #disconnect()} is called. Only {@code postUpload} still works then, as it needs no channel. Pushes made while offline are sent, in order,
- * when the connection is back. One that was sent and not answered fails with {@link Delivery#UNKNOWN}: it may have taken
- * effect, and is not repeated by itself.
+ * return futures that fail with a {@code ClosedException} and {@link RequestOutcome#NOT_SENT}, until {@link #connect()} or
+ * {@link #disconnect()} is called. Only {@code postUpload} still works then, as it needs no channel. Requests made while offline are sent, in order,
+ * when the connection is back. One that was sent and not answered fails with {@link RequestOutcome#UNKNOWN}: it may have taken
+ * effect, and is not repeated automatically.
  */
 public interface Room extends EventSource<RoomEvent> {
 
@@ -45,29 +45,33 @@ public interface Room extends EventSource<RoomEvent> {
      * Connects, and loads the latest messages.
      *
      * @return what {@link RoomEvent.Ready} carries; fails with a {@link ClosedException} if the room or its session is
-     *     closed first, and with a {@link PushRejectedException} or a {@link NoReplyException} if the first attempt is
+     *     closed first, and with a {@link RequestRejectedException} or a {@link NoReplyException} if the first attempt is
      *     refused or not answered (it is then tried again, and {@code Ready} follows)
+     * @apiNote There is no need to wait for the future before {@link #postMessage(String)}: requests wait until the room is
+     *     joined, and are sent in the order of their calls. The dependents of one {@code CompletableFuture} run last in,
+     *     first out; two of them that each post a message post them in the wrong order.
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */
     CompletableFuture<RoomEvent.Ready> connect();
 
     /**
-     * Removes all listeners, and leaves the room's channel if no other object uses it. Pushes that wait for an answer
+     * Removes all listeners, and leaves the room's channel if no other object uses it. Requests that wait for an answer
      * fail at once. {@link #connect()} may follow.
      *
      * @return completes, never exceptionally, when it is done
+     * @apiNote Listeners are removed for good. If {@link #connect()} follows, add them again before it.
      */
     CompletableFuture<Void> disconnect();
 
     /**
-     * The room's ID.
+     * Returns the room's ID.
      *
      * @return the ID
      */
     long id();
 
     /**
-     * The end user whose room this is.
+     * Returns the end user whose room this is.
      *
      * @return the user
      * @throws IllegalStateException before {@code ready}
@@ -75,7 +79,7 @@ public interface Room extends EventSource<RoomEvent> {
     User user();
 
     /**
-     * The room's attributes: whatever the application keeps there.
+     * Returns the room's attributes, which are the application's own.
      *
      * @return an unmodifiable JSON object: values are String, Boolean, Long, BigDecimal, List, Map or null
      * @throws IllegalStateException before {@code ready}
@@ -83,7 +87,7 @@ public interface Room extends EventSource<RoomEvent> {
     Map<String, @Nullable Object> attributes();
 
     /**
-     * How far both sides have read, as last known. A move that the backend makes in the moment in which it joins the
+     * Returns how far both sides have read, as last known. A move that the backend makes in the moment in which it joins the
      * client to the room, after it has read the markers and before it sends events, is not reported; it is known with the
      * next move of that marker, or with the next join.
      *
@@ -93,7 +97,7 @@ public interface Room extends EventSource<RoomEvent> {
     Markers markers();
 
     /**
-     * Whether the room is archived, as last known. For hub users.
+     * Returns whether the room is archived, as last known. For hub users.
      *
      * @return true if it is archived
      * @throws IllegalStateException before {@code ready}, or for an end user
@@ -101,7 +105,7 @@ public interface Room extends EventSource<RoomEvent> {
     boolean archived();
 
     /**
-     * Until when the room is archived, as last known. For hub users.
+     * Returns until when the room is archived, as last known. For hub users.
      *
      * @return the time; empty if it is not archived, or if it is for good
      * @throws IllegalStateException before {@code ready}, or for an end user
@@ -109,7 +113,7 @@ public interface Room extends EventSource<RoomEvent> {
     Optional<Instant> archivedUntil();
 
     /**
-     * The hub user to whom the room is assigned, as last known. For hub users.
+     * Returns the hub user to whom the room is assigned, as last known. For hub users.
      *
      * @return the hub user; empty where it is nobody
      * @throws IllegalStateException before {@code ready}, or for an end user
@@ -120,7 +124,7 @@ public interface Room extends EventSource<RoomEvent> {
      * Posts a text.
      *
      * @param text the text; a blank one is refused by the backend
-     * @return the message as it was posted; {@link RoomEvent.MessagePosted} tells of it too, earlier or later
+     * @return the message as it was posted; {@link RoomEvent.MessagePosted} carries it, too, earlier or later
      * @throws IllegalArgumentException if the text has a lone surrogate
      * @throws IllegalStateException if {@link #connect()} was not called, or {@link #disconnect()} was; if the backend
      *     has closed the room, the future fails with a {@link ClosedException} instead
@@ -157,9 +161,9 @@ public interface Room extends EventSource<RoomEvent> {
     CompletableFuture<Upload> postUpload(UploadSource source);
 
     /**
-     * Uploads a file and tells how far it has come.
+     * Uploads a file and reports the progress.
      *
-     * <p>The future fails with a {@link RequestRejectedException} where the backend refuses the file, such as one of a
+     * <p>The future fails with a {@link UploadRejectedException} where the backend refuses the file, such as one of a
      * type that it does not accept (400); with an {@link AuthenticationException} where it does not accept the token,
      * not even a refreshed one; with a {@link NoReplyException} after {@link Settings#uploadTimeout()}; with a {@link
      * ConnectionException} where the connection broke or the file could not be read. Cancelling it stops the upload.
@@ -186,7 +190,7 @@ public interface Room extends EventSource<RoomEvent> {
      * request. Messages that cannot be read are skipped and reported; a page on which none can be read is followed by the
      * page before it.
      *
-     * @return the page, oldest first; empty at the beginning of the room only. Fails with a {@link ProtocolException} if
+     * @return the page, oldest first; empty at the beginning of the room only. Fails with a {@link ProtocolViolationException} if
      *     the IDs of a whole page cannot be read, or if more than {@link Settings#maxCatchUp()} messages in a row cannot
      *     be read; in the latter case another call goes on from there
      * @throws IllegalStateException before {@code ready}
@@ -217,14 +221,14 @@ public interface Room extends EventSource<RoomEvent> {
      * @param attributes a JSON object: String keys; values are String, Boolean, the integers, BigDecimal, finite Double
      *     and Float, null, and List and Map of these
      * @return the attributes as they are now
-     * @throws IllegalArgumentException if something in it is no JSON value
+     * @throws IllegalArgumentException if something in it is not a JSON value
      * @throws IllegalStateException if the room is not connected
      */
     CompletableFuture<Map<String, @Nullable Object>> updateAttributes(
             Map<String, ? extends @Nullable Object> attributes);
 
     /**
-     * Archives the room, until somebody unarchives it. For hub users.
+     * Archives the room, until it is unarchived. For hub users.
      *
      * @return completes when it is archived
      * @throws IllegalStateException if the room is not connected, or for an end user
@@ -234,7 +238,7 @@ public interface Room extends EventSource<RoomEvent> {
     /**
      * Archives the room for a time. For hub users.
      *
-     * @param until when it comes back
+     * @param until the end of that time
      * @return completes when it is archived
      * @throws IllegalStateException if the room is not connected, or for an end user
      */

@@ -3,13 +3,13 @@ package io.kabelwerk;
 import java.util.List;
 import java.util.Objects;
 
-/** What a {@link Room} tells. */
+/** An event of a {@link Room}. */
 public sealed interface RoomEvent {
 
     /**
-     * The room has been loaded. Once after each {@link Room#connect()}, at the most, and before all else.
+     * The room has been loaded. Once after each {@link Room#connect()} at most, before any other event.
      *
-     * @param messages the room's latest messages, oldest first: 100 at the most, and those that were posted while they
+     * @param messages the room's latest messages, oldest first: at most 100, and those that were posted while they
      *     were being loaded
      * @param markers the markers
      */
@@ -24,23 +24,23 @@ public sealed interface RoomEvent {
 
     /**
      * A message was posted, by the connected user or another. Exactly once for each message that is not in {@link
-     * Ready}, in the order of their IDs, those posted during an outage too, once it is over.
+     * Ready}, in the order of their IDs, including those posted during an outage, once it has ended.
      *
      * @param message the message
      */
     record MessagePosted(Message message) implements RoomEvent {}
 
     /**
-     * A message was deleted. Not told of messages that were deleted during an outage: the event carries the whole
-     * message, which nobody has any more. Nor of a message that was deleted before this object was told of it.
+     * A message was deleted. Not emitted for messages that were deleted during an outage: the event carries the whole
+     * message, which the backend no longer has. Nor for a message that was deleted before it was delivered to this object.
      *
-     * @param message the message that is gone
+     * @param message the deleted message
      */
     record MessageDeleted(Message message) implements RoomEvent {}
 
     /**
-     * A marker was moved: the connected user's own, or the other side's. Markers only ever move forward. Of several
-     * moves that come while missed messages are being fetched, the last one is told, after those messages.
+     * A marker was moved: the connected user's own, or the other side's. Markers only move forward. Of several
+     * moves that come while missed messages are being fetched, the last one is emitted, after those messages.
      *
      * <p>Each join of the room, the first and those after an outage, brings the markers as they are. One gap remains: the
      * backend first reads the markers and then subscribes the client to the room's events, and the protocol has no
@@ -51,9 +51,9 @@ public sealed interface RoomEvent {
     record MarkerMoved(Marker marker) implements RoomEvent {}
 
     /**
-     * Something went wrong that no future tells of. Unless it is a {@link ClosedException}, the room goes on.
+     * An error that no future reports. Unless it is a {@link ClosedException}, the room remains connected.
      *
-     * @param error what it was
+     * @param error the error
      */
     record ErrorOccurred(KabelwerkException error) implements RoomEvent {}
 }

@@ -1,7 +1,7 @@
 package io.kabelwerk;
 
+import io.kabelwerk.Setting.EnsuredRooms;
 import io.kabelwerk.spi.JsonCodec;
-import io.kabelwerk.spi.JsonLimits;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.support.JsonValues;
 import io.kabelwerk.spi.support.RequestHeaders;
@@ -9,8 +9,8 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,42 +19,57 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Kabelwerk} works. Immutable: {@link Kabelwerk#create(Consumer)} and {@link Kabelwerk#configure(Consumer)}
- * pass a {@link Builder} to a function that sets what is to differ.
+ * The settings of a {@link Kabelwerk}. Immutable; made with a {@link Builder}. The methods of the builder say what each
+ * setting does, and what its default is.
  *
- * <p>What an application passes in (executors, clients, contexts, transports) stays its own: the SDK never shuts it
- * down. What the SDK makes in its place is shared by all sessions of the process, and ends with the last of them.
+ * <pre>{@code
+ * Settings settings = Settings.builder()
+ *         .url("ws://localhost:4000")
+ *         .refreshToken(current -> accounts.freshToken())
+ *         .build();
+ * }</pre>
+ *
+ * <p>The application owns what it passes in (executors, clients, contexts, transports): the SDK never shuts it down. What
+ * the SDK creates instead is shared by all sessions of the process, and is released with the last of them.
  */
 public final class Settings {
 
-    private static final Settings DEFAULTS = new Settings(new Builder());
+    private static final Settings DEFAULTS = new Settings(Map.of());
 
-    private final Builder values;
+    /** The settings that are set; all others have their defaults. */
+    private final Map<Setting<?>, Object> values;
 
-    private Settings(Builder values) {
-        this.values = values;
+    private Settings(Map<Setting<?>, Object> values) {
+        this.values = Map.copyOf(values);
     }
 
     /**
-     * The defaults.
+     * Returns the defaults.
      *
-     * @return settings with neither a token nor a way to get one
+     * @return settings without a token
      */
     public static Settings defaults() {
         return DEFAULTS;
     }
 
     /**
-     * These settings with some changes.
+     * Returns a builder of settings that differ from the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder(DEFAULTS);
+    }
+
+    /**
+     * Returns these settings with some changes.
      *
      * @param changes sets what is to change
      * @return new settings
@@ -75,439 +90,258 @@ public final class Settings {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public static UnaryOperator<Settings> changes(Consumer<? super Builder> changes) {
-        Builder recorder = new Builder();
+        Builder recorder = builder();
         Objects.requireNonNull(changes, "changes must not be null").accept(recorder);
-        List<Consumer<Builder>> recorded = List.copyOf(recorder.changes);
-        return settings -> {
-            Builder copy = new Builder(settings.values);
-            recorded.forEach(change -> change.accept(copy));
-            return new Settings(copy);
-        };
+        Map<Setting<?>, Optional<Object>> recorded = new LinkedHashMap<>(recorder.changes);
+        return settings -> settings.changed(recorded);
     }
 
-    /**
-     * The address of the backend's socket, in full.
-     *
-     * @return such as {@code wss://hub.kabelwerk.io/socket/user}
-     */
+    private Settings changed(Map<Setting<?>, Optional<Object>> changes) {
+        Map<Setting<?>, Object> changed = new HashMap<>(values);
+        changes.forEach((setting, value) ->
+                value.ifPresentOrElse(given -> changed.put(setting, given), () -> changed.remove(setting)));
+        return new Settings(changed);
+    }
+
+    /** {@return the {@linkplain Builder#url(String) address of the backend's socket}, in full} */
     public URI url() {
-        return values.url;
+        return get(Setting.URL);
     }
 
-    /**
-     * The token to start with. A secret.
-     *
-     * @return the token, where one is configured
-     */
+    /** {@return the {@linkplain Builder#token(String) token} to start with, a secret} */
     public Optional<String> token() {
-        return Optional.ofNullable(values.token);
+        return find(Setting.TOKEN);
     }
 
-    /**
-     * What gets new tokens.
-     *
-     * @return the function, where one is configured
-     */
+    /** {@return the {@linkplain Builder#refreshToken(TokenRefresher) source of tokens}} */
     public Optional<TokenRefresher> refreshToken() {
-        return Optional.ofNullable(values.refreshToken);
+        return find(Setting.REFRESH_TOKEN);
     }
 
-    /**
-     * Whether a connecting end user gets a room in each hub.
-     *
-     * @return true if all rooms are ensured
-     */
+    /** {@return whether a connecting end user gets {@linkplain Builder#ensureAllRooms() a room in each hub}} */
     public boolean ensureAllRooms() {
-        return values.ensureAllRooms;
+        return get(Setting.ENSURE_ROOMS).all();
     }
 
-    /**
-     * The slugs of the hubs in which a connecting end user gets a room.
-     *
-     * @return the slugs; empty where none or all are ensured
-     */
+    /** {@return the slugs of the {@linkplain Builder#ensureRooms(String...) hubs in which a connecting end user gets a room}} */
     public List<String> ensureRooms() {
-        return values.ensureRooms;
+        return get(Setting.ENSURE_ROOMS).slugs();
     }
 
-    /**
-     * What is logged.
-     *
-     * @return the threshold
-     */
+    /** {@return the {@linkplain Builder#logging(Logging) threshold of the log}} */
     public Logging logging() {
-        return values.logging;
+        return get(Setting.LOGGING);
     }
 
-    /**
-     * The transport that the application passed in.
-     *
-     * @return the transport, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#transport(Transport) transport} that was passed in} */
     public Optional<Transport> transport() {
-        return Optional.ofNullable(values.transport);
+        return find(Setting.TRANSPORT).filter(Transport.class::isInstance).map(Transport.class::cast);
     }
 
-    /**
-     * The name of the transport to look for.
-     *
-     * @return the name, where one is configured
-     */
+    /** {@return the {@linkplain Builder#transport(String) name of the transport} to look for} */
     public Optional<String> transportName() {
-        return Optional.ofNullable(values.transportName);
+        return find(Setting.TRANSPORT).filter(String.class::isInstance).map(String.class::cast);
     }
 
-    /**
-     * The codec that the application passed in.
-     *
-     * @return the codec, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#codec(JsonCodec) codec} that was passed in} */
     public Optional<JsonCodec> codec() {
-        return Optional.ofNullable(values.codec);
+        return find(Setting.CODEC).filter(JsonCodec.class::isInstance).map(JsonCodec.class::cast);
     }
 
-    /**
-     * The name of the codec to look for.
-     *
-     * @return the name, where one is configured
-     */
+    /** {@return the {@linkplain Builder#codec(String) name of the codec} to look for} */
     public Optional<String> codecName() {
-        return Optional.ofNullable(values.codecName);
+        return find(Setting.CODEC).filter(String.class::isInstance).map(String.class::cast);
     }
 
-    /**
-     * What the engine and its timers run on.
-     *
-     * @return the scheduler, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#scheduler(ScheduledExecutorService) scheduler} that was passed in} */
     public Optional<ScheduledExecutorService> scheduler() {
-        return Optional.ofNullable(values.scheduler);
+        return find(Setting.SCHEDULER);
     }
 
-    /**
-     * What the application's code runs on.
-     *
-     * @return the executor, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#callbackExecutor(Executor) callback executor} that was passed in} */
     public Optional<Executor> callbackExecutor() {
-        return Optional.ofNullable(values.callbackExecutor);
+        return find(Setting.CALLBACK_EXECUTOR);
     }
 
-    /**
-     * The clock of all timers.
-     *
-     * @return the clock, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#ticker(LongSupplier) clock of all timers} that was passed in} */
     public Optional<LongSupplier> ticker() {
-        return Optional.ofNullable(values.ticker);
+        return find(Setting.TICKER);
     }
 
-    /**
-     * The source of jitter.
-     *
-     * @return the generator, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#random(RandomGenerator) source of jitter} that was passed in} */
     public Optional<RandomGenerator> random() {
-        return Optional.ofNullable(values.random);
+        return find(Setting.RANDOM);
     }
 
-    /**
-     * What uploads files.
-     *
-     * @return the client, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#httpClient(HttpClient) client for uploads} that was passed in} */
     public Optional<HttpClient> httpClient() {
-        return Optional.ofNullable(values.httpClient);
+        return find(Setting.HTTP_CLIENT);
     }
 
-    /**
-     * What {@code wss} connections and uploads use instead of the JDK's default context.
-     *
-     * @return the context, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#sslContext(SSLContext) TLS context} that was passed in} */
     public Optional<SSLContext> sslContext() {
-        return Optional.ofNullable(values.sslContext);
+        return find(Setting.SSL_CONTEXT);
     }
 
-    /**
-     * What chooses the proxy for the socket and for uploads.
-     *
-     * @return the selector, where one was passed in
-     */
+    /** {@return the {@linkplain Builder#proxySelector(ProxySelector) proxy selector} that was passed in} */
     public Optional<ProxySelector> proxySelector() {
-        return Optional.ofNullable(values.proxySelector);
+        return find(Setting.PROXY_SELECTOR);
     }
 
-    /**
-     * The headers sent with each connection's upgrade and with each upload.
-     *
-     * @return the headers by their names, which ignore case
-     */
+    /** {@return the {@linkplain Builder#headers(Map) headers} by their names, which ignore case} */
     public Map<String, String> headers() {
-        return values.headers;
+        return get(Setting.HEADERS);
     }
 
-    /**
-     * How long one attempt to connect may take.
-     *
-     * @return by default 10 s
-     */
+    /** {@return the {@linkplain Builder#connectTimeout(Duration) time-out of an attempt to connect}} */
     public Duration connectTimeout() {
-        return values.connectTimeout;
+        return get(Setting.CONNECT_TIMEOUT);
     }
 
-    /**
-     * How long a push or a join may take, counted from the call.
-     *
-     * @return by default 10 s
-     */
-    public Duration pushTimeout() {
-        return values.pushTimeout;
+    /** {@return the {@linkplain Builder#requestTimeout(Duration) time-out of a request}} */
+    public Duration requestTimeout() {
+        return get(Setting.REQUEST_TIMEOUT);
     }
 
-    /**
-     * How long a {@link TokenRefresher} may take.
-     *
-     * @return by default 30 s
-     */
+    /** {@return the {@linkplain Builder#refreshTimeout(Duration) time-out of a refresh of the token}} */
     public Duration refreshTimeout() {
-        return values.refreshTimeout;
+        return get(Setting.REFRESH_TIMEOUT);
     }
 
-    /**
-     * How long the backend may take to answer when the socket is closed.
-     *
-     * @return by default 2 s
-     */
+    /** {@return the {@linkplain Builder#closeTimeout(Duration) time-out of the closing handshake}} */
     public Duration closeTimeout() {
-        return values.closeTimeout;
+        return get(Setting.CLOSE_TIMEOUT);
     }
 
-    /**
-     * How long an upload may take in all.
-     *
-     * @return by default 5 minutes
-     */
+    /** {@return the {@linkplain Builder#uploadTimeout(Duration) time-out of an upload}} */
     public Duration uploadTimeout() {
-        return values.uploadTimeout;
+        return get(Setting.UPLOAD_TIMEOUT);
     }
 
-    /**
-     * How often a heartbeat is sent; one that is unanswered when the next is due, with nothing else received meanwhile, means that the connection is dead.
-     *
-     * @return by default 30 s
-     */
+    /** {@return the {@linkplain Builder#heartbeatInterval(Duration) interval of heartbeats}} */
     public Duration heartbeatInterval() {
-        return values.heartbeatInterval;
+        return get(Setting.HEARTBEAT_INTERVAL);
     }
 
-    /**
-     * The upper ends of the pauses before each attempt to reconnect; the last one repeats.
-     *
-     * @return by default 1, 2, 4, 8, 10 s
-     */
+    /** {@return the {@linkplain Builder#reconnectSteps(Duration...) upper ends of the pauses before attempts to reconnect}} */
     public List<Duration> reconnectSteps() {
-        return values.reconnectSteps;
+        return get(Setting.RECONNECT_STEPS);
     }
 
-    /**
-     * The upper end of the first pause where the backend seems to restart.
-     *
-     * @return by default 5 s
-     */
+    /** {@return the {@linkplain Builder#restartSpread(Duration) upper end of the first pause after a restart} of the backend} */
     public Duration restartSpread() {
-        return values.restartSpread;
+        return get(Setting.RESTART_SPREAD);
     }
 
-    /**
-     * How long a connection has to stand before the pauses start over.
-     *
-     * @return by default 10 s
-     */
+    /** {@return the {@linkplain Builder#backoffResetAfter(Duration) time after which a connection is stable}} */
     public Duration backoffResetAfter() {
-        return values.backoffResetAfter;
+        return get(Setting.BACKOFF_RESET_AFTER);
     }
 
-    /**
-     * The pauses before a refused or crashed channel is joined again, each ± 20 %; the last one repeats.
-     *
-     * @return by default 1, 2, 5, 10, 30, 60, 300 s
-     */
+    /** {@return the {@linkplain Builder#rejoinSteps(Duration...) pauses before a channel is joined again}} */
     public List<Duration> rejoinSteps() {
-        return values.rejoinSteps;
+        return get(Setting.REJOIN_STEPS);
     }
 
-    /**
-     * The pause before a token that was refused is tried again, where there is no way to get another.
-     *
-     * @return by default 1 minute
-     */
+    /** {@return the {@linkplain Builder#refusedTokenInterval(Duration) pause after a refused token} that cannot be refreshed} */
     public Duration refusedTokenInterval() {
-        return values.refusedTokenInterval;
+        return get(Setting.REFUSED_TOKEN_INTERVAL);
     }
 
-    /**
-     * The longest frame that is received, in bytes of UTF-8.
-     *
-     * @return by default 8 MiB
-     */
+    /** {@return the {@linkplain Builder#maxFrameBytes(int) limit of a frame}, in bytes of UTF-8} */
     public int maxFrameBytes() {
-        return values.maxFrameBytes;
+        return get(Setting.MAX_FRAME_BYTES);
     }
 
-    /**
-     * The most values that a received frame may have.
-     *
-     * @return by default 400,000
-     */
+    /** {@return the {@linkplain Builder#maxFrameValues(int) limit of the JSON values of a frame}} */
     public int maxFrameValues() {
-        return values.maxFrameValues;
+        return get(Setting.MAX_FRAME_VALUES);
     }
 
-    /**
-     * The deepest nesting of JSON that is read or written.
-     *
-     * @return by default 64
-     */
+    /** {@return the {@linkplain Builder#maxJsonDepth(int) limit of the nesting of JSON}} */
     public int maxJsonDepth() {
-        return values.maxJsonDepth;
+        return get(Setting.MAX_JSON_DEPTH);
     }
 
-    /**
-     * How many pushes may wait for a connection or for a channel, per session.
-     *
-     * @return by default 1000
-     */
-    public int maxPendingPushes() {
-        return values.maxPendingPushes;
+    /** {@return the {@linkplain Builder#maxPendingRequests(int) limit of waiting requests}} */
+    public int maxPendingRequests() {
+        return get(Setting.MAX_PENDING_REQUESTS);
     }
 
-    /**
-     * How many events may wait for a slow listener, per session and per subscriber.
-     *
-     * @return by default 10,000
-     */
+    /** {@return the {@linkplain Builder#maxPendingEvents(int) limit of waiting events}} */
     public int maxPendingEvents() {
-        return values.maxPendingEvents;
+        return get(Setting.MAX_PENDING_EVENTS);
     }
 
-    /**
-     * How many missed messages of a room are fetched after an outage.
-     *
-     * @return by default 10,000
-     */
+    /** {@return the {@linkplain Builder#maxCatchUp(int) limit of missed messages that are fetched}} */
     public int maxCatchUp() {
-        return values.maxCatchUp;
+        return get(Setting.MAX_CATCH_UP);
     }
 
-    /**
-     * Whether after each join of a room its newest page is looked at once more.
-     *
-     * @return by default true
-     */
+    /** {@return whether {@linkplain Builder#checkNewestPage(boolean) the newest page is checked} after each join} */
     public boolean checkNewestPage() {
-        return values.checkNewestPage;
+        return get(Setting.CHECK_NEWEST_PAGE);
     }
 
-    /** The address only: most of the rest is secret or says nothing. */
+    /** The address only: most other settings are secret. */
     @Override
     public String toString() {
-        return "Settings[url=" + values.url + ", token=" + (values.token == null ? "none" : "(secret)") + "]";
+        return "Settings[url=" + url() + ", token=" + (token().isEmpty() ? "none" : "(secret)") + "]";
     }
 
-    private static List<Duration> seconds(long... seconds) {
-        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
+    private <T> T get(Setting<T> setting) {
+        return find(setting).orElseGet(setting::defaultValue);
     }
 
-    /** Sets what is to differ. Each method returns the same builder, and throws at once where a value cannot be used. */
+    @SuppressWarnings("unchecked") // Only Builder.set puts values, with their settings.
+    private <T> Optional<T> find(Setting<T> setting) {
+        return Optional.ofNullable((T) values.get(setting));
+    }
+
+    /**
+     * A builder of {@link Settings}. Each method returns the same builder, and throws an {@link IllegalArgumentException} at
+     * once if a value cannot be used, such as one that is out of its range. Not thread-safe.
+     */
     public static final class Builder {
 
-        /** What the SDK sends with an upload or an upgrade. */
+        /** The headers that the SDK itself sends with an upgrade or an upload. */
         private static final Set<String> OWN_HEADERS =
                 Set.of("accept", "content-type", "kabelwerk-token", "user-agent");
 
-        private URI url = BackendUrl.parse("wss://hub.kabelwerk.io");
-        private @Nullable String token;
-        private @Nullable TokenRefresher refreshToken;
-        private boolean ensureAllRooms = false;
-        private List<String> ensureRooms = List.of();
-        private Logging logging = Logging.SILENT;
-        private @Nullable Transport transport;
-        private @Nullable String transportName;
-        private @Nullable JsonCodec codec;
-        private @Nullable String codecName;
-        private @Nullable ScheduledExecutorService scheduler;
-        private @Nullable Executor callbackExecutor;
-        private @Nullable LongSupplier ticker;
-        private @Nullable RandomGenerator random;
-        private @Nullable HttpClient httpClient;
-        private @Nullable SSLContext sslContext;
-        private @Nullable ProxySelector proxySelector;
-        private Map<String, String> headers = Map.of();
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration pushTimeout = Duration.ofSeconds(10);
-        private Duration refreshTimeout = Duration.ofSeconds(30);
-        private Duration closeTimeout = Duration.ofSeconds(2);
-        private Duration uploadTimeout = Duration.ofMinutes(5);
-        private Duration heartbeatInterval = Duration.ofSeconds(30);
-        private List<Duration> reconnectSteps = seconds(1, 2, 4, 8, 10);
-        private Duration restartSpread = Duration.ofSeconds(5);
-        private Duration backoffResetAfter = Duration.ofSeconds(10);
-        private List<Duration> rejoinSteps = seconds(1, 2, 5, 10, 30, 60, 300);
-        private Duration refusedTokenInterval = Duration.ofMinutes(1);
-        private int maxFrameBytes = 8 * 1024 * 1024;
-        private int maxFrameValues = JsonLimits.defaults().maxValues();
-        private int maxJsonDepth = 64;
-        private int maxPendingPushes = 1_000;
-        private int maxPendingEvents = 10_000;
-        private int maxCatchUp = 10_000;
-        private boolean checkNewestPage = true;
+        private final Settings base;
 
-        private final List<Consumer<Builder>> changes = new ArrayList<>();
+        /** The new value of each setting that was changed; empty if it was reset. */
+        private final Map<Setting<?>, Optional<Object>> changes = new LinkedHashMap<>();
 
-        private Builder() {}
-
-        private Builder(Builder other) {
-            url = other.url;
-            token = other.token;
-            refreshToken = other.refreshToken;
-            ensureAllRooms = other.ensureAllRooms;
-            ensureRooms = other.ensureRooms;
-            logging = other.logging;
-            transport = other.transport;
-            transportName = other.transportName;
-            codec = other.codec;
-            codecName = other.codecName;
-            scheduler = other.scheduler;
-            callbackExecutor = other.callbackExecutor;
-            ticker = other.ticker;
-            random = other.random;
-            httpClient = other.httpClient;
-            sslContext = other.sslContext;
-            proxySelector = other.proxySelector;
-            headers = other.headers;
-            connectTimeout = other.connectTimeout;
-            pushTimeout = other.pushTimeout;
-            refreshTimeout = other.refreshTimeout;
-            closeTimeout = other.closeTimeout;
-            uploadTimeout = other.uploadTimeout;
-            heartbeatInterval = other.heartbeatInterval;
-            reconnectSteps = other.reconnectSteps;
-            restartSpread = other.restartSpread;
-            backoffResetAfter = other.backoffResetAfter;
-            rejoinSteps = other.rejoinSteps;
-            refusedTokenInterval = other.refusedTokenInterval;
-            maxFrameBytes = other.maxFrameBytes;
-            maxFrameValues = other.maxFrameValues;
-            maxJsonDepth = other.maxJsonDepth;
-            maxPendingPushes = other.maxPendingPushes;
-            maxPendingEvents = other.maxPendingEvents;
-            maxCatchUp = other.maxCatchUp;
-            checkNewestPage = other.checkNewestPage;
+        private Builder(Settings base) {
+            this.base = base;
         }
 
         /**
-         * The address of the backend: {@code [ws://|wss://]host[:port][/path]}. Without a scheme it is {@code wss}, without
+         * Returns settings with what was set so far. The builder may be used further.
+         *
+         * @return new settings
+         */
+        public Settings build() {
+            return base.changed(changes);
+        }
+
+        /**
+         * Unsets settings: they get their defaults again.
+         *
+         * @param names the names of the settings, which are those of the methods of this builder, such as {@code token}
+         * @return this
+         * @throws IllegalArgumentException if there is no setting with a name
+         */
+        public Builder unset(String... names) {
+            for (String name : elements(names, "names")) {
+                changes.put(Setting.named(name), Optional.empty());
+            }
+            return this;
+        }
+
+        /**
+         * Sets the address of the backend: {@code [ws://|wss://]host[:port][/path]}. Without a scheme it is {@code wss}, without
          * a path {@code /socket/user}. Default: {@code wss://hub.kabelwerk.io/socket/user}.
          *
          * <p>Use {@code ws://} for a backend on this machine only: it sends the token and all messages in the clear. With
@@ -518,11 +352,11 @@ public final class Settings {
          * @throws IllegalArgumentException if it has another scheme, user info, a query or a fragment, or is malformed
          */
         public Builder url(String url) {
-            return set(BackendUrl.parse(requireGiven(url, "url")), (b, v) -> b.url = v);
+            return set(Setting.URL, BackendUrl.parse(requireGiven(url, "url")));
         }
 
         /**
-         * The token to start with: a JWT that the application's own backend has signed.
+         * Sets the token to start with: a JWT that the application's own backend has signed.
          *
          * @param token the token
          * @return this
@@ -539,18 +373,30 @@ public final class Settings {
                             + " that no JWT has, such as a line break; pass the JWT alone");
                 }
             }
-            return set(token, (b, v) -> b.token = v);
+            return set(Setting.TOKEN, token);
         }
 
         /**
-         * What gets a token when one is needed. Without a {@link #token(String)} it gets the first one too; without this,
-         * the same token is used for each reconnection.
+         * Sets the source of new tokens. It also gets the first token if no {@link #token(String)} is set. Without it, the
+         * same token is used for each reconnection.
          *
-         * @param refresher gets a token; called on the callback executor
+         * @param refresher gets a token, without blocking; called on the callback executor
          * @return this
          */
         public Builder refreshToken(TokenRefresher refresher) {
-            return set(Objects.requireNonNull(refresher, "refresher must not be null"), (b, v) -> b.refreshToken = v);
+            return set(Setting.REFRESH_TOKEN, Objects.requireNonNull(refresher, "refresher must not be null"));
+        }
+
+        /**
+         * Sets the source of new tokens, as {@link #refreshToken(TokenRefresher)} does, from a function that blocks.
+         *
+         * @param refresher gets a token; each call runs on a daemon thread of its own, with the context class loader of the
+         *     thread that calls this method, so that it holds up nobody
+         * @return this
+         */
+        public Builder refreshTokenBlocking(BlockingTokenRefresher refresher) {
+            Objects.requireNonNull(refresher, "refresher must not be null");
+            return set(Setting.REFRESH_TOKEN, new BlockingRefresh(refresher));
         }
 
         /**
@@ -559,7 +405,7 @@ public final class Settings {
          * @return this
          */
         public Builder ensureAllRooms() {
-            return ensure(true, List.of());
+            return set(Setting.ENSURE_ROOMS, new EnsuredRooms(true, List.of()));
         }
 
         /**
@@ -572,21 +418,21 @@ public final class Settings {
         public Builder ensureRooms(String... hubSlugs) {
             List<String> slugs = elements(hubSlugs, "hubSlugs");
             slugs.forEach(slug -> JsonValues.requireWellFormed(slug, "A slug of ensureRooms"));
-            return ensure(false, slugs);
+            return set(Setting.ENSURE_ROOMS, new EnsuredRooms(false, slugs));
         }
 
         /**
-         * What is logged, with {@link System.Logger}s named {@code io.kabelwerk.*}. Default: {@link Logging#SILENT}.
+         * Sets the threshold of the log, written with {@link System.Logger}s named {@code io.kabelwerk.*}. Default: {@link Logging#SILENT}.
          *
          * @param threshold the threshold
          * @return this
          */
         public Builder logging(Logging threshold) {
-            return set(Objects.requireNonNull(threshold, "threshold must not be null"), (b, v) -> b.logging = v);
+            return set(Setting.LOGGING, threshold);
         }
 
         /**
-         * A transport of the application's own. Default: the one with the highest priority on the path.
+         * Sets a transport of the application's own. Default: the one with the highest priority on the path.
          *
          * <p>Its time-outs, limits, SSL context and proxy are what it was made with, not what is set here.
          *
@@ -594,57 +440,44 @@ public final class Settings {
          * @return this
          */
         public Builder transport(Transport transport) {
-            return set(Objects.requireNonNull(transport, "transport must not be null"), (b, v) -> {
-                b.transport = v;
-                b.transportName = null;
-            });
+            return set(Setting.TRANSPORT, Objects.requireNonNull(transport, "transport must not be null"));
         }
 
         /**
-         * The transport with a name, such as {@code netty}. Default: the system property {@code io.kabelwerk.transport},
+         * Sets the name of the transport, such as {@code netty}. Default: the system property {@code io.kabelwerk.transport},
          * else the one with the highest priority on the path.
          *
-         * @param name the name; whether there is such a transport is seen at {@link Kabelwerk#connect()}
+         * @param name the name; {@link Kabelwerk#connect()} looks for it
          * @return this
          */
         public Builder transport(String name) {
-            return set(Objects.requireNonNull(name, "name must not be null"), (b, v) -> {
-                b.transportName = v;
-                b.transport = null;
-            });
+            return set(Setting.TRANSPORT, Objects.requireNonNull(name, "name must not be null"));
         }
 
         /**
-         * A codec of the application's own. Default: the one with the highest priority on the path.
+         * Sets a codec of the application's own. Default: the one with the highest priority on the path.
          *
          * @param codec the codec
          * @return this
          */
         public Builder codec(JsonCodec codec) {
-            return set(Objects.requireNonNull(codec, "codec must not be null"), (b, v) -> {
-                b.codec = v;
-                b.codecName = null;
-            });
+            return set(Setting.CODEC, Objects.requireNonNull(codec, "codec must not be null"));
         }
 
         /**
-         * The codec with a name, such as {@code jsonb}. Default: the system property {@code io.kabelwerk.codec}, else the
+         * Sets the name of the codec, such as {@code jsonb}. Default: the system property {@code io.kabelwerk.codec}, else the
          * one with the highest priority on the path.
          *
-         * @param name the name; whether there is such a codec is seen at {@link Kabelwerk#connect()}
+         * @param name the name; {@link Kabelwerk#connect()} looks for it
          * @return this
          */
         public Builder codec(String name) {
-            return set(Objects.requireNonNull(name, "name must not be null"), (b, v) -> {
-                b.codecName = v;
-                b.codec = null;
-            });
+            return set(Setting.CODEC, Objects.requireNonNull(name, "name must not be null"));
         }
 
         /**
-         * What the engine's timers run on, and whatever the engine does not do at once: a call is carried out, and a text
-         * from the network read, on the thread that brings it, as long as nothing else is being done for the session.
-         * Default: a few daemon threads, shared by all sessions of the process.
+         * Sets the scheduler of the engine's timers and of what the engine does not do at once: a call is carried out, and a
+         * text from the network read, on the thread that brings it, if nothing else is being done for the session. Default: a few daemon threads, shared by all sessions of the process.
          *
          * <p>Call {@link Kabelwerk#disconnect()} before you shut it down. A scheduler that is shut down under a session
          * ends it within about a second: the futures fail with a {@link ClosedException}, listeners get an {@code
@@ -655,12 +488,12 @@ public final class Settings {
          * @return this
          */
         public Builder scheduler(ScheduledExecutorService scheduler) {
-            return set(Objects.requireNonNull(scheduler, "scheduler must not be null"), (b, v) -> b.scheduler = v);
+            return set(Setting.SCHEDULER, scheduler);
         }
 
         /**
-         * What listeners, dependents of futures and the {@link #refreshToken(TokenRefresher) refreshToken} run on: a UI
-         * thread, virtual threads, … Default: daemon threads, as many as needed, shared by all sessions of the process.
+         * Sets the executor of listeners, dependents of futures and the {@link #refreshToken(TokenRefresher) refreshToken}: a
+         * UI thread, virtual threads, … Default: daemon threads, as many as needed, shared by all sessions of the process.
          *
          * <p>An executor with a single thread: a listener that waits for a future waits forever, because the future
          * completes on that same thread. Use {@code whenComplete} there. {@link Kabelwerk#close()} may be called on that
@@ -686,34 +519,34 @@ public final class Settings {
          * @return this
          */
         public Builder callbackExecutor(Executor executor) {
-            return set(Objects.requireNonNull(executor, "executor must not be null"), (b, v) -> b.callbackExecutor = v);
+            return set(Setting.CALLBACK_EXECUTOR, executor);
         }
 
         /**
-         * The clock by which time-outs and pauses are measured. Default: {@link System#nanoTime()}.
+         * Sets the clock by which time-outs and pauses are measured. Default: {@link System#nanoTime()}.
          *
          * <p>Where it jumps back by a second or more, time goes on from its last reading. Where it jumps ahead, everything
-         * that is due by then happens at once.
+         * that has become due happens at once.
          *
          * @param nanoseconds returns nanoseconds from some origin
          * @return this
          */
         public Builder ticker(LongSupplier nanoseconds) {
-            return set(Objects.requireNonNull(nanoseconds, "nanoseconds must not be null"), (b, v) -> b.ticker = v);
+            return set(Setting.TICKER, nanoseconds);
         }
 
         /**
-         * The source of jitter. Default: a {@link java.util.SplittableRandom} for each session.
+         * Sets the source of jitter. Default: a {@link java.util.SplittableRandom} for each session.
          *
          * @param generator used by one thread at a time, as long as no two sessions get the same one
          * @return this
          */
         public Builder random(RandomGenerator generator) {
-            return set(Objects.requireNonNull(generator, "generator must not be null"), (b, v) -> b.random = v);
+            return set(Setting.RANDOM, generator);
         }
 
         /**
-         * What uploads files. Default: a client of the JDK's with the {@link #sslContext(SSLContext)} and the {@link
+         * Sets the client that uploads files. Default: a client of the JDK's with the {@link #sslContext(SSLContext)} and the {@link
          * #proxySelector(ProxySelector)} set here, made with the first upload, and shut down with the last session on JDK 21
          * and later. Before, it has no {@code close()}: its thread ends after the next garbage collection.
          *
@@ -724,32 +557,32 @@ public final class Settings {
          * @return this
          */
         public Builder httpClient(HttpClient client) {
-            return set(Objects.requireNonNull(client, "client must not be null"), (b, v) -> b.httpClient = v);
+            return set(Setting.HTTP_CLIENT, client);
         }
 
         /**
-         * What {@code wss} connections and uploads use. Default: the JDK's default context. The host name is verified in any
-         * case.
+         * Sets the TLS context of {@code wss} connections and uploads. Default: the JDK's default context. The host name is
+         * always verified.
          *
          * @param context the context
          * @return this
          */
         public Builder sslContext(SSLContext context) {
-            return set(Objects.requireNonNull(context, "context must not be null"), (b, v) -> b.sslContext = v);
+            return set(Setting.SSL_CONTEXT, context);
         }
 
         /**
-         * What chooses the HTTP proxy for the socket and for uploads. Default: no proxy.
+         * Sets the selector of HTTP proxies for the socket and for uploads. Default: no proxy.
          *
          * @param selector the selector, such as {@link ProxySelector#getDefault()}
          * @return this
          */
         public Builder proxySelector(ProxySelector selector) {
-            return set(Objects.requireNonNull(selector, "selector must not be null"), (b, v) -> b.proxySelector = v);
+            return set(Setting.PROXY_SELECTOR, selector);
         }
 
         /**
-         * Headers to send with each connection's upgrade and with each upload. Default: none.
+         * Sets headers to send with each connection's upgrade and with each upload. Default: none.
          *
          * @param headers the headers; they replace those that were set before
          * @return this
@@ -764,161 +597,137 @@ public final class Settings {
                             "The header " + name + " is set by the SDK itself; leave it out of headers(…)");
                 }
             });
-            return set(copy, (b, v) -> b.headers = v);
+            return set(Setting.HEADERS, copy);
         }
 
         /**
-         * How long one attempt to connect may take, from the resolution of the host's name to the open socket.
-         * Default: 10 s.
+         * Sets the longest time that one attempt to connect may take, from the resolution of the host's name to the open socket. Default: 10 s.
          *
          * @param value the time-out; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder connectTimeout(Duration value) {
-            return set(requirePositive(value, "connectTimeout"), (b, v) -> b.connectTimeout = v);
+            return set(Setting.CONNECT_TIMEOUT, value);
         }
 
         /**
-         * How long a push or a join may take until its answer, counted from the call, even while offline.
-         * Default: 10 s, as in the other Kabelwerk SDKs.
+         * Sets the longest time from the call of a request or a join to its reply, even while offline. Default: 10 s, as in the other Kabelwerk SDKs.
          *
          * @param value the time-out; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
-        public Builder pushTimeout(Duration value) {
-            return set(requirePositive(value, "pushTimeout"), (b, v) -> b.pushTimeout = v);
+        public Builder requestTimeout(Duration value) {
+            return set(Setting.REQUEST_TIMEOUT, value);
         }
 
         /**
-         * How long a {@link TokenRefresher} may take.
-         * Default: 30 s.
+         * Sets the longest time that a {@link TokenRefresher} may take. Default: 30 s.
          *
          * @param value the time-out; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder refreshTimeout(Duration value) {
-            return set(requirePositive(value, "refreshTimeout"), (b, v) -> b.refreshTimeout = v);
+            return set(Setting.REFRESH_TIMEOUT, value);
         }
 
         /**
-         * How long the backend may take to answer when the socket is closed, before it is dropped.
-         * Default: 2 s.
+         * Sets the longest time that the backend may take to answer a close frame, before the connection is dropped. Default: 2 s.
          *
          * @param value the time-out; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder closeTimeout(Duration value) {
-            return set(requirePositive(value, "closeTimeout"), (b, v) -> b.closeTimeout = v);
+            return set(Setting.CLOSE_TIMEOUT, value);
         }
 
         /**
-         * How long an upload may take in all, a second try after a refreshed token included.
-         * Default: 5 minutes.
+         * Sets the longest time that an upload may take, including a second try after a refreshed token. Default: 5 minutes.
          *
          * @param value the time-out; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder uploadTimeout(Duration value) {
-            return set(requirePositive(value, "uploadTimeout"), (b, v) -> b.uploadTimeout = v);
+            return set(Setting.UPLOAD_TIMEOUT, value);
         }
 
         /**
-         * How often a heartbeat is sent. A connection that has brought nothing since the last one when the next is due is given
-         * up.
-         * Default: 30 s; a Phoenix server closes connections that are silent for 60 s.
+         * Sets the interval of heartbeats. If nothing was received since the last heartbeat when the next one is due, the
+         * connection is given up. Default: 30 s; a Phoenix server closes connections that are silent for 60 s.
          *
          * @param value the interval; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder heartbeatInterval(Duration value) {
-            return set(requirePositive(value, "heartbeatInterval"), (b, v) -> b.heartbeatInterval = v);
+            return set(Setting.HEARTBEAT_INTERVAL, value);
         }
 
         /**
-         * The upper end of the first pause where the backend seems to have meant the drop, as for a restart: close code 1000,
-         * 1001, 1002, 1011, 1012 or 1013, a refused connection, or a 5xx status. It keeps all clients from coming back at
-         * once.
-         * Default: 5 s.
+         * Sets the upper end of the first pause after a drop that the backend seems to have meant, as for a restart: close code 1000,
+         * 1001, 1002, 1011, 1012 or 1013, a refused connection, or a 5xx status. It keeps all clients from reconnecting at
+         * once. Default: 5 s.
          *
          * @param value the upper end; zero or more
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder restartSpread(Duration value) {
-            return set(requireNotNegative(value, "restartSpread"), (b, v) -> b.restartSpread = v);
+            return set(Setting.RESTART_SPREAD, value);
         }
 
         /**
-         * How long a connection has to stand, its user known, before {@link #reconnectSteps(Duration...)} start over.
-         * Default: 10 s.
+         * Sets how long a connection has to be open, its user known, before {@link #reconnectSteps(Duration...)} start over. Default: 10 s.
          *
          * @param value the time; zero or more
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder backoffResetAfter(Duration value) {
-            return set(requireNotNegative(value, "backoffResetAfter"), (b, v) -> b.backoffResetAfter = v);
+            return set(Setting.BACKOFF_RESET_AFTER, value);
         }
 
         /**
-         * The pause before a token that the backend has refused is tried again, where no {@link
-         * #refreshToken(TokenRefresher)} gets another.
-         * Default: 1 minute.
+         * Sets the pause before a token that the backend has refused is tried again, if no {@link
+         * #refreshToken(TokenRefresher)} gets another. Default: 1 minute.
          *
          * @param value the pause; positive
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder refusedTokenInterval(Duration value) {
-            return set(requirePositive(value, "refusedTokenInterval"), (b, v) -> b.refusedTokenInterval = v);
+            return set(Setting.REFUSED_TOKEN_INTERVAL, value);
         }
 
         /**
-         * The upper ends of the pauses before each attempt to reconnect: a pause is uniformly random between zero and its step.
-         * Default: 1, 2, 4, 8, 10 s.
+         * Sets the upper ends of the pauses before each attempt to reconnect: a pause is uniformly random between zero and its step. Default: 1, 2, 4, 8, 10 s.
          *
          * @param steps the steps, at least one, each positive; the last one repeats
          * @return this
-         * @throws IllegalArgumentException if there is none, or if one is not positive
          */
         public Builder reconnectSteps(Duration... steps) {
-            return set(requireSteps(steps, "reconnectSteps"), (b, v) -> b.reconnectSteps = v);
+            return set(Setting.RECONNECT_STEPS, elements(steps, "reconnectSteps"));
         }
 
         /**
-         * The pauses before a channel that was refused, or has crashed, is joined again; each is varied by ± 20 %.
-         * Default: 1, 2, 5, 10, 30, 60, 300 s.
+         * Sets the pauses before a channel that was refused, or has crashed, is joined again; each is varied by ± 20 %. Default: 1, 2, 5, 10, 30, 60, 300 s.
          *
          * @param steps the steps, at least one, each positive; the last one repeats
          * @return this
-         * @throws IllegalArgumentException if there is none, or if one is not positive
          */
         public Builder rejoinSteps(Duration... steps) {
-            return set(requireSteps(steps, "rejoinSteps"), (b, v) -> b.rejoinSteps = v);
+            return set(Setting.REJOIN_STEPS, elements(steps, "rejoinSteps"));
         }
 
         /**
-         * The longest frame that is received or sent, in bytes of UTF-8. A longer push fails with a {@link
+         * Sets the longest frame that is received or sent, in bytes of UTF-8. A longer request fails with a {@link
          * LimitExceededException}. A longer frame that arrives ends the connection (close code 1009), and so does one that
          * the backend finds too long. The session connects again and joins its topics one at a time, first the private
          * channel. If a frame ends the connection again, the topic whose turn it was is set aside: its objects (such as a
          * {@link Room}) report a {@link LimitExceededException} that names the topic, and it is joined again after the
          * {@link #rejoinSteps(Duration...)}. All others go on. A request that was unanswered at that time fails with a
-         * {@code LimitExceededException} where it may be the cause, and is not sent again.
-         * Default: 8 MiB.
+         * {@code LimitExceededException} where it may be the cause, and is not sent again. Default: 8 MiB.
          *
          * @param value the limit; at least 1024
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxFrameBytes(int value) {
-            return set(requireRange(value, 1024, Integer.MAX_VALUE, "maxFrameBytes"), (b, v) -> b.maxFrameBytes = v);
+            return set(Setting.MAX_FRAME_BYTES, value);
         }
 
         /**
@@ -926,99 +735,79 @@ public final class Settings {
          * counts as one; keys do not count. A message has 13 values, or about 22 with an upload: a frame of the default
          * {@link #maxFrameBytes(int)} that is full of the shortest messages has 380,000. A value takes about 200 bytes of
          * heap at most, so that with both defaults no frame takes more than about 85 MB when it is read; without this
-         * limit it would be 300 MB. A frame of more values is skipped, and reported as a {@link ProtocolException}.
-         * Default: 400,000.
+         * limit it would be 300 MB. A frame of more values is skipped, and reported as a {@link ProtocolViolationException}. Default: 400,000.
          *
          * @param value the limit; at least 1000
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxFrameValues(int value) {
-            return set(requireRange(value, 1000, Integer.MAX_VALUE, "maxFrameValues"), (b, v) -> b.maxFrameValues = v);
+            return set(Setting.MAX_FRAME_VALUES, value);
         }
 
         /**
-         * The deepest nesting of JSON that is read or written, in levels; a frame and its payload are two of them. A deeper
-         * frame is skipped, and told as a {@link ProtocolException}; a deeper push fails with a {@link
-         * LimitExceededException}.
-         * Default: 64.
+         * Sets the deepest nesting of JSON that is read or written, in levels; a frame and its payload are two of them. A deeper
+         * frame is skipped, and reported as a {@link ProtocolViolationException}; a deeper request fails with a {@link
+         * LimitExceededException}. Default: 64.
          *
          * @param value the limit; from 8 to 1000
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxJsonDepth(int value) {
-            return set(requireRange(value, 8, JsonLimits.DEEPEST, "maxJsonDepth"), (b, v) -> b.maxJsonDepth = v);
+            return set(Setting.MAX_JSON_DEPTH, value);
         }
 
         /**
-         * How many pushes may wait for a connection or for a channel, per session. One more fails with a {@link
-         * LimitExceededException}.
-         * Default: 1000.
+         * Sets how many requests may wait for a connection or for a channel, per session. One more fails with a {@link
+         * LimitExceededException}. Default: 1000.
          *
          * @param value the limit; at least 1
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
-        public Builder maxPendingPushes(int value) {
-            return set(requireRange(value, 1, Integer.MAX_VALUE, "maxPendingPushes"), (b, v) -> b.maxPendingPushes = v);
+        public Builder maxPendingRequests(int value) {
+            return set(Setting.MAX_PENDING_REQUESTS, value);
         }
 
         /**
-         * How many events may wait for a slow listener, per session. When they are reached, a {@link
-         * LimitExceededException} is told behind them in a {@link KabelwerkEvent.ErrorOccurred} and logged at once, and
-         * nothing more is read until they are half as many; up to 256 frames that are on their way by then still arrive. Also how many
+         * Sets how many events may wait for a slow listener, per session. When they are reached, a {@link
+         * LimitExceededException} is emitted behind them in an {@link KabelwerkEvent.ErrorOccurred} and logged at once, and
+         * nothing more is read until they are half as many; up to 256 frames that were read before still arrive. Also how many
          * may wait for one slow subscriber of {@link EventSource#events()}, which is ended with a {@link
-         * LimitExceededException} by one more.
-         * Default: 10,000.
+         * LimitExceededException} by one more. Default: 10,000.
          *
          * @param value the limit; at least 1
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxPendingEvents(int value) {
-            return set(requireRange(value, 1, Integer.MAX_VALUE, "maxPendingEvents"), (b, v) -> b.maxPendingEvents = v);
+            return set(Setting.MAX_PENDING_EVENTS, value);
         }
 
         /**
-         * How many missed messages of a room are fetched after an outage. If there are more, the room reports one {@link
-         * LimitExceededException}, and delivers exactly this many, the most recent ones. As many messages are held back at the most while a join,
-         * a page or a list is waited for; of more, a room or a notifier tells of a {@link LimitExceededException} too.
-         * Default: 10,000.
+         * Sets how many missed messages of a room are fetched after an outage. If there are more, the room reports one {@link
+         * LimitExceededException}, and delivers exactly this many, the most recent ones. While a join, a
+         * page or a list is under way, at most as many messages are held back; if there are more, a room or a notifier
+         * reports a {@link LimitExceededException}, too. Default: 10,000.
          *
          * @param value the limit; at least 100
          * @return this
-         * @throws IllegalArgumentException if it is out of its range
          */
         public Builder maxCatchUp(int value) {
-            return set(requireRange(value, 100, Integer.MAX_VALUE, "maxCatchUp"), (b, v) -> b.maxCatchUp = v);
+            return set(Setting.MAX_CATCH_UP, value);
         }
 
         /**
-         * Whether after each join of a room its newest page (100 messages at the most) is looked at once more: a message
-         * that was posted between the backend's reading of the room and its subscribing of the client would be missed
-         * otherwise. Default: true.
+         * Sets whether the newest page of a room (at most 100 messages) is requested once more after each join. Otherwise a
+         * message that is posted after the backend has read the room, and before it has subscribed the client, is missed. Default: true.
          *
          * @param check false to save that request
          * @return this
          */
         public Builder checkNewestPage(boolean check) {
-            return set(check, (b, v) -> b.checkNewestPage = v);
+            return set(Setting.CHECK_NEWEST_PAGE, check);
         }
 
-        /** Makes a change, and remembers it, so that it can be made to other settings too. */
-        private <T> Builder set(T value, BiConsumer<Builder, T> field) {
-            Consumer<Builder> change = builder -> field.accept(builder, value);
-            change.accept(this);
-            changes.add(change);
+        private <T> Builder set(Setting<T> setting, T value) {
+            changes.put(setting, Optional.of(setting.checked(value)));
             return this;
-        }
-
-        private Builder ensure(boolean all, List<String> slugs) {
-            return set(slugs, (b, v) -> {
-                b.ensureAllRooms = all;
-                b.ensureRooms = v;
-            });
         }
 
         /** These two often come from the environment, where a missing one is a null that nobody wrote. */
@@ -1034,41 +823,6 @@ public final class Settings {
                 Objects.requireNonNull(element, name + " must not be null, nor hold null");
             }
             return List.of(given);
-        }
-
-        private static Duration requirePositive(Duration value, String setting) {
-            if (Objects.requireNonNull(value, setting + " must not be null").isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(setting + " must be positive, but is " + value);
-            }
-            return requireNotNegative(value, setting);
-        }
-
-        private static Duration requireNotNegative(Duration value, String setting) {
-            if (Objects.requireNonNull(value, setting + " must not be null").isNegative()) {
-                throw new IllegalArgumentException(setting + " must not be negative, but is " + value);
-            }
-            // A year is more than anybody means, and its nanoseconds still fit into a long many times over.
-            if (value.compareTo(Duration.ofDays(365)) > 0) {
-                throw new IllegalArgumentException(setting + " must be at most 365 days, but is " + value);
-            }
-            return value;
-        }
-
-        private static List<Duration> requireSteps(Duration[] given, String setting) {
-            List<Duration> steps = elements(given, setting);
-            if (steps.isEmpty()) {
-                throw new IllegalArgumentException(setting + " needs at least one step");
-            }
-            steps.forEach(step -> requirePositive(step, setting));
-            return steps;
-        }
-
-        private static int requireRange(int value, int least, int most, String setting) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        setting + " must be from " + least + " to " + most + ", but is " + value);
-            }
-            return value;
         }
     }
 }

@@ -2,7 +2,11 @@ package io.kabelwerk;
 
 import java.util.concurrent.CompletionStage;
 
-/** Gets a token from the application's own backend. */
+/**
+ * A source of tokens, usually the application's own backend.
+ *
+ * <p>It must not block if the callback executor has few threads; use a {@link BlockingTokenRefresher} for code that blocks.
+ */
 @FunctionalInterface
 public interface TokenRefresher {
 

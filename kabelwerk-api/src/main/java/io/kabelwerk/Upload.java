@@ -29,9 +29,9 @@ public record Upload(long id, String mimeType, String name, Rendition original, 
     }
 
     /**
-     * Where a form of the file is to be had.
+     * A form of the file, such as the original or the preview.
      *
-     * @param url the address; whoever knows it can read the file
+     * @param url the address; anyone who knows it can read the file
      * @param width the width in pixels, perhaps with a fraction; empty unless it is an image
      * @param height the height in pixels, perhaps with a fraction; empty unless it is an image
      */

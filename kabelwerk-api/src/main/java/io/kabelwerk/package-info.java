@@ -20,17 +20,17 @@
  *
  * <h2>Futures</h2>
  *
- * <p>Whatever waits for the backend returns a {@link java.util.concurrent.CompletableFuture} that is the caller's own
- * copy: completing or cancelling it disturbs nobody else. Cancelling one withdraws a request that has not been sent
- * yet; one that is sent is only forgotten. Each future settles by its deadline
- * ({@link io.kabelwerk.Settings#pushTimeout()}, counted from the call), whatever the network does. It fails with a
+ * <p>Each method that waits for the backend returns a {@link java.util.concurrent.CompletableFuture} that is the caller's own
+ * copy: completing or cancelling it affects nobody else. Cancelling one withdraws a request that has not been sent
+ * yet; the reply to one that was sent is ignored. Each future settles by its deadline
+ * ({@link io.kabelwerk.Settings#requestTimeout()}, counted from the call), whatever the network does. It fails with a
  * {@link io.kabelwerk.KabelwerkException}.
  *
  * <h2>Errors</h2>
  *
  * <p>A mistake in the program is an {@link java.lang.IllegalArgumentException} or {@link
- * java.lang.IllegalStateException}, thrown by the call itself and never through a future. Everything that the world
- * does is a {@link io.kabelwerk.KabelwerkException}. A null argument is a {@link java.lang.NullPointerException}.
+ * java.lang.IllegalStateException}, thrown by the call itself and never through a future. A failure outside
+ * the control of the program is a {@link io.kabelwerk.KabelwerkException}. A null argument is a {@link java.lang.NullPointerException}.
  *
  * <h2>Threads</h2>
  *

@@ -226,7 +226,7 @@ class PrivacyTest {
                 case "Duration" -> Duration.ofSeconds(7);
                 case "OptionalLong" -> OptionalLong.of(7);
                 case "OptionalDouble" -> OptionalDouble.of(7);
-                case "KabelwerkException" -> new PushRejectedException("message", Map.of("reason", SECRET));
+                case "KabelwerkException" -> new RequestRejectedException("message", Map.of("reason", SECRET));
                 case "Throwable" -> new IOException("message");
                 case "ProxySelector" -> ProxySelector.of(null);
                 case "Proxy" -> Proxy.NO_PROXY;

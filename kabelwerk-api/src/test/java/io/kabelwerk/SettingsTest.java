@@ -60,7 +60,7 @@ class SettingsTest {
         assertThat(settings.logging()).isEqualTo(Logging.SILENT);
         assertThat(settings.headers()).isEmpty();
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.pushTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.refreshTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.closeTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.uploadTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -73,7 +73,7 @@ class SettingsTest {
         assertThat(settings.maxFrameBytes()).isEqualTo(8 * 1024 * 1024);
         assertThat(settings.maxFrameValues()).isEqualTo(400_000);
         assertThat(settings.maxJsonDepth()).isEqualTo(64);
-        assertThat(settings.maxPendingPushes()).isEqualTo(1_000);
+        assertThat(settings.maxPendingRequests()).isEqualTo(1_000);
         assertThat(settings.maxPendingEvents()).isEqualTo(10_000);
         assertThat(settings.maxCatchUp()).isEqualTo(10_000);
         assertThat(settings.checkNewestPage()).isTrue();
@@ -99,17 +99,68 @@ class SettingsTest {
     }
 
     @Test
+    void should_unset_every_setting_by_its_name() {
+        Settings set = Settings.defaults().with(this::setEverything);
+
+        assertThat(settingNames())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(values(set.with(changes -> changes.unset(name))))
+                        .as(name)
+                        .containsEntry(name, values(Settings.defaults()).get(name)));
+        assertThat(values(set.with(changes -> changes.unset(settingNames().toArray(new String[0])))))
+                .isEqualTo(values(Settings.defaults()));
+    }
+
+    @Test
+    void should_unset_what_was_set_before_it_only() {
+        assertThat(Settings.builder().token("old").unset("token").build().token())
+                .isEmpty();
+        assertThat(Settings.builder().unset("token").token("new").build().token())
+                .contains("new");
+    }
+
+    @Test
+    void should_name_the_settings_where_one_that_is_unknown_is_unset() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.builder().unset("pushTimeout"))
+                .withMessageStartingWith("There is no setting pushTimeout; the settings are backoffResetAfter, ")
+                .withMessageEndingWith(", uploadTimeout, url");
+    }
+
+    @Test
+    void should_build_settings_that_later_calls_do_not_change() {
+        Settings.Builder builder = Settings.builder().token("old").maxCatchUp(200);
+        Settings settings = builder.build();
+        builder.token("new");
+
+        assertThat(settings.token()).contains("old");
+        assertThat(settings.maxCatchUp()).isEqualTo(200);
+        assertThat(builder.build().token()).contains("new");
+    }
+
+    /** The names of all settings, which are those of the builder's methods with a parameter. */
+    private static List<String> settingNames() {
+        return Arrays.stream(Settings.Builder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
+                .map(Method::getName)
+                .filter(name -> !name.equals("unset") && !name.equals("refreshTokenBlocking"))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Test
     void should_not_change_settings_in_use_when_somebody_keeps_the_builder() {
         List<Settings.Builder> kept = new ArrayList<>();
         Settings settings = Settings.defaults().with(builder -> {
             builder.token("old");
             kept.add(builder);
         });
-        kept.get(0).token("new").url("ws://elsewhere").pushTimeout(Duration.ofSeconds(1));
+        kept.get(0).token("new").url("ws://elsewhere").requestTimeout(Duration.ofSeconds(1));
 
         assertThat(settings.token()).contains("old");
         assertThat(settings.url().getHost()).isEqualTo("hub.kabelwerk.io");
-        assertThat(settings.pushTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -198,47 +249,47 @@ class SettingsTest {
                 refusal(
                         "connectTimeout 0",
                         settings -> settings.connectTimeout(Duration.ZERO),
-                        "connectTimeout must be positive, but is PT0S"),
+                        "connectTimeout must be positive, but is 0 s"),
                 refusal(
-                        "pushTimeout 0",
-                        settings -> settings.pushTimeout(Duration.ZERO),
-                        "pushTimeout must be positive, but is PT0S"),
+                        "requestTimeout 0",
+                        settings -> settings.requestTimeout(Duration.ZERO),
+                        "requestTimeout must be positive, but is 0 s"),
                 refusal(
                         "refreshTimeout 0",
                         settings -> settings.refreshTimeout(Duration.ZERO),
-                        "refreshTimeout must be positive, but is PT0S"),
+                        "refreshTimeout must be positive, but is 0 s"),
                 refusal(
                         "closeTimeout 0",
                         settings -> settings.closeTimeout(Duration.ZERO),
-                        "closeTimeout must be positive, but is PT0S"),
+                        "closeTimeout must be positive, but is 0 s"),
                 refusal(
                         "uploadTimeout -1",
                         settings -> settings.uploadTimeout(Duration.ofSeconds(-1)),
-                        "uploadTimeout must be positive, but is PT-1S"),
+                        "uploadTimeout must be positive, but is -1 s"),
                 refusal(
                         "heartbeatInterval 0",
                         settings -> settings.heartbeatInterval(Duration.ZERO),
-                        "heartbeatInterval must be positive, but is PT0S"),
+                        "heartbeatInterval must be positive, but is 0 s"),
                 refusal(
                         "refusedTokenInterval 0",
                         settings -> settings.refusedTokenInterval(Duration.ZERO),
-                        "refusedTokenInterval must be positive, but is PT0S"),
+                        "refusedTokenInterval must be positive, but is 0 s"),
                 refusal(
                         "restartSpread -1",
                         settings -> settings.restartSpread(Duration.ofMillis(-1)),
-                        "restartSpread must not be negative, but is PT-0.001S"),
+                        "restartSpread must not be negative, but is -1 ms"),
                 refusal(
                         "backoffResetAfter -1",
                         settings -> settings.backoffResetAfter(Duration.ofMillis(-1)),
-                        "backoffResetAfter must not be negative, but is PT-0.001S"),
+                        "backoffResetAfter must not be negative, but is -1 ms"),
                 refusal(
-                        "pushTimeout for ever",
-                        settings -> settings.pushTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
-                        "pushTimeout must be at most 365 days, but is PT2562047788015215H30M7S"),
+                        "requestTimeout for ever",
+                        settings -> settings.requestTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
+                        "requestTimeout must be at most 365 days, but is 9223372036854775807 s"),
                 refusal(
                         "restartSpread 366 d",
                         settings -> settings.restartSpread(Duration.ofDays(366)),
-                        "restartSpread must be at most 365 days, but is PT8784H"),
+                        "restartSpread must be at most 365 days, but is 31622400 s"),
                 refusal(
                         "no reconnectSteps",
                         settings -> settings.reconnectSteps(),
@@ -246,12 +297,12 @@ class SettingsTest {
                 refusal(
                         "reconnectSteps 1, 0",
                         settings -> settings.reconnectSteps(Duration.ofSeconds(1), Duration.ZERO),
-                        "reconnectSteps must be positive, but is PT0S"),
+                        "reconnectSteps must be positive, but is 0 s"),
                 refusal("no rejoinSteps", settings -> settings.rejoinSteps(), "rejoinSteps needs at least one step"),
                 refusal(
                         "rejoinSteps 0",
                         settings -> settings.rejoinSteps(Duration.ZERO),
-                        "rejoinSteps must be positive, but is PT0S"),
+                        "rejoinSteps must be positive, but is 0 s"),
                 refusal(
                         "maxFrameBytes 1023",
                         settings -> settings.maxFrameBytes(1023),
@@ -269,9 +320,9 @@ class SettingsTest {
                         settings -> settings.maxJsonDepth(1001),
                         "maxJsonDepth must be from 8 to 1000, but is 1001"),
                 refusal(
-                        "maxPendingPushes 0",
-                        settings -> settings.maxPendingPushes(0),
-                        "maxPendingPushes must be from 1 to 2147483647, but is 0"),
+                        "maxPendingRequests 0",
+                        settings -> settings.maxPendingRequests(0),
+                        "maxPendingRequests must be from 1 to 2147483647, but is 0"),
                 refusal(
                         "maxPendingEvents 0",
                         settings -> settings.maxPendingEvents(0),
@@ -320,7 +371,7 @@ class SettingsTest {
                         .maxFrameBytes(1024)
                         .maxFrameValues(1000)
                         .maxJsonDepth(8)
-                        .maxPendingPushes(1)
+                        .maxPendingRequests(1)
                         .maxPendingEvents(1)
                         .maxCatchUp(100));
         assertThat(least.connectTimeout()).isEqualTo(Duration.ofNanos(1));
@@ -396,7 +447,7 @@ class SettingsTest {
                 .proxySelector(ProxySelector.of(null))
                 .headers(Map.of("X-Tenant", "7"))
                 .connectTimeout(Duration.ofSeconds(61))
-                .pushTimeout(Duration.ofSeconds(62))
+                .requestTimeout(Duration.ofSeconds(62))
                 .refreshTimeout(Duration.ofSeconds(63))
                 .closeTimeout(Duration.ofSeconds(64))
                 .uploadTimeout(Duration.ofSeconds(65))
@@ -409,7 +460,7 @@ class SettingsTest {
                 .maxFrameBytes(10_001)
                 .maxFrameValues(10_002)
                 .maxJsonDepth(10)
-                .maxPendingPushes(10_003)
+                .maxPendingRequests(10_003)
                 .maxPendingEvents(10_004)
                 .maxCatchUp(10_005)
                 .checkNewestPage(false);

@@ -58,6 +58,6 @@ public interface Connection {
      */
     void abort();
 
-    /** How many bytes of texts a transport may have read when it is told to pause. */
+    /** How many bytes of texts a transport may have read when reading is paused. */
     int READ_AHEAD = 256 * 1024;
 }

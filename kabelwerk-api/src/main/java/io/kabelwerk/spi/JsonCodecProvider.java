@@ -26,7 +26,7 @@ public interface JsonCodecProvider {
     /**
      * Makes a codec.
      *
-     * @param limits what it accepts at the most
+     * @param limits the limits of what it accepts
      * @return a codec
      */
     JsonCodec create(JsonLimits limits);

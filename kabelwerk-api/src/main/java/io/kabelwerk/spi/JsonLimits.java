@@ -1,7 +1,7 @@
 package io.kabelwerk.spi;
 
 /**
- * What a codec accepts at the most.
+ * The limits of what a codec accepts.
  *
  * @param maxDepth the deepest nesting of objects and arrays, both ways; {@code []} has the depth 1. From 1 to 1000
  * @param maxBytes the longest text that is read, in bytes of UTF-8; at least 1

@@ -57,7 +57,7 @@ public interface Transport extends AutoCloseable {
      * @param uri the address, with scheme {@code ws} or {@code wss}
      * @param headers the headers to send with the upgrade, beside those of the WebSocket handshake: any that {@link
      *     io.kabelwerk.spi.support.RequestHeaders#copyOf(Map)} accepts
-     * @param listener what is told of texts and of the end
+     * @param listener called with each text, and when the connection ends
      * @return the open connection
      * @throws IllegalArgumentException if the scheme of {@code uri} is neither {@code ws} nor {@code wss}, if it has no
      *     host, or if {@link io.kabelwerk.spi.support.RequestHeaders#copyOf(Map)} refuses the headers

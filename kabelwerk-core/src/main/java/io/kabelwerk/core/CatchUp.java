@@ -2,12 +2,13 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 
 /**
- * Fills the holes that a join may leave: above its messages, where it holds the oldest of those that were missed, or
- * where one was posted between the backend's reading of the room and its subscribing of the client; below them, where
- * more were missed than fit into its reply.
+ * Fills the holes that a join may leave: above its messages, if it holds the oldest of those that were missed, or if one
+ * was posted between the backend's reading of the room and its subscribing of the client (S27); below them, if more were
+ * missed than fit into its reply (S26). A message that was deleted meanwhile leaves no hole (S28): pages are requested by
+ * ID, and IDs need not be consecutive.
  *
  * <p>It pages backwards from the newest message, so that the messages from {@code complete} on up are all there at any
  * time, and a limit can be applied: what is kept is then exactly the newest, without a hole. A page that fails is
@@ -39,7 +40,7 @@ final class CatchUp {
      */
     CatchUp(RoomChannel room, MessagePage joined, long boundary, boolean first, boolean checkNewest) {
         this.room = room;
-        this.request = new PageRequest(room);
+        this.request = room.newPageRequest();
         this.boundary = boundary;
         this.joinedLowest = joined.hasIds() ? joined.lowest() : boundary;
         this.joinedHighest = joined.hasIds() ? joined.highest() : boundary;
@@ -87,17 +88,15 @@ final class CatchUp {
 
     private void load() {
         request.send(
-                "list_messages",
-                MessagePage.before(complete),
-                fields -> {
-                    MessagePage page = MessagePage.of(fields, room::report);
-                    if (page.lowest() >= complete) {
-                        throw new ProtocolException(
-                                room.topic(), "messages", "does not lie before message " + complete);
+                RoomCalls.pageBefore(complete, room::report),
+                page -> {
+                    if (page.lowest() < complete) {
+                        take(page);
+                    } else {
+                        failed(new ProtocolViolationException(
+                                room.topic(), "messages", "does not lie before message " + complete));
                     }
-                    return page;
                 },
-                this::take,
                 this::failed);
     }
 
@@ -134,7 +133,7 @@ final class CatchUp {
             request.repeat(this::load);
             return;
         }
-        room.report(new ProtocolException(
+        room.report(new ProtocolViolationException(
                 room.topic(),
                 "messages",
                 "was not readable repeatedly; messages before " + complete + " are left out"));

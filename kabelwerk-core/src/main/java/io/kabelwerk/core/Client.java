@@ -2,7 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Device;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.Inbox;
@@ -10,10 +10,10 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Notifier;
+import io.kabelwerk.Registration;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
-import io.kabelwerk.Subscription;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.spi.support.JsonValues;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an application holds: its settings, its listeners, and at the most one session at a time. */
+/** The {@link Kabelwerk} of the engine: settings, listeners, and at most one session at a time. */
 final class Client implements Kabelwerk {
 
     /** How much longer than the socket's own time-out {@link #close()} waits for the engine, which may be busy. */
@@ -108,7 +108,8 @@ final class Client implements Kabelwerk {
         if (!life.compareAndSet(before, new Life(session, false))) {
             var unused = session.end();
             requireNotConnected();
-            throw new IllegalStateException("It was connected or disconnected by another thread at the same time");
+            throw new IllegalStateException(
+                    "The session was connected or disconnected by another thread at the same time");
         }
         return session.start();
     }
@@ -117,7 +118,8 @@ final class Client implements Kabelwerk {
         Life now = life();
         requireNotClosed(now);
         if (now.session() != null) {
-            throw new IllegalStateException("It is " + now.session().state() + " already; call disconnect() first");
+            throw new IllegalStateException(
+                    "The session is " + now.session().state() + " already; call disconnect() first");
         }
         return now;
     }
@@ -127,7 +129,7 @@ final class Client implements Kabelwerk {
         Session before = ended;
         Session session = life().session();
         emitter.end();
-        // Whoever calls it a second time, on whatever thread, waits for the same end.
+        // A second call, on any thread, waits for the same end.
         CompletableFuture<Void> done = before == null ? CompletableFuture.completedFuture(null) : before.end();
         if (session != null) {
             done = CompletableFuture.allOf(done, session.end());
@@ -197,9 +199,9 @@ final class Client implements Kabelwerk {
     }
 
     @Override
-    public State state() {
+    public ConnectionState state() {
         Session session = life().session();
-        return session == null ? State.INACTIVE : session.state();
+        return session == null ? ConnectionState.INACTIVE : session.state();
     }
 
     @Override
@@ -291,7 +293,7 @@ final class Client implements Kabelwerk {
         Session session = now.session();
         if (session == null) {
             return CompletableFuture.failedFuture(new ConnectionException(
-                    "There is no connection to measure; call connect() first", Delivery.NOT_SENT));
+                    "There is no connection to measure; call connect() first", RequestOutcome.NOT_SENT));
         }
         return session.ping();
     }
@@ -302,12 +304,12 @@ final class Client implements Kabelwerk {
     }
 
     @Override
-    public <T extends KabelwerkEvent> Subscription on(Class<T> type, Consumer<? super T> listener) {
+    public <T extends KabelwerkEvent> Registration on(Class<T> type, Consumer<? super T> listener) {
         return emitter.on(type, listener);
     }
 
     @Override
-    public <T extends KabelwerkEvent> Subscription once(Class<T> type, Consumer<? super T> listener) {
+    public <T extends KabelwerkEvent> Registration once(Class<T> type, Consumer<? super T> listener) {
         return emitter.once(type, listener);
     }
 
@@ -338,16 +340,18 @@ final class Client implements Kabelwerk {
         }
     }
 
+    /** Throws an exception that says what to call first (S43). */
     private Session ready() {
         Life now = life();
         requireNotClosed(now);
         Session session = now.session();
         if (session == null) {
-            throw new IllegalStateException("It is not connected; call connect() first, and wait for its future");
+            throw new IllegalStateException(
+                    "The session is not connected; call connect() first, and wait for its future");
         }
         if (!session.privateChannel().isReady()) {
             throw new IllegalStateException(
-                    "It is not ready; wait for the Ready event, or for the future of connect()");
+                    "The session is not ready; wait for the Ready event, or for the future of connect()");
         }
         return session;
     }
@@ -358,7 +362,8 @@ final class Client implements Kabelwerk {
 
     private static void requireNotClosed(Life life) {
         if (life.closed()) {
-            throw new IllegalStateException("It is closed for good; make another one with Kabelwerk.create(…)");
+            throw new IllegalStateException(
+                    "This Kabelwerk is closed for good; make another one with Kabelwerk.create(…)");
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the content of an upload, read as far as the HTTP client asks. The content is the application's code: it is
- * opened, read and closed on the application's threads, and closed whatever becomes of the request.
+ * opened, read and closed on the application's threads, and closed however the request ends.
  *
  * <p>The HTTP client may keep this object, and the subscriptions that it made, long after the request: an idle connection
  * of the JDK's client keeps its last request for 20 minutes. So {@link #close()} cuts them off from everything else.

@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a session stands on where the application has not passed in its own: clock, chance, threads, a transport.
+ * What a session uses where the application has not passed in its own: clock, randomness, threads, a transport.
  *
- * <p>All of it is shared by the sessions of the process, counted, and given up with the last of them. The one class of
+ * <p>All of it is shared by the sessions of the process, counted, and released with the last of them (S45). The one class of
  * the engine that knows a real clock, real threads and a lock.
  */
 final class Defaults {
@@ -153,7 +153,7 @@ final class Defaults {
     }
 
     /**
-     * Gives whoever brings messages the chance to bring another one before this thread goes home: they often share a
+     * Gives the thread that brings messages the chance to bring another one before this thread ends: they often share a
      * core, and to wake a thread for each message takes more CPU than all else about the message. Nothing else depends
      * on it.
      */

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** The addresses that follow from the backend's. */
+/** The addresses of the socket and of uploads, which follow from the backend's (S19). */
 final class Endpoints {
 
     /** The serializer that this SDK speaks. */

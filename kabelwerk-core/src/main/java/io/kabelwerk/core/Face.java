@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.EventSource;
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application holds: listeners, and at the most one view at a time.
+ * An object of the API that the application holds: listeners, and at most one view at a time.
  *
  * @param <E> the events
  * @param <R> what {@code connect()} results in
@@ -19,19 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Face<E, R, V extends View<E, R, ?>> implements EventSource<E> {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Topics topics;
     private final Emitter<E> emitter;
     private final AtomicReference<@Nullable V> current = new AtomicReference<>();
 
-    Face(Session session) {
-        this.session = session;
+    Face(Session owner) {
+        this.session = owner.context();
+        this.topics = owner.topics();
         this.emitter = new Emitter<>(session.callbacks()::run);
     }
 
     abstract V newView(Emitter<E> listeners);
 
-    final Session session() {
+    final SessionContext session() {
         return session;
+    }
+
+    final Topics topics() {
+        return topics;
     }
 
     public CompletableFuture<R> connect() {
@@ -87,12 +93,12 @@ abstract class Face<E, R, V extends View<E, R, ?>> implements EventSource<E> {
     }
 
     @Override
-    public final <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener) {
+    public final <T extends E> Registration on(Class<T> type, Consumer<? super T> listener) {
         return emitter.on(type, listener);
     }
 
     @Override
-    public final <T extends E> Subscription once(Class<T> type, Consumer<? super T> listener) {
+    public final <T extends E> Registration once(Class<T> type, Consumer<? super T> listener) {
         return emitter.once(type, listener);
     }
 

@@ -1,6 +1,6 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.spi.support.JsonValues;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -16,8 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object that the backend sent, read field by field. What is missing or ill-typed is a {@link ProtocolException}
- * that names the topic and the field, never the value. Unknown fields are let be.
+ * A JSON object that the backend sent, read field by field. What is missing or ill-typed is a {@link ProtocolViolationException}
+ * that names the topic and the field, never the value. Unknown fields are ignored
+ * (S55). IDs are exact up to 2^63 − 1 (S46).
  */
 final class Fields {
 
@@ -127,7 +128,7 @@ final class Fields {
     }
 
     /** A list; what cannot be read in it is handed to {@code onError} and left out. */
-    <T> List<T> list(String name, Function<Fields, T> reader, Consumer<ProtocolException> onError) {
+    <T> List<T> list(String name, Function<Fields, T> reader, Consumer<ProtocolViolationException> onError) {
         if (!(values.get(name) instanceof List<?> list)) {
             throw wrong(name, "an array");
         }
@@ -136,10 +137,10 @@ final class Fields {
             String element = name + "[" + i + "]";
             try {
                 if (!(list.get(i) instanceof Map<?, ?> object)) {
-                    throw new ProtocolException(topic, pathTo(element), "is not an object");
+                    throw new ProtocolViolationException(topic, pathTo(element), "is not an object");
                 }
                 items.add(reader.apply(new Fields(topic, pathTo(element), object)));
-            } catch (ProtocolException e) {
+            } catch (ProtocolViolationException e) {
                 onError.accept(e);
             }
         }
@@ -160,7 +161,7 @@ final class Fields {
             } else if (value instanceof Map<?, ?> object) {
                 items.add(Optional.of(reader.apply(new Fields(topic, pathTo(element), object))));
             } else {
-                throw new ProtocolException(topic, pathTo(element), "is neither an object nor null");
+                throw new ProtocolViolationException(topic, pathTo(element), "is neither an object nor null");
             }
         }
         return items;
@@ -170,8 +171,8 @@ final class Fields {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private ProtocolException wrong(String name, String expected) {
+    private ProtocolViolationException wrong(String name, String expected) {
         String problem = values.containsKey(name.replaceFirst("\\[.*", "")) ? "is not " + expected : "is missing";
-        return new ProtocolException(topic, pathTo(name), problem);
+        return new ProtocolViolationException(topic, pathTo(name), problem);
     }
 }

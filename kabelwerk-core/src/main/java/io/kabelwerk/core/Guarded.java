@@ -126,7 +126,7 @@ final class Guarded {
         });
     }
 
-    /** A connection that fails to do what it is told is dropped. */
+    /** A connection whose methods throw is dropped. */
     private static Connection connection(Connection connection) {
         return new Connection() {
             @Override

@@ -3,16 +3,17 @@ package io.kabelwerk.core;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox channel of the connected user, for all views of it: each has a filter and a window of its own. */
+/** The inbox channel of the connected user, for all views of it: each has a filter and a window of its own (S48). */
 final class InboxChannel extends SharedChannel<InboxView> {
 
-    InboxChannel(Session session) {
-        super(session, topic(session.user()), "the inbox");
+    InboxChannel(SessionContext session, Socket socket, Runnable onGone) {
+        super(session, socket, onGone, topic(session.user()), "the inbox");
     }
 
     private static String topic(ConnectedUser user) {
@@ -31,11 +32,7 @@ final class InboxChannel extends SharedChannel<InboxView> {
         eachView(view -> view.interrupted(why));
     }
 
-    @Override
-    void forget(Topics topics) {
-        topics.removeInbox();
-    }
-
+    /** Rooms may have entered or left a window during the outage (S35). */
     @Override
     public void joined(Map<String, @Nullable Object> response) {
         eachView(InboxView::reload);
@@ -51,7 +48,7 @@ final class InboxChannel extends SharedChannel<InboxView> {
             InboxItem item =
                     Shapes.inboxItem(Fields.of(topic(), payload), session().user());
             eachView(view -> view.updated(item));
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             report(e);
         }
     }

@@ -1,18 +1,16 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.spi.support.JsonValues;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** An inbox, as the application holds it. */
 final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> implements Inbox {
@@ -29,7 +27,7 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
 
     @Override
     InboxView newView(Emitter<InboxEvent> listeners) {
-        return new InboxView(session(), listeners, filter);
+        return new InboxView(session(), topics(), listeners, filter);
     }
 
     @Override
@@ -44,7 +42,7 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
         long calledAt = session().timers().now();
         session().execute(() -> {
             if (view.isOver()) {
-                promise.fail(new ClosedException("The inbox is closed", Delivery.NOT_SENT));
+                promise.fail(new ClosedException("The inbox is closed", RequestOutcome.NOT_SENT));
             } else {
                 view.loadMore(promise, calledAt);
             }
@@ -68,8 +66,8 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
             throw new IllegalArgumentException("The offset must be at least 0, but is " + offset);
         }
         InboxView view = ready();
-        Map<String, @Nullable Object> params = view.listParams(limit, offset);
-        params.put("search_query", query);
-        return session().push(view::channel, "list_rooms", params, fields -> List.copyOf(view.readItems(fields)));
+        Call<List<InboxItem>> call =
+                InboxCalls.search(filter, query, limit, offset, fields -> List.copyOf(view.readItems(fields)));
+        return session().requests().send(view::channel, call);
     }
 }

@@ -1,56 +1,45 @@
 package io.kabelwerk.core;
 
-import io.kabelwerk.Delivery;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connected {@link InboxFace}: a window on the list that the backend keeps, always its first items.
- *
- * <p>One request at a time loads the window, or a page more. Events that come while it is under way are newer than what
- * it brings, and are applied to that once more.
+ * {@link InboxWindow} knows what is in it, {@link InboxLoader} loads it; here is decided when.
  */
-final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
-
-    /** How many items are asked for in one request at the most. */
-    private static final int LONGEST_PAGE = 100;
+final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> implements InboxLoader.Owner {
 
     private final InboxFilter filter;
     private final List<Promise<List<InboxItem>>> wantMore = new ArrayList<>();
-    private final Map<Long, InboxItem> sinceRequest = new LinkedHashMap<>();
     private InboxWindow window;
     private volatile List<InboxItem> items = List.of();
-    private @Nullable PageRequest request;
+    private @Nullable InboxLoader loader;
+
+    /** Something has left the window, and only the backend knows what comes in its place. */
     private boolean stale;
+
+    /** The window was made longer for those that want more. */
     private boolean longer;
 
-    /** A part of the list: the items that can be read, and how many entries it has. */
-    private record Page(List<InboxItem> items, int entries) {
-
-        int unreadable() {
-            return entries - items.size();
-        }
-    }
-
-    InboxView(Session session, Emitter<InboxEvent> emitter, InboxFilter filter) {
-        super(session, emitter);
+    InboxView(SessionContext session, Topics topics, Emitter<InboxEvent> emitter, InboxFilter filter) {
+        super(session, topics, emitter);
         this.filter = filter;
         this.window = new InboxWindow(filter, filter.pageSize(), List.of(), 0);
     }
 
-    /** The window as it was last told. */
+    /** The window as it was last emitted. */
     List<InboxItem> items() {
         return items;
     }
@@ -66,13 +55,13 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
     }
 
     @Override
-    InboxChannel open() {
-        return session().topics().inbox();
+    InboxChannel open(Topics topics) {
+        return topics.inbox();
     }
 
     @Override
     void attach(InboxChannel inbox) {
-        request = new PageRequest(inbox);
+        loader = new InboxLoader(filter, inbox.newPageRequest(), this::readPage, this);
         inbox.attach(this);
     }
 
@@ -86,39 +75,28 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         interrupted(error);
     }
 
-    /** Loads the whole window anew. */
+    /** Loads the whole window. */
     void reload() {
-        stopLoading();
         stale = false;
-        sinceRequest.clear();
-        loadFrom(new ArrayList<>(), 0);
-    }
-
-    private void stopLoading() {
-        if (request != null) {
-            request.cancel();
+        if (loader != null) {
+            loader.load(window.target());
         }
     }
 
     private boolean isLoading() {
-        return request != null && request.isActive();
+        return loader != null && loader.isLoading();
     }
 
     /** An item has changed. */
     void updated(InboxItem item) {
-        if (request != null && request.isSent()) {
-            sinceRequest.remove(item.room().id());
-            sinceRequest.put(item.room().id(), item);
-            if (sinceRequest.size() > session().settings().maxCatchUp()) {
-                sinceRequest.clear();
-                stale = true; // What was not noted is asked for once more.
-            }
+        if (loader != null && !loader.note(item, session().settings().maxCatchUp())) {
+            stale = true;
         }
         if (isReady()) {
             boolean changed = window.update(item);
             stale |= window.isUncertain();
             if (changed) {
-                tell();
+                emitUpdated();
             }
             refresh();
         }
@@ -126,18 +104,21 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
 
     /** What was asked for will not come. */
     void interrupted(KabelwerkException error) {
-        stopLoading();
+        if (loader != null) {
+            loader.cancel();
+        }
         settleMore(promise -> promise.fail(error));
     }
 
     /** Two that want the same page share one request. */
     void loadMore(Promise<List<InboxItem>> promise, long calledAt) {
         wantMore.add(promise);
-        Duration timeout = session().settings().pushTimeout();
+        Duration timeout = session().settings().requestTimeout();
         session().timers().at(calledAt + timeout.toNanos(), () -> {
             if (wantMore.remove(promise)) {
                 promise.fail(new NoReplyException(
-                        "No more of the inbox was loaded within " + timeout.toMillis() + " ms", Delivery.UNKNOWN));
+                        "No more of the inbox was loaded within " + Durations.text(timeout) + " (requestTimeout)",
+                        RequestOutcome.UNKNOWN));
             }
         });
         if (!isLoading()) {
@@ -145,50 +126,19 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         }
     }
 
-    /** The params of a request for a part of the list. */
-    Map<String, @Nullable Object> listParams(int limit, int offset) {
-        Map<String, @Nullable Object> params = new LinkedHashMap<>();
-        params.put("limit", limit);
-        params.put("offset", offset);
-        filter.archived().ifPresent(wanted -> params.put("archived", wanted));
-        filter.assignment()
-                .ifPresent(wanted -> params.put(
-                        "hub_user",
-                        wanted.hubUserId().isPresent() ? wanted.hubUserId().getAsLong() : null));
-        if (!filter.attributes().isEmpty()) {
-            params.put("attributes", filter.attributes());
-        }
-        return params;
-    }
-
     /** The items of the response to such a request; those that cannot be read are reported, and left out. */
     List<InboxItem> readItems(Fields response) {
         return readPage(response).items();
     }
 
-    private Page readPage(Fields response) {
+    private InboxLoader.Page readPage(Fields response) {
         int[] unreadable = {0};
         List<InboxItem> read = response.list(
                 "items", fields -> Shapes.inboxItem(fields, session().user()), error -> {
                     unreadable[0]++;
                     tellError(error);
                 });
-        return new Page(read, read.size() + unreadable[0]);
-    }
-
-    /** @param unreadable how many entries were loaded beside the items: they have a place in the list, too */
-    private void loadFrom(List<InboxItem> loaded, int unreadable) {
-        int offset = loaded.size() + unreadable;
-        int limit = Math.min(LONGEST_PAGE, window.target() - offset);
-        list(limit, offset, page -> {
-            loaded.addAll(page.items());
-            int left = unreadable + page.unreadable();
-            if (page.entries() < limit || loaded.size() + left >= window.target()) {
-                install(window.target(), loaded, left);
-            } else {
-                loadFrom(loaded, left);
-            }
-        });
+        return new InboxLoader.Page(read, read.size() + unreadable[0]);
     }
 
     private void loadMore() {
@@ -204,22 +154,14 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
             reloadLonger(); // Which place its last item has is not known.
             return;
         }
-        // The last item is asked for once more: if it is still in its place, what follows it follows the window.
-        int limit = Math.min(LONGEST_PAGE, filter.pageSize() + 1);
-        long last = now.get(now.size() - 1).room().id();
-        sinceRequest.clear();
-        list(limit, now.size() - 1, page -> {
-            if (page.items().isEmpty() || !InboxOrder.isRoom(page.items().get(0), last)) {
-                reloadLonger();
-                return;
-            }
-            longer = true;
-            List<InboxItem> joined = new ArrayList<>(window.items());
-            joined.addAll(page.items());
-            boolean atEnd = page.entries() < limit;
-            int added = page.entries() == 1 ? 0 : atEnd ? filter.pageSize() : page.entries() - 1;
-            install(now.size() + added, joined, page.unreadable());
-        });
+        if (loader != null) {
+            loader.loadNext(now, () -> window.items());
+        }
+    }
+
+    @Override
+    public void shifted() {
+        reloadLonger();
     }
 
     private void reloadLonger() {
@@ -228,20 +170,16 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         reload();
     }
 
-    /** What was loaded becomes the window, with what came meanwhile on top. */
-    private void install(int target, List<InboxItem> loaded, int unreadable) {
-        window = new InboxWindow(filter, target, loaded, unreadable);
-        sinceRequest.values().forEach(window::update);
-        sinceRequest.clear();
-        if (request != null) {
-            request.succeeded();
-        }
+    @Override
+    public void loaded(InboxWindow loaded, boolean next) {
+        longer |= next;
+        window = loaded;
         stale |= window.isUncertain();
         if (!isReady()) {
             items = window.items();
             ready(items, new InboxEvent.Ready(items));
         } else if (!window.items().equals(items)) {
-            tell();
+            emitUpdated();
         }
         if (!isOver()) {
             refresh();
@@ -251,12 +189,11 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         }
     }
 
-    private void tell() {
+    private void emitUpdated() {
         items = window.items();
         emit(new InboxEvent.Updated(items));
     }
 
-    /** Something has left the window, and only the backend knows what comes in its place. */
     private void refresh() {
         if (stale && !isLoading() && !isOver()) {
             reload();
@@ -281,18 +218,13 @@ final class InboxView extends View<InboxEvent, List<InboxItem>, InboxChannel> {
         waiting.forEach(settle);
     }
 
-    private void list(int limit, int offset, Consumer<Page> onPage) {
-        if (request != null) {
-            request.send("list_rooms", listParams(limit, offset), this::readPage, onPage, this::tryAgain);
-        }
-    }
-
-    private void tryAgain(KabelwerkException error) {
+    @Override
+    public void loadingFailed(KabelwerkException error) {
         settleMore(promise -> promise.fail(error));
         if (!isOver()) {
             failed(error);
-            if (request != null) {
-                request.repeat(this::reload);
+            if (loader != null) {
+                loader.repeat(this::reload);
             }
         }
     }

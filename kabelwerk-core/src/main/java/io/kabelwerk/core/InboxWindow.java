@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first items of a list, as far as they are known.
+ * The first items of a list, as far as they are known: what is beyond their end changes nothing (S60).
  *
  * <p>A window with fewer items than its target holds the whole list. Where an item leaves a full one, or where a room
  * without a message comes, only the backend knows which item has which place: the window is then {@linkplain

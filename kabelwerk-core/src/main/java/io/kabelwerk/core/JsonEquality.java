@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whether two JSON values are the same, however their numbers are written. */
+/** Compares JSON values by value, deeply (S37), however their numbers are written. */
 final class JsonEquality {
 
     private JsonEquality() {}

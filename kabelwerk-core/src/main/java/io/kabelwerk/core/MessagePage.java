@@ -1,13 +1,11 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a join or of a page.
@@ -40,22 +38,17 @@ record MessagePage(List<Message> messages, int entries, long lowest, long highes
         return lowest > 0;
     }
 
-    /** The params of a request for the messages right before an ID. */
-    static Map<String, @Nullable Object> before(long id) {
-        return Map.of("before", id);
-    }
-
     /** Reads the messages of a join, and reports those that cannot be read. */
-    static MessagePage ofJoin(Fields fields, Consumer<? super ProtocolException> onError) {
-        List<ProtocolException> errors = new ArrayList<>();
+    static MessagePage ofJoin(Fields fields, Consumer<? super ProtocolViolationException> onError) {
+        List<ProtocolViolationException> errors = new ArrayList<>();
         MessagePage page = read(fields, errors);
         errors.forEach(onError);
         return page;
     }
 
     /** Reads a page; throws where there are entries, and no ID among them can be read: it could not be gone on from. */
-    static MessagePage of(Fields fields, Consumer<? super ProtocolException> onError) {
-        List<ProtocolException> errors = new ArrayList<>();
+    static MessagePage of(Fields fields, Consumer<? super ProtocolViolationException> onError) {
+        List<ProtocolViolationException> errors = new ArrayList<>();
         MessagePage page = read(fields, errors);
         if (!page.isEmpty() && !page.hasIds()) {
             throw errors.get(0);
@@ -64,7 +57,7 @@ record MessagePage(List<Message> messages, int entries, long lowest, long highes
         return page;
     }
 
-    private static MessagePage read(Fields fields, List<ProtocolException> errors) {
+    private static MessagePage read(Fields fields, List<ProtocolViolationException> errors) {
         long[] ends = {Long.MAX_VALUE, 0};
         List<Message> messages = fields.list(
                 "messages",

@@ -3,8 +3,9 @@ package io.kabelwerk.core;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The notifier channel of the connected user, for all views of it. */
 final class NotifierChannel extends SharedChannel<NotifierView> {
 
-    /** How many messages are told apart one by one, and kept for views that come later. */
+    /** How many messages are remembered one by one, and kept for views that come later. */
     private static final int REMEMBERED = 1024;
 
     /** How many messages back a rejoin asks: those of several rooms need not come in the order of their IDs. */
@@ -29,14 +30,14 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     private boolean overflown;
 
     /**
-     * From where the next join asks: from what was told when the last one was answered, not from what was told since. A
+     * From where the next join asks: from what was delivered when the last one was answered, not since. A
      * message that was posted between the backend's reading for that join and its subscribing of the client was in
-     * neither, and no other request finds it. 0 where nothing had been told.
+     * neither, and no other request finds it. 0 if nothing had been delivered.
      */
     private long after;
 
-    NotifierChannel(Session session) {
-        super(session, "notifier:" + session.user().id(), "the notifier");
+    NotifierChannel(SessionContext session, Socket socket, Runnable onGone) {
+        super(session, socket, onGone, "notifier:" + session.user().id(), "the notifier");
     }
 
     @Override
@@ -46,7 +47,7 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
         }
     }
 
-    /** What is held comes once more with the next join, which asks from what has been told on. */
+    /** What is held comes once more with the next join, which asks from what was delivered on. */
     @Override
     void interrupted(KabelwerkException why) {
         joined = false;
@@ -55,16 +56,11 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
     }
 
     @Override
-    void forget(Topics topics) {
-        topics.removeNotifier();
-    }
-
-    @Override
     public Map<String, @Nullable Object> joinParams() {
         if (!loaded) {
             return Map.of();
         }
-        // Of what lies below the remembered ones it is not known any more whether it was told.
+        // Of what lies below the remembered ones it is not known any more whether it was delivered.
         long from = after == 0 ? seen.below(OVERLAP) : Math.max(after, seen.floor());
         return from > 0 ? Map.of("after", from) : Map.of();
     }
@@ -84,7 +80,7 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
         held.clear();
         joined = true;
         if (loaded) {
-            all.forEach(this::tell);
+            all.forEach(this::deliver);
         } else {
             loaded = true;
             all.forEach(this::remember);
@@ -103,9 +99,9 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
             if (!joined) {
                 hold(message);
             } else if (seen.add(message.id())) {
-                tell(message);
+                deliver(message);
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             report(e);
         }
     }
@@ -125,7 +121,7 @@ final class NotifierChannel extends SharedChannel<NotifierView> {
         }
     }
 
-    private void tell(Message message) {
+    private void deliver(Message message) {
         remember(message);
         eachView(view -> view.updated(message));
     }

@@ -15,6 +15,6 @@ final class NotifierFace extends Face<NotifierEvent, List<Message>, NotifierView
 
     @Override
     NotifierView newView(Emitter<NotifierEvent> listeners) {
-        return new NotifierView(session(), listeners);
+        return new NotifierView(session(), topics(), listeners);
     }
 }

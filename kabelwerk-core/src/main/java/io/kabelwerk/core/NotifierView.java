@@ -9,8 +9,8 @@ import java.util.List;
 /** A connected {@link NotifierFace}. */
 final class NotifierView extends View<NotifierEvent, List<Message>, NotifierChannel> {
 
-    NotifierView(Session session, Emitter<NotifierEvent> emitter) {
-        super(session, emitter);
+    NotifierView(SessionContext session, Topics topics, Emitter<NotifierEvent> emitter) {
+        super(session, topics, emitter);
     }
 
     @Override
@@ -24,8 +24,8 @@ final class NotifierView extends View<NotifierEvent, List<Message>, NotifierChan
     }
 
     @Override
-    NotifierChannel open() {
-        return session().topics().notifier();
+    NotifierChannel open(Topics topics) {
+        return topics.notifier();
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Backoff;
-import io.kabelwerk.core.phoenix.Push;
+import io.kabelwerk.core.phoenix.Request;
 import io.kabelwerk.core.phoenix.Timers;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +20,19 @@ final class PageRequest {
     private static final int UNREADABLE_REPEATS = 3;
 
     private final SharedChannel<?> channel;
+    private final Timers timers;
+    private final Supplier<Settings> settings;
     private final Backoff backoff;
     private int unreadable;
     private boolean sent;
-    private @Nullable Push push;
+    private @Nullable Request current;
     private Timers.@Nullable Timer pause;
 
-    PageRequest(SharedChannel<?> channel) {
+    PageRequest(SharedChannel<?> channel, Timers timers, Supplier<Settings> settings, Backoff backoff) {
         this.channel = channel;
-        this.backoff = new Backoff(channel.session().socket().random());
+        this.timers = timers;
+        this.settings = settings;
+        this.backoff = backoff;
     }
 
     /** Whether a reply is expected. */
@@ -42,18 +46,11 @@ final class PageRequest {
     }
 
     /** Sends a request; see {@link SharedChannel#request}. */
-    <T> void send(
-            String event,
-            Map<String, @Nullable Object> params,
-            Function<Fields, T> reader,
-            Consumer<T> onPage,
-            Consumer<KabelwerkException> onFailure) {
+    <T> void send(Call<T> call, Consumer<T> onPage, Consumer<KabelwerkException> onFailure) {
         sent = true;
-        Push request = channel.request(
-                event,
-                params,
-                channel.session().timers().now(),
-                reader,
+        Request request = channel.request(
+                call,
+                timers.now(),
                 page -> {
                     settled();
                     onPage.accept(page);
@@ -63,18 +60,16 @@ final class PageRequest {
                     onFailure.accept(error);
                 });
         if (sent) { // It may have failed at once.
-            push = request;
+            current = request;
         }
     }
 
     /** Repeats a request after the next pause. */
     void repeat(Runnable request) {
-        pause = channel.session()
-                .timers()
-                .after(backoff.around(channel.session().settings().rejoinSteps()), () -> {
-                    pause = null;
-                    request.run();
-                });
+        pause = timers.after(backoff.around(settings.get().rejoinSteps()), () -> {
+            pause = null;
+            request.run();
+        });
     }
 
     /** The page has arrived: the pauses start over. */
@@ -85,13 +80,13 @@ final class PageRequest {
 
     /** Counts a failure; true once a page that cannot be read has been requested often enough. */
     boolean isHopeless(KabelwerkException error) {
-        return error instanceof ProtocolException && ++unreadable > UNREADABLE_REPEATS;
+        return error instanceof ProtocolViolationException && ++unreadable > UNREADABLE_REPEATS;
     }
 
     /** Forgets the request; neither its reply nor its failure is delivered any more. */
     void cancel() {
-        if (push != null) {
-            push.withdraw();
+        if (current != null) {
+            current.withdraw();
         }
         if (pause != null) {
             pause.cancel();
@@ -102,6 +97,6 @@ final class PageRequest {
 
     private void settled() {
         sent = false;
-        push = null;
+        current = null;
     }
 }

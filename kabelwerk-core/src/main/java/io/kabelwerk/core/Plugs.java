@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What one session is plugged into: the application's own parts where it has passed them in, else shared ones. */
+/** What one session runs on: what the application has passed in, which is never shut down (S47), else what is shared. */
 final class Plugs {
 
     private final Settings settings;

@@ -7,7 +7,7 @@ import io.kabelwerk.Device;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
@@ -19,6 +19,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,17 @@ final class PrivateChannel implements ChannelHandler {
     /** What a hiccup of the backend looks like, as opposed to its word. */
     private static final String JOIN_CRASHED = "join crashed";
 
-    private final Session session;
+    private final SessionContext session;
+    private final BiConsumer<ConnectedUser, Boolean> onJoined;
     private final Map<String, @Nullable Object> joinParams;
     private final NavigableSet<Long> rooms = new ConcurrentSkipListSet<>();
     private @Nullable Channel channel;
     private volatile @Nullable ConnectedUser user;
 
-    PrivateChannel(Session session) {
+    /** @param onJoined called with the user, and whether this is the first join */
+    PrivateChannel(SessionContext session, BiConsumer<ConnectedUser, Boolean> onJoined) {
         this.session = session;
+        this.onJoined = onJoined;
         this.joinParams = joinParams(session.settings());
     }
 
@@ -71,42 +75,42 @@ final class PrivateChannel implements ChannelHandler {
     }
 
     CompletableFuture<ConnectedUser> updateUser(String name) {
-        return push("update_user", Map.of("name", name), this::update);
+        return request("update_user", Map.of("name", name), this::update);
     }
 
     CompletableFuture<Device> updateDevice(String token, boolean enabled) {
         Map<String, @Nullable Object> params = new LinkedHashMap<>();
         params.put("push_notifications_token", token);
         params.put("push_notifications_enabled", enabled);
-        return push("update_device", params, Shapes::device);
+        return request("update_device", params, Shapes::device);
     }
 
     CompletableFuture<Long> createRoom(Object hub) {
-        return push("create_room", Map.of("hub", hub), fields -> {
+        return request("create_room", Map.of("hub", hub), fields -> {
             long id = fields.id("id");
-            rooms.add(id);
+            rooms.add(id); // openRoom() finds it from now on (S40).
             return id;
         });
     }
 
     CompletableFuture<HubInfo> loadHubInfo() {
-        return push("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session::report));
+        return request("get_hub", Map.of(), fields -> Shapes.hubInfo(fields, session.lifecycle()::report));
     }
 
-    private <T> CompletableFuture<T> push(
+    private <T> CompletableFuture<T> request(
             String event, Map<String, @Nullable Object> params, Function<Fields, T> reader) {
-        return session.push(() -> channel, event, params, reader);
+        return session.requests().send(() -> channel, new Call<>(event, params, reader));
     }
 
     private ConnectedUser update(Fields fields) {
         ConnectedUser updated = Shapes.connectedUser(fields);
         if (isAnotherUser(updated)) {
-            throw new ProtocolException(TOPIC, "id", "is that of another user");
+            throw new ProtocolViolationException(TOPIC, "id", "is that of another user");
         }
         boolean changed = !updated.equals(user);
         user = updated;
         if (changed) {
-            session.emit(new KabelwerkEvent.UserUpdated(updated));
+            session.lifecycle().emit(new KabelwerkEvent.UserUpdated(updated));
         }
         return updated;
     }
@@ -128,46 +132,49 @@ final class PrivateChannel implements ChannelHandler {
         rooms.addAll(ids);
         rooms.retainAll(ids);
         boolean first = known == null;
-        boolean changed = !first && !joined.equals(known);
+        boolean changed = !first && !joined.equals(known); // During an outage (S39).
         user = joined;
-        session.joined(joined, first);
+        onJoined.accept(joined, first);
         if (changed) {
-            session.emit(new KabelwerkEvent.UserUpdated(joined));
+            session.lifecycle().emit(new KabelwerkEvent.UserUpdated(joined));
         }
     }
 
     /** Ends the session where a user is not the one that it began with, wherever that shows first. */
-    private boolean isAnotherUser(ConnectedUser told) {
+    private boolean isAnotherUser(ConnectedUser other) {
         ConnectedUser known = user;
-        if (known == null || known.id() == told.id()) {
+        if (known == null || known.id() == other.id()) {
             return false;
         }
-        session.giveUp(new AuthenticationException(
-                "The token is now that of user " + told.id() + ", but the session is that of user " + known.id()
-                        + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
-                null));
+        session.lifecycle()
+                .giveUp(new AuthenticationException(
+                        "The token is now that of user " + other.id() + ", but the session is that of user "
+                                + known.id()
+                                + "; call disconnect() and connect() to become another user, or use a Kabelwerk for each",
+                        null));
         return true;
     }
 
+    /** A refused user ends the session, a crash does not (S15). */
     @Override
     public AfterRefusal refused(Reply reply) {
-        KabelwerkException rejection = Session.rejection(TOPIC, "phx_join", reply);
+        KabelwerkException rejection = ResponseHandler.rejection(TOPIC, "phx_join", reply);
         if (reply.reason().equals(JOIN_CRASHED)) {
-            session.notReady(rejection, "; the join is tried again");
+            session.lifecycle().joinFailed(rejection);
             return AfterRefusal.TRY_AGAIN;
         }
-        session.giveUp(rejection);
+        session.lifecycle().giveUp(rejection);
         return AfterRefusal.GIVE_UP;
     }
 
     @Override
     public void failed(KabelwerkException error) {
-        session.notReady(error, "; the join is tried again");
+        session.lifecycle().joinFailed(error);
     }
 
     @Override
     public void closed() {
-        session.giveUp(new ClosedException("The backend has closed the user's channel", null));
+        session.lifecycle().giveUp(new ClosedException("The backend has closed the user's channel", null));
     }
 
     @Override
@@ -178,8 +185,8 @@ final class PrivateChannel implements ChannelHandler {
         if (event.equals("user_updated") && isReady()) {
             try {
                 update(Fields.of(TOPIC, payload));
-            } catch (ProtocolException e) {
-                session.report(e);
+            } catch (ProtocolViolationException e) {
+                session.lifecycle().report(e);
             }
         }
     }

@@ -6,42 +6,67 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Markers;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.User;
 import io.kabelwerk.core.phoenix.Names;
+import io.kabelwerk.core.phoenix.Socket;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as the session knows it, for all views of it: its state, and which of its messages have been told.
+ * The channel of a room, for all views of it: what is known of the room, and which of its messages were delivered.
  *
- * <p>While a {@link CatchUp} runs, messages and what follows them are held back, so that nothing is told past a hole.
+ * <p>Until a join was answered, and while a {@link CatchUp} runs, messages and markers are {@linkplain HeldBack held back},
+ * so that nothing is delivered before a message that is missing (S26). {@link #advance(boolean)} decides when the room is
+ * ready.
  */
 final class RoomChannel extends SharedChannel<RoomView> {
 
-    /** What a join tells of a room beside its messages and markers. */
+    /** What a join says of a room beside its messages and markers. */
     record Details(
             User user,
             Map<String, @Nullable Object> attributes,
             boolean archived,
             Optional<Instant> archivedUntil,
-            Optional<User> hubUser) {}
+            Optional<User> hubUser) {
 
-    /** How many messages are told apart one by one: more than fit on a page. */
+        Details withAttributes(Map<String, @Nullable Object> changed) {
+            return new Details(user, changed, archived, archivedUntil, hubUser);
+        }
+    }
+
+    private enum Phase {
+        /** No join was answered since the connection opened; not ready. */
+        LOADING(false),
+        /** Joined; ready once the catch-up has ended, since events before the reply may have left a hole. */
+        FILLING(false),
+        /** Ready; no join was answered since the connection dropped. */
+        REJOINING(true),
+        /** Ready and joined; a catch-up runs. */
+        CATCHING_UP(true),
+        /** Ready, and nothing is held back. */
+        LIVE(true);
+
+        private final boolean ready;
+
+        Phase(boolean ready) {
+            this.ready = ready;
+        }
+    }
+
+    /** How many messages are remembered one by one: more than fit on a page. */
     private static final int REMEMBERED = 256;
 
     /** How many messages back a rejoin asks: one that was committed late may lie below one that was seen. */
     private static final int OVERLAP = 16;
 
-    /** How many deleted messages are remembered, so that none is told of twice, or told of after it was deleted. */
+    /** How many deleted messages are remembered, so that none is reported twice, or delivered after it was deleted. */
     private static final int REMEMBERED_DELETIONS = 256;
 
     /** Where the room's history begins, as long as none of its messages could be read. */
@@ -49,13 +74,10 @@ final class RoomChannel extends SharedChannel<RoomView> {
 
     private final long roomId;
     private final SeenIds seen = new SeenIds(REMEMBERED);
-    private final TreeMap<Long, Message> held = new TreeMap<>();
+    private final HeldBack held = new HeldBack();
     private final Set<Long> deleted = new LinkedHashSet<>();
-    private final Map<Long, Marker> heldMarkers = new LinkedHashMap<>();
 
-    private boolean told;
-    private boolean holding = true;
-    private boolean overflown;
+    private Phase phase = Phase.LOADING;
 
     /** The ID with which the list of the first event begins; 0 if the room was empty. What lies below is history. */
     private long historyStart;
@@ -71,8 +93,8 @@ final class RoomChannel extends SharedChannel<RoomView> {
     private volatile Markers markers = new Markers(Optional.empty(), Optional.empty());
     private volatile long lastMessageId;
 
-    RoomChannel(Session session, long roomId) {
-        super(session, "room:" + roomId, "room " + roomId);
+    RoomChannel(SessionContext session, Socket socket, Runnable onGone, long roomId) {
+        super(session, socket, onGone, "room:" + roomId, "room " + roomId);
         this.roomId = roomId;
     }
 
@@ -99,25 +121,24 @@ final class RoomChannel extends SharedChannel<RoomView> {
     }
 
     /**
-     * A new view is told of everything from the first join on, or loads what it has missed: not before a catch-up has
+     * A new view gets everything from the first join on, or loads what it has missed: not before a catch-up has
      * ended, for what that finds would lie below the view's first list, and in it.
      */
     @Override
     void welcome(RoomView view) {
-        if (told && !holding) {
+        if (phase == Phase.LIVE) {
             view.loadLate();
         }
     }
 
     /**
-     * Until the next join has been answered, and what was missed is there, nothing is told. What is held is forgotten:
-     * the next join asks from what was told on, and there may be a hole between the two.
+     * Until the next join has been answered, and what was missed is there, nothing is delivered. What is held is dropped:
+     * the next join asks from what was delivered on, and there may be a hole between the two.
      */
     @Override
     void interrupted(KabelwerkException why) {
-        holding = true;
-        overflown = false;
-        held.clear();
+        phase = phase.ready ? Phase.REJOINING : Phase.LOADING;
+        held.dropMessages();
         if (catchUp != null) {
             catchUp.cancel();
             catchUp = null;
@@ -125,12 +146,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         eachView(RoomView::interrupted);
     }
 
-    @Override
-    void forget(Topics topics) {
-        topics.remove(this);
-    }
-
-    /** Holds the messages of a join or a page that are to be told; whether there were any. */
+    /** Holds the messages of a join or a page that are to be delivered; returns whether there were any. */
     boolean hold(MessagePage page) {
         if (historyStart == UNKNOWN && page.hasIds()) {
             historyStart = page.lowest();
@@ -139,7 +155,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         boolean news = false;
         for (Message message : page.messages()) {
             if (message.id() >= historyStart && !isKnown(message.id())) {
-                news |= held.put(message.id(), message) == null;
+                news |= held.add(message);
             }
         }
         return news;
@@ -148,7 +164,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     /** Where there was no message to go on from, what came between the first join and this page lies below it. */
     private void reportHoleBefore(MessagePage page) {
         if (startedBefore && page.isFull() && seen.highest() == 0) {
-            report(new ProtocolException(
+            report(new ProtocolViolationException(
                     topic(),
                     "messages",
                     "was not readable when the room was loaded, so it is not known which of those before message "
@@ -158,21 +174,18 @@ final class RoomChannel extends SharedChannel<RoomView> {
 
     /** How many messages are held from an ID on that were missed: those of the first join were not. */
     int heldFrom(long id) {
-        return held.tailMap(told ? id : Math.max(id, joinedHighest + 1)).size();
+        return held.countFrom(phase.ready ? id : Math.max(id, joinedHighest + 1));
     }
 
     /** Forgets the oldest of what is held. */
     void holdNewest(int count) {
-        while (held.size() > count) {
-            held.pollFirstEntry();
-        }
-        forgetHeldBelow(held.firstKey());
+        forgetHeldBelow(held.keepNewest(count));
     }
 
     /** Leaves out what lies below an ID, for good: no later join brings it. */
     void forgetHeldBelow(long id) {
-        held.headMap(id).clear();
-        if (told) {
+        held.dropBelow(id);
+        if (phase.ready) {
             seen.addAllBelow(id);
         } else {
             historyStart = id;
@@ -182,13 +195,27 @@ final class RoomChannel extends SharedChannel<RoomView> {
     /** There are no holes any more, or none that will be filled. */
     void caughtUp() {
         catchUp = null;
-        holding = false;
-        overflown = false;
-        if (told) {
-            release();
+        held.reset();
+        advance(true);
+    }
+
+    /**
+     * Decides what is delivered, after a join and after its catch-up. The room gets ready with the first join, or, where
+     * that may have left a hole below what is held, with the end of the catch-up (S26, S27).
+     */
+    private void advance(boolean caughtUp) {
+        boolean getsReady = caughtUp ? !phase.ready : phase == Phase.LOADING;
+        if (caughtUp) {
+            phase = Phase.LIVE;
+        } else if (phase == Phase.LOADING) {
+            phase = Phase.CATCHING_UP;
+        }
+        if (getsReady) {
+            deliverReady();
+        } else if (caughtUp) {
+            held.releaseMessages().forEach(this::deliver);
+            held.releaseMarkers().forEach(this::move);
             eachView(RoomView::loadLate);
-        } else {
-            tellReady();
         }
     }
 
@@ -201,7 +228,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
         return seen.contains(id) || deleted.contains(id);
     }
 
-    // What pushes tell.
+    // What replies bring.
 
     void update(Details updated) {
         details = updated;
@@ -217,19 +244,19 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 hubSide ? fields.optional("hub_user", Shapes::user) : Optional.empty());
     }
 
-    /** One rule for events, replies and rejoins: a marker only ever moves forward. */
+    /** One rule for events, replies and rejoins: a marker only moves forward (S33); of the others, one side counts (S34). */
     void move(Marker marker) {
         ConnectedUser user = session().user();
         Markers before = markers;
         if (marker.userId() == user.id()) {
             if (isAhead(marker, before.own())) {
                 markers = new Markers(Optional.of(marker), before.other());
-                tell(new RoomEvent.MarkerMoved(marker));
+                emit(new RoomEvent.MarkerMoved(marker));
             }
         } else if (!user.isHubUser() || marker.userId() == details().user().id()) {
             if (isAhead(marker, before.other())) {
                 markers = new Markers(before.own(), Optional.of(marker));
-                tell(new RoomEvent.MarkerMoved(marker));
+                emit(new RoomEvent.MarkerMoved(marker));
             }
         }
     }
@@ -244,7 +271,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
     public Map<String, @Nullable Object> joinParams() {
         long history = historyStart == UNKNOWN ? 0 : historyStart - 1;
         long after = Math.max(seen.below(OVERLAP), history);
-        return told && after > 0 ? Map.of("after", after) : Map.of();
+        return RoomCalls.joinAfter(phase.ready ? after : 0);
     }
 
     @Override
@@ -254,26 +281,28 @@ final class RoomChannel extends SharedChannel<RoomView> {
         MessagePage page = MessagePage.ofJoin(fields, this::report);
         List<Optional<Marker>> pair = fields.pair("markers", Shapes::marker);
         details = joined;
-        holding = true;
-        boolean first = !told;
-        startedBefore = told && historyStart == UNKNOWN;
+        boolean first = !phase.ready;
+        startedBefore = phase.ready && historyStart == UNKNOWN;
         if (first) {
             joinedHighest = page.highest();
             historyStart = page.isEmpty() || page.hasIds() ? page.lowest() : UNKNOWN;
             if (page.hasIds()) {
-                // What lies before the page is history, though an event meant for an earlier join may have told of it.
-                held.headMap(historyStart).clear();
+                // What lies before the page is history, though an event meant for an earlier join may have brought it.
+                held.dropBelow(historyStart);
             }
         }
-        // Something told before the reply leaves room for a hole between the two: ready waits until it is filled.
-        boolean early = !held.isEmpty();
-        boolean check = session().settings().checkNewestPage() || overflown;
+        // An event before the reply leaves room for a hole between the two: ready waits until it is filled.
+        boolean early = held.hasMessages();
+        boolean check = session().settings().checkNewestPage() || held.isOverflown();
         hold(page);
-        pair.forEach(marker -> marker.ifPresent(this::hold));
+        pair.forEach(marker -> marker.ifPresent(held::add));
         CatchUp started = new CatchUp(this, page, Math.max(seen.highest(), historyStart - 1), first, check);
-        if (first && !(early && check)) {
-            tellReady();
+        if (!first) {
+            phase = Phase.CATCHING_UP;
+        } else if (early && check) {
+            phase = Phase.FILLING;
         }
+        advance(false);
         catchUp = started;
         started.start();
     }
@@ -288,7 +317,7 @@ final class RoomChannel extends SharedChannel<RoomView> {
                 case "marker_moved" -> moved(Shapes.marker(fields));
                 default -> session().log().debug(() -> "Unknown event " + Names.event(event) + " on " + topic());
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             report(e);
         }
     }
@@ -297,19 +326,18 @@ final class RoomChannel extends SharedChannel<RoomView> {
         if (isKnown(message.id())) {
             return;
         }
-        if (!holding) {
-            tell(message);
-        } else if (held.put(message.id(), message) == null) {
+        if (phase == Phase.LIVE) {
+            deliver(message);
+        } else if (held.add(message)) { // Before the reply of a join it belongs into the list of ready (S25).
             if (catchUp != null) {
                 catchUp.held(message.id());
             } else if (held.size() > session().settings().maxCatchUp()) {
-                held.pollFirstEntry(); // The join is not answered yet: the catch-up after it looks for this one.
-                overflown = true;
+                held.overflow(); // The join is not answered yet: the catch-up after it looks for this one.
             }
         }
     }
 
-    /** A message that was not told is not told any more, nor is its deletion. */
+    /** A message that was not delivered is not delivered any more, nor is its deletion. */
     private void deleted(Message message) {
         long id = message.id();
         if (!deleted.add(id)) {
@@ -319,29 +347,19 @@ final class RoomChannel extends SharedChannel<RoomView> {
             deleted.remove(deleted.iterator().next());
         }
         held.remove(id);
-        if (!holding || (told && (seen.contains(id) || id < historyStart))) {
+        if (phase == Phase.LIVE || (phase.ready && (seen.contains(id) || id < historyStart))) {
             eachView(view -> view.deleted(message));
         }
     }
 
     private void moved(Marker marker) {
-        if (holding) {
-            hold(marker);
-            holdFewMarkers(session().settings().maxCatchUp());
-        } else {
+        if (phase == Phase.LIVE) {
             move(marker);
+            return;
         }
-    }
-
-    /** A marker is not told of before the message at which it stands. */
-    private void hold(Marker marker) {
-        heldMarkers.merge(marker.userId(), marker, (a, b) -> a.messageId() > b.messageId() ? a : b);
-    }
-
-    /** A backend that never answers may go on telling for ever. */
-    private void holdFewMarkers(int limit) {
-        if (heldMarkers.size() > limit) {
-            heldMarkers.clear();
+        held.add(marker);
+        int limit = session().settings().maxCatchUp();
+        if (held.dropMarkersBeyond(limit)) { // A backend that never answers the join may send markers forever.
             report(new LimitExceededException(
                     "Too many markers were moved in room " + roomId
                             + " before what was missed there was loaded; some are left out",
@@ -351,38 +369,23 @@ final class RoomChannel extends SharedChannel<RoomView> {
         }
     }
 
-    private void releaseMarkers() {
-        List<Marker> markers = List.copyOf(heldMarkers.values());
-        heldMarkers.clear();
-        markers.forEach(this::move);
-    }
-
     /** Everything that is held goes into the list of the views' first event. */
-    private void tellReady() {
-        List<Message> messages = List.copyOf(held.values());
+    private void deliverReady() {
+        List<Message> messages = held.releaseMessages();
         messages.forEach(message -> seen.add(message.id()));
         messages.forEach(message -> lastMessageId = message.id());
-        held.clear();
-        releaseMarkers();
-        told = true;
+        held.releaseMarkers().forEach(this::move);
         eachView(view -> view.loaded(messages, historyStart));
     }
 
-    private void release() {
-        List<Message> messages = List.copyOf(held.values());
-        held.clear();
-        messages.forEach(this::tell);
-        releaseMarkers();
-    }
-
-    private void tell(Message message) {
+    private void deliver(Message message) {
         if (seen.add(message.id())) {
             lastMessageId = Math.max(lastMessageId, message.id());
             eachView(view -> view.posted(message));
         }
     }
 
-    private void tell(RoomEvent event) {
-        eachView(view -> view.tell(event));
+    private void emit(RoomEvent event) {
+        eachView(view -> view.emitIfReady(event));
     }
 }

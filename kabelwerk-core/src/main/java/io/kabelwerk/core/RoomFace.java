@@ -1,10 +1,10 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Markers;
 import io.kabelwerk.Message;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.Upload;
@@ -16,12 +16,12 @@ import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.spi.support.JsonValues;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +30,19 @@ import org.jspecify.annotations.Nullable;
 final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implements Room {
 
     private final long id;
+    private final Uploads uploads;
+    private final BiConsumer<Map<String, ?>, String> requireWritable;
 
     RoomFace(Session session, long id) {
         super(session);
         this.id = id;
+        this.uploads = session.uploads();
+        this.requireWritable = session::requireWritable;
     }
 
     @Override
     RoomView newView(Emitter<RoomEvent> listeners) {
-        return new RoomView(session(), listeners, id);
+        return new RoomView(session(), topics(), listeners, id);
     }
 
     @Override
@@ -81,14 +85,14 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
 
     @Override
     public CompletableFuture<Message> postMessage(String text) {
-        JsonValues.requireWellFormed(text, "The message");
-        return push("post_message", Map.of("text", text), view -> Shapes::message);
+        JsonValues.requireWellFormed(text, "The message"); // The backend would close the socket (S56).
+        return request(view -> RoomCalls.postText(text));
     }
 
     @Override
     public CompletableFuture<Message> postMessage(Upload upload) {
         Objects.requireNonNull(upload, "upload must not be null");
-        return push("post_message", Map.of("upload", upload.id()), view -> Shapes::message);
+        return request(view -> RoomCalls.postUpload(upload.id()));
     }
 
     @Override
@@ -106,13 +110,13 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         Objects.requireNonNull(source, "source must not be null");
         Objects.requireNonNull(progress, "progress must not be null");
         connected();
-        return session().uploads().upload(source, progress);
+        return uploads.upload(source, progress);
     }
 
     @Override
     public CompletableFuture<Message> deleteMessage(long messageId) {
         Client.requireId(messageId, "message");
-        return push("delete_message", Map.of("message", messageId), view -> Shapes::message);
+        return request(view -> RoomCalls.deleteMessage(messageId));
     }
 
     @Override
@@ -122,7 +126,7 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         long calledAt = session().timers().now();
         session().execute(() -> {
             if (view.isOver()) {
-                promise.fail(new ClosedException(view.name() + " is closed", Delivery.NOT_SENT));
+                promise.fail(new ClosedException(view.name() + " is closed", RequestOutcome.NOT_SENT));
             } else {
                 view.loadEarlier(promise, calledAt);
             }
@@ -142,76 +146,52 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
     @Override
     public CompletableFuture<Marker> moveMarker(long messageId) {
         Client.requireId(messageId, "message");
-        return push("move_marker", Map.of("message", messageId), view -> fields -> {
-            Marker marker = Shapes.marker(fields);
-            view.shared().move(marker);
-            return view.shared().markers().own().orElse(marker);
-        });
+        return request(view -> RoomCalls.moveMarker(messageId, view::shared));
     }
 
     @Override
     public CompletableFuture<Map<String, @Nullable Object>> updateAttributes(
             Map<String, ? extends @Nullable Object> attributes) {
         Map<String, @Nullable Object> copy = JsonValues.copyOfObject(attributes, "attributes");
-        session().requireWritable(copy, "attributes");
-        return push("set_attributes", Map.of("attributes", copy), view -> fields -> {
-            Map<String, @Nullable Object> updated = fields.json("attributes");
-            RoomChannel.Details last = view.shared().details();
-            view.shared()
-                    .update(new RoomChannel.Details(
-                            last.user(), updated, last.archived(), last.archivedUntil(), last.hubUser()));
-            return updated;
-        });
+        requireWritable.accept(copy, "attributes");
+        return request(view -> RoomCalls.setAttributes(copy, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> archive() {
-        return setInboxInfo("archive()", archiving(true, null));
+        return forHubUsers("archive()", view -> RoomCalls.archive(true, null, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> archive(Instant until) {
         Objects.requireNonNull(until, "until must not be null");
-        return setInboxInfo("archive(…)", archiving(true, until.toString()));
+        return forHubUsers("archive(…)", view -> RoomCalls.archive(true, until, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> unarchive() {
-        return setInboxInfo("unarchive()", archiving(false, null));
+        return forHubUsers("unarchive()", view -> RoomCalls.archive(false, null, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> updateHubUser(long userId) {
         Client.requireId(userId, "user");
-        return setInboxInfo("updateHubUser(…)", Map.of("hub_user", userId));
+        return forHubUsers("updateHubUser(…)", view -> RoomCalls.assign(userId, view::shared));
     }
 
     @Override
     public CompletableFuture<Void> removeHubUser() {
-        Map<String, @Nullable Object> params = new LinkedHashMap<>();
-        params.put("hub_user", null);
-        return setInboxInfo("removeHubUser()", params);
+        return forHubUsers("removeHubUser()", view -> RoomCalls.assign(null, view::shared));
     }
 
-    private static Map<String, @Nullable Object> archiving(boolean archive, @Nullable String until) {
-        Map<String, @Nullable Object> params = new LinkedHashMap<>();
-        params.put("archive", archive);
-        params.put("until", until);
-        return params;
-    }
-
-    private CompletableFuture<Void> setInboxInfo(String what, Map<String, @Nullable Object> params) {
+    private CompletableFuture<Void> forHubUsers(String what, Function<RoomView, Call<@Nullable Void>> call) {
         requireHubUser(what);
-        CompletableFuture<@Nullable Void> done = push("set_inbox_info", params, view -> fields -> {
-            view.shared().update(view.shared().readDetails(fields));
-            return null;
-        });
+        CompletableFuture<@Nullable Void> done = request(call);
         return done;
     }
 
-    private <T> CompletableFuture<T> push(
-            String event, Map<String, @Nullable Object> params, Function<RoomView, Function<Fields, T>> reader) {
+    private <T> CompletableFuture<T> request(Function<RoomView, Call<T>> call) {
         RoomView view = connected();
-        return session().push(view::channel, event, params, reader.apply(view));
+        return session().requests().send(view::channel, call.apply(view));
     }
 }

@@ -2,7 +2,7 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
@@ -13,21 +13,21 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connected {@link RoomFace}: what it has told of the room, and how far back it has loaded. */
+/** A connected {@link RoomFace}: what it has delivered, and how far back it has loaded. */
 final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
 
     private final long roomId;
     private final List<Promise<List<Message>>> wantEarlier = new ArrayList<>();
     private final TreeMap<Long, Message> early = new TreeMap<>();
-    /** The newest message that was told and did not fit into {@link #early}; 0 where all did. */
+    /** The newest message that was delivered in the room and did not fit into {@link #early}; 0 where all did. */
     private long dropped;
 
     private long[] readyIds = {};
     private long earliest;
     private @Nullable PageRequest request;
 
-    RoomView(Session session, Emitter<RoomEvent> emitter, long roomId) {
-        super(session, emitter);
+    RoomView(SessionContext session, Topics topics, Emitter<RoomEvent> emitter, long roomId) {
+        super(session, topics, emitter);
         this.roomId = roomId;
     }
 
@@ -42,8 +42,8 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     }
 
     @Override
-    RoomChannel open() {
-        return session().topics().room(roomId);
+    RoomChannel open(Topics topics) {
+        return topics.room(roomId);
     }
 
     @Override
@@ -87,35 +87,30 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         ready(event, event);
     }
 
-    /** The room was joined before this view came: its newest page, and what is told meanwhile, make the list. */
+    /** The room was joined before this view came: its newest page, and what is delivered meanwhile, make the list. */
     void loadLate() {
         if (isReady() || isOver() || request != null) {
             return;
         }
         early.clear();
         dropped = 0;
-        request = new PageRequest(shared());
+        request = shared().newPageRequest();
         requestNewest(request);
     }
 
     private void requestNewest(PageRequest newest) {
-        newest.send(
-                "list_messages",
-                MessagePage.before(Long.MAX_VALUE),
-                fields -> MessagePage.of(fields, shared()::report),
-                this::loadedLate,
-                error -> {
-                    failed(error);
-                    if (newest.isHopeless(error)) {
-                        loadedLate(new MessagePage(List.of(), 1, 0, 0));
-                    } else {
-                        newest.repeat(() -> requestNewest(newest));
-                    }
-                });
+        newest.send(RoomCalls.newestPage(shared()::report), this::loadedLate, error -> {
+            failed(error);
+            if (newest.isHopeless(error)) {
+                loadedLate(new MessagePage(List.of(), 1, 0, 0));
+            } else {
+                newest.repeat(() -> requestNewest(newest));
+            }
+        });
     }
 
     private void loadedLate(MessagePage page) {
-        // What lies before the page is history; between the two there may be more that nobody told of.
+        // What lies before the page is history; between the two there may be more that no event brought.
         early.headMap(page.lowest()).clear();
         page.messages().stream()
                 .filter(message -> !shared().isDeleted(message.id()))
@@ -133,7 +128,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         }
     }
 
-    /** A message that is told in the room. What is in this view's first list, or older than that, is known here. */
+    /** A message that is delivered in the room. What is in this view's first list, or older than that, is known here. */
     void posted(Message message) {
         long id = message.id();
         if (!isReady()) {
@@ -156,20 +151,20 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
         return id > readyIds[0] && Arrays.binarySearch(readyIds, id) < 0;
     }
 
-    /** A message that was told in the room is gone. */
+    /** A message that was delivered in the room was deleted. */
     void deleted(Message message) {
         early.remove(message.id());
-        tell(new RoomEvent.MessageDeleted(message));
+        emitIfReady(new RoomEvent.MessageDeleted(message));
     }
 
-    /** Something else that is told in the room. */
-    void tell(RoomEvent event) {
+    /** Something else has happened in the room. */
+    void emitIfReady(RoomEvent event) {
         if (isReady()) {
             emit(event);
         }
     }
 
-    /** Two that want the same page share one request. */
+    /** Two that want the same page share one request (S29). */
     void loadEarlier(Promise<List<Message>> promise, long calledAt) {
         if (earliest == 0 || isOver()) {
             promise.complete(List.of());
@@ -185,10 +180,8 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
     private void requestEarlier(long calledAt, int skipped) {
         long before = earliest;
         var unused = shared().request(
-                        "list_messages",
-                        MessagePage.before(before),
+                        RoomCalls.pageBefore(before, shared()::report),
                         calledAt,
-                        fields -> MessagePage.of(fields, shared()::report),
                         page -> {
                             if (!page.isEmpty()) {
                                 earliest = page.lowest();
@@ -207,7 +200,7 @@ final class RoomView extends View<RoomEvent, RoomEvent.Ready, RoomChannel> {
                 requestEarlier(calledAt, skipped);
             }
         } else {
-            ProtocolException error = new ProtocolException(
+            ProtocolViolationException error = new ProtocolViolationException(
                     shared().topic(), "messages", "has no message that can be read, from " + earliest + " on");
             settleEarlier(waiting -> waiting.fail(error));
         }

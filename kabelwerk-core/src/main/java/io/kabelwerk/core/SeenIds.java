@@ -3,10 +3,10 @@ package io.kabelwerk.core;
 import java.util.Arrays;
 
 /**
- * Remembers which messages have been told of: the most recent ones by their IDs, all older ones by a floor.
+ * Remembers which messages were delivered: the most recent ones by their IDs, all older ones by a floor.
  *
  * <p>A message is new if its ID is above the floor and not among the remembered ones. So one that arrives late is still
- * told of, and one that arrives twice is not.
+ * delivered (S38), and one that arrives twice is not (S24).
  */
 final class SeenIds {
 

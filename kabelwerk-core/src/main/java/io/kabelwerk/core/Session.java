@@ -1,57 +1,38 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.AuthenticationException;
-import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
-import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
 import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Log;
-import io.kabelwerk.core.event.Promise;
-import io.kabelwerk.core.phoenix.Channel;
-import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Frame;
 import io.kabelwerk.core.phoenix.Lane;
-import io.kabelwerk.core.phoenix.Names;
-import io.kabelwerk.core.phoenix.Push;
-import io.kabelwerk.core.phoenix.Reply;
-import io.kabelwerk.core.phoenix.ReplyHandler;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.SocketHandler;
 import io.kabelwerk.core.phoenix.Timers;
-import io.kabelwerk.core.phoenix.Uncaught;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between one {@code connect()} and the {@code disconnect()} after it: a lane, a socket, a token, and all that
- * is open. What arrives late, from an earlier socket or session, finds nobody in here any more.
+ * Assembles the parts of a session, which lasts from one {@code connect()} to the {@code disconnect()} after it, and answers
+ * the socket: with addresses from {@link Tokens}, and by passing what happens to the {@link Lifecycle}.
  */
-final class Session implements SocketHandler, Callbacks.Host {
-
-    /** How often a callback executor of the application's is asked whether it is shut down. */
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+final class Session implements SocketHandler, Lifecycle.Parts {
 
     /** Tells the sessions of a process apart in the log, and says nothing about their users. */
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -59,34 +40,23 @@ final class Session implements SocketHandler, Callbacks.Host {
     private final Supplier<Settings> settings;
     private final URI url;
     private final Plugs plugs;
-    private final Emitter<KabelwerkEvent> listeners;
-    private final Runnable onOver;
     private final Log log;
     private final Lane lane;
     private final Timers timers;
     private final Callbacks callbacks;
-    private final Promise<ConnectedUser> connecting;
-    private final Promise<@Nullable Void> ended;
+    private final ExecutorWatch watch;
+    private final Lifecycle lifecycle;
+    private final SessionContext context;
     private final Tokens tokens;
     private final Uploads uploads;
     private final Socket socket;
     private final PrivateChannel privateChannel;
     private final Topics topics;
-    private final Set<View<?, ?, ?>> open = new LinkedHashSet<>();
-
-    private volatile State state = State.CONNECTING;
-    private volatile boolean over;
     private Tokens.@Nullable Token token;
-    private final CompletableFuture<@Nullable Void> socketClosed = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> hungUp = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> allDelivered = new CompletableFuture<>();
-    private final @Nullable CompletableFuture<?> hungUpBefore;
-    private boolean started;
     private boolean refusedBefore;
-    private boolean awaitedInside;
 
     /**
-     * @param settings the settings as they are by then
+     * @param settings the settings as they are when they are used
      * @param listeners those of the Kabelwerk object
      * @param predecessor the session before, if there was one
      * @param onOver called on the lane when the session ends without having been asked to
@@ -98,10 +68,8 @@ final class Session implements SocketHandler, Callbacks.Host {
             @Nullable Session predecessor,
             Runnable onOver,
             @Nullable ClassLoader contextLoader) {
-        this.hungUpBefore = predecessor == null ? null : predecessor.hungUp;
+        Lifecycle before = predecessor == null ? null : predecessor.lifecycle;
         this.settings = settings;
-        this.listeners = listeners;
-        this.onOver = onOver;
         this.url = settings.get().url();
         this.plugs = new Plugs(settings.get());
         this.log = new Log(
@@ -110,73 +78,59 @@ final class Session implements SocketHandler, Callbacks.Host {
         log.debug(plugs::choice);
         this.lane = new Lane(plugs.scheduler(), error -> log.error("The engine has failed; please report this", error));
         this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker(), this::schedulerShutDown);
+        this.watch = new ExecutorWatch(lane, timers, settings, log, this::callbacks, this::lifecycle, this::socket);
         this.callbacks = new Callbacks(
                 new Callbacks.Threads(
                         plugs.callbackExecutor(),
                         settings.get().callbackExecutor().isPresent(),
                         Defaults::runOnCallbackThread,
                         Defaults::giveWay,
-                        predecessor == null ? CompletableFuture.completedFuture(null) : predecessor.allDelivered),
+                        before == null ? CompletableFuture.completedFuture(null) : before.allDelivered()),
                 log,
                 () -> settings.get().maxPendingEvents(),
-                this,
+                watch,
                 contextLoader);
-        plugs.watchScheduler(() -> {
-            if (timers.needsHelp()) {
-                lane.execute(this::helpTimers);
-            }
-        });
-        this.connecting = new Promise<>(callbacks);
-        this.ended = new Promise<>(callbacks);
+        plugs.watchScheduler(watch::helpTimers);
+        this.lifecycle = new Lifecycle(listeners, settings, log, lane, timers, callbacks, this, before, onOver);
+        RequestSender requests = new RequestSender(callbacks, lane, timers, lifecycle::isOver);
+        this.context = new SessionContext(settings, lane, timers, callbacks, log, requests, lifecycle, this::user);
         this.tokens = new Tokens(settings, callbacks, lane, timers);
-        this.uploads = new Uploads(this, plugs, tokens);
+        this.uploads = new Uploads(context, url, plugs, tokens);
         this.socket = new Socket(plugs.transport(), plugs.codec(), lane, timers, plugs.random(), settings, this);
-        this.privateChannel = new PrivateChannel(this);
-        this.topics = new Topics(this);
+        this.privateChannel = new PrivateChannel(context, this::joined);
+        this.topics = new Topics(context, socket);
     }
 
-    // What the faces need, on any thread.
+    // For the objects that the user holds, on any thread.
 
     /** Starts connecting. */
     CompletableFuture<ConnectedUser> start() {
         lane.execute(() -> {
-            if (!over) {
+            if (!lifecycle.isOver()) {
                 if (Endpoints.isExposed(url)) {
                     log.warning(() -> "The connection to " + url.getHost()
-                            + " is not encrypted: the token and all messages" + " can be read on the way. Use wss://");
+                            + " is not encrypted: the token and all messages can be read on the way. Use wss://");
                 }
-                watchCallbackExecutor();
-                openAfterPredecessor();
+                watch.start();
+                lifecycle.start();
             }
         });
-        return connecting.future();
+        return lifecycle.connecting();
     }
 
-    /** A listener of the session before that runs inline may have called: it has its socket until it goes on. */
-    private void openAfterPredecessor() {
-        if (hungUpBefore == null || hungUpBefore.isDone()) {
-            openSocket();
-        } else {
-            var unused = hungUpBefore.whenComplete((nothing, error) -> lane.execute(this::openSocket));
-            timers.after(settings().closeTimeout(), this::openSocket); // Its scheduler may hang for good.
-        }
+    /** Ends it because the application wants it to. From then on no listener is called. */
+    CompletableFuture<@Nullable Void> end() {
+        watch.check();
+        return lifecycle.end();
     }
 
-    private void openSocket() {
-        if (!over && !started) {
-            started = true;
-            privateChannel.open(socket);
-            socket.connect();
-        }
+    ConnectionState state() {
+        return lifecycle.state();
     }
 
-    State state() {
-        return state;
-    }
-
-    /** Whether it has ended, asked or not. */
-    boolean isOver() {
-        return over;
+    /** Completes on the engine's threads, when the socket is closed: without waiting for the application's code. */
+    CompletableFuture<?> socketClosed() {
+        return lifecycle.socketClosed();
     }
 
     /** The connected user; throws before the first ready. */
@@ -184,9 +138,8 @@ final class Session implements SocketHandler, Callbacks.Host {
         return privateChannel.user();
     }
 
-    /** The backend's address; another one that is configured meanwhile is for the next session. */
-    URI url() {
-        return url;
+    SessionContext context() {
+        return context;
     }
 
     PrivateChannel privateChannel() {
@@ -197,27 +150,20 @@ final class Session implements SocketHandler, Callbacks.Host {
         return uploads;
     }
 
-    Settings settings() {
-        return settings.get();
-    }
-
-    Timers timers() {
-        return timers;
+    Topics topics() {
+        return topics;
     }
 
     Callbacks callbacks() {
         return callbacks;
     }
 
-    Log log() {
-        return log;
+    /** Whether an executor that was passed in is shut down is looked at now. */
+    void checkCallbackExecutor() {
+        watch.check();
     }
 
-    void execute(Runnable task) {
-        lane.execute(task);
-    }
-
-    /** What an object would look like in JSON; throws an {@link IllegalArgumentException} where it cannot be written. */
+    /** Throws an {@link IllegalArgumentException} if an object cannot be written as JSON. */
     void requireWritable(Map<String, ?> object, String what) {
         try {
             plugs.codec().encode(object);
@@ -226,146 +172,50 @@ final class Session implements SocketHandler, Callbacks.Host {
         }
     }
 
-    /**
-     * Makes a push.
-     *
-     * @param channel finds the channel, on the lane; null where it is closed
-     * @param reader makes the result of the response, and notes what it tells
-     */
-    <T> CompletableFuture<T> push(
-            Supplier<@Nullable Channel> channel,
-            String event,
-            Map<String, @Nullable Object> params,
-            Function<Fields, T> reader) {
-        Promise<T> promise = new Promise<>(callbacks);
-        long calledAt = timers.now();
-        lane.runOrExecute(() -> {
-            if (promise.future().isDone()) {
-                return; // It was cancelled before it got here.
-            }
-            Channel open = channel.get();
-            if (open == null || over) {
-                promise.fail(new ClosedException(
-                        event + " was not sent: what it is for was closed meanwhile", Delivery.NOT_SENT));
-                return;
-            }
-            Push push = open.push(event, params, calledAt, new Answer<>(open.topic(), event, reader, promise));
-            promise.onCancel(() -> lane.execute(push::withdraw));
-        });
-        return promise.future();
-    }
-
-    /** The answer to a push, on its way to a promise. */
-    private static final class Answer<T> implements ReplyHandler {
-        private final String topic;
-        private final String event;
-        private final Function<Fields, T> reader;
-        private final Promise<T> promise;
-
-        private Answer(String topic, String event, Function<Fields, T> reader, Promise<T> promise) {
-            this.topic = topic;
-            this.event = event;
-            this.reader = reader;
-            this.promise = promise;
-        }
-
-        @Override
-        public void replied(Reply reply) {
-            if (!reply.ok()) {
-                promise.fail(rejection(topic, event, reply));
-                return;
-            }
-            try {
-                promise.complete(reader.apply(Fields.of(topic, reply.response())));
-            } catch (ProtocolException e) {
-                promise.fail(e);
-            }
-        }
-
-        @Override
-        public void failed(KabelwerkException error) {
-            promise.fail(error);
-        }
-    }
-
-    static PushRejectedException rejection(String topic, String event, Reply reply) {
-        return new PushRejectedException(
-                "The backend refused " + event + " on " + topic + Names.reason(reply.reason()), reply.response());
-    }
-
     CompletableFuture<Duration> ping() {
-        Promise<Duration> promise = new Promise<>(callbacks);
-        long calledAt = timers.now();
-        lane.execute(() -> {
-            Push push = socket.ping(calledAt, new ReplyHandler() {
-                @Override
-                public void replied(Reply reply) {
-                    promise.complete(Duration.ofNanos(timers.now() - calledAt));
-                }
-
-                @Override
-                public void failed(KabelwerkException error) {
-                    promise.fail(error);
-                }
-            });
-            promise.onCancel(() -> lane.execute(push::withdraw));
-        });
-        return promise.future();
+        return context.requests().ping(socket);
     }
 
-    // What the objects of the session need, on the lane.
+    // For the life cycle, on the lane.
 
-    Socket socket() {
+    private Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    @Override
+    public Socket socket() {
         return socket;
     }
 
-    Topics topics() {
-        return topics;
+    @Override
+    public void open() {
+        privateChannel.open(socket);
+        socket.connect();
     }
 
-    void opened(View<?, ?, ?> view) {
-        open.add(view);
+    @Override
+    public void closeUploads() {
+        uploads.close();
     }
 
-    void closed(View<?, ?, ?> view) {
-        open.remove(view);
+    @Override
+    public void release() {
+        plugs.release();
     }
 
-    void emit(KabelwerkEvent event) {
-        if (!over) {
-            listeners.emit(event, callbacks);
-        }
-    }
-
-    /** Something went wrong that no future tells of. */
-    void report(KabelwerkException error) {
-        report(error, "");
-    }
-
-    private void report(KabelwerkException error, String consequence) {
-        log.warning(() -> error.getMessage() + consequence);
-        emit(new KabelwerkEvent.ErrorOccurred(error));
-    }
-
-    /**
-     * Something went wrong before the user was known. The session goes on, but whoever waits for its beginning hears of
-     * it now: it may never begin.
-     */
-    void notReady(KabelwerkException error, String consequence) {
-        report(error, consequence);
-        connecting.fail(error);
+    private void schedulerShutDown() {
+        lifecycle.schedulerShutDown();
     }
 
     /** The user is known, for the first time or again. */
-    void joined(ConnectedUser user, boolean first) {
-        socket.stands();
+    private void joined(ConnectedUser user, boolean first) {
+        socket.markStable();
         if (first) {
-            emit(new KabelwerkEvent.Ready(user));
-            connecting.complete(user);
+            lifecycle.ready(user);
         }
     }
 
-    // What the socket asks and tells.
+    // For the socket, on the lane.
 
     @Override
     public void address(BiConsumer<@Nullable URI, @Nullable KabelwerkException> found) {
@@ -376,51 +226,44 @@ final class Session implements SocketHandler, Callbacks.Host {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error) {
+    public boolean addressFailed(KabelwerkException error, Duration pause) {
         if (tokens.hasAny()) {
-            notReady(error, "; the next attempt follows");
+            lifecycle.attemptFailed(error, pause, true);
             return true;
         }
-        giveUp(error);
+        lifecycle.giveUp(error); // There has never been a token (S08).
         return false;
     }
 
+    /** A refused token is refreshed, if it can be (S20). */
     @Override
     public Optional<Duration> tokenRefused() {
         if (token != null) {
             tokens.refused(token);
         }
-        return tokens.canRefresh() ? Optional.empty() : Optional.of(settings().refusedTokenInterval());
+        return tokens.canRefresh()
+                ? Optional.empty()
+                : Optional.of(settings.get().refusedTokenInterval());
     }
 
     @Override
     public void attemptFailed(KabelwerkException error, Duration pause) {
-        String consequence = "; the next attempt follows in " + Durations.text(pause);
         // A token that is refused and then refreshed is half an attempt.
         boolean refreshFollows = error instanceof AuthenticationException && tokens.canRefresh() && !refusedBefore;
         refusedBefore |= refreshFollows;
-        if (refreshFollows) {
-            report(error, consequence);
-        } else {
-            notReady(error, consequence);
-        }
+        lifecycle.attemptFailed(error, pause, !refreshFollows);
     }
 
     @Override
     public void opened() {
-        state = State.ONLINE;
         log.info(() -> "Connected to " + url);
-        emit(new KabelwerkEvent.Connected(State.ONLINE));
+        lifecycle.connected();
     }
 
     @Override
     public void dropped(String why, Duration pause) {
-        state = State.CONNECTING;
         tokens.dropped();
-        String message = "The connection dropped (" + why + "); the next attempt follows in " + Durations.text(pause);
-        log.warning(() -> message);
-        emit(new KabelwerkEvent.Disconnected(State.CONNECTING));
-        connecting.fail(new ConnectionException(message, (Throwable) null));
+        lifecycle.dropped(why, pause);
     }
 
     @Override
@@ -431,185 +274,13 @@ final class Session implements SocketHandler, Callbacks.Host {
     }
 
     @Override
-    public void unreadable(ProtocolException error) {
-        log.error(error.getMessage() == null ? "" : error.getMessage(), null);
-        emit(new KabelwerkEvent.ErrorOccurred(error));
+    public void unreadable(ProtocolViolationException error) {
+        log.error(String.valueOf(error.getMessage()), null);
+        lifecycle.emit(new KabelwerkEvent.ErrorOccurred(error));
     }
 
     @Override
     public void limited(LimitExceededException error) {
-        report(error);
-    }
-
-    // The end.
-
-    /** Ends it because the backend, the token or an executor leaves no other way. */
-    void giveUp(KabelwerkException error) {
-        if (over) {
-            return;
-        }
-        boolean wasOnline = state == State.ONLINE;
-        state = State.INACTIVE;
-        onOver.run();
-        log.warning(() -> error.getMessage() + "; the session has ended");
-        KabelwerkEvent why = new KabelwerkEvent.ErrorOccurred(error);
-        // Together: a listener that runs inline may begin the next session at the first one.
-        listeners.emit(
-                wasOnline ? List.of(why, new KabelwerkEvent.Disconnected(State.INACTIVE)) : List.of(why), callbacks);
-        ClosedException closed = new ClosedException(
-                "The session has ended: " + error.getMessage() + "; connect() may be called again", Delivery.UNKNOWN);
-        List.copyOf(open).forEach(view -> view.over(closed));
-        connecting.fail(error);
-        over = true;
-        uploads.close();
-        close();
-    }
-
-    /** Ends it because the application wants it to. On any thread; from then on no listener is called. */
-    CompletableFuture<@Nullable Void> end() {
-        state = State.INACTIVE;
-        callbacks.silence();
-        checkCallbackExecutor();
-        boolean inside = callbacks.isInside();
-        lane.execute(() -> {
-            awaitedInside |= inside;
-            allDelivered.complete(null);
-            if (!over) {
-                over = true;
-                ClosedException why = new ClosedException("The session was disconnected", Delivery.UNKNOWN);
-                List.copyOf(open).forEach(view -> view.closeWithSession(why));
-                connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
-                uploads.close();
-                close();
-            } else if (socketClosed.isDone() && awaitedInside) {
-                release();
-            }
-        });
-        return ended.future().copy();
-    }
-
-    /** Completes on the engine's threads, when the socket is closed: without waiting for the application's code. */
-    CompletableFuture<?> socketClosed() {
-        return socketClosed;
-    }
-
-    /** Closes the socket; then the listener that may be running has a moment to return. */
-    private void close() {
-        if (callbacks.isSilenced()) { // The next session need not wait for a listener that may never return.
-            allDelivered.complete(null);
-        } else {
-            var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
-        }
-        socket.close(lane.isShutdown(), () -> {
-            socketClosed.complete(null);
-            if (awaitedInside
-                    || lane.isShutdown()) { // That very listener waits for this, or nobody measures its moment.
-                release();
-            } else {
-                // Whichever comes first closes the timers, and promises are kept once only.
-                timers.after(settings().closeTimeout(), this::release);
-                callbacks.call(() -> lane.execute(this::release));
-            }
-        });
-        hungUp.complete(null);
-    }
-
-    /** Doing it again does nothing. */
-    private void release() {
-        timers.close();
-        callbacks.endTime();
-        ended.complete(null);
-        plugs.release();
-    }
-
-    // Executors that misbehave.
-
-    @Override
-    public void pressureChanged() {
-        lane.execute(this::adjustReading);
-    }
-
-    @Override
-    public void later(Duration pause, Runnable task) {
-        lane.execute(() -> {
-            if (timers.isClosed()) {
-                task.run();
-            } else {
-                timers.after(pause, task);
-            }
-        });
-    }
-
-    /** No listener can hear of it any more: the error goes to the futures, to the log and to the uncaught handler. */
-    @Override
-    public void executorShutDown() {
-        callbacks.silence();
-        lane.execute(() -> {
-            if (!over) {
-                ClosedException error = shutDown("callbackExecutor");
-                Uncaught.report(error);
-                giveUp(error);
-            }
-        });
-    }
-
-    /** An executor that is shut down once the session has ended is watched by no timer any more. On any thread. */
-    void checkCallbackExecutor() {
-        if (callbacks.isWatched()) {
-            callbacks.check();
-        }
-    }
-
-    /** It may be shut down while nothing is to be done by it. */
-    private void watchCallbackExecutor() {
-        if (callbacks.isWatched()) {
-            timers.after(WATCH_INTERVAL, () -> {
-                watchCallbackExecutor();
-                callbacks.check();
-            });
-        }
-    }
-
-    private void helpTimers() {
-        if (lane.isShutdown()) {
-            schedulerShutDown();
-        } else {
-            timers.help();
-        }
-    }
-
-    /** Without a clock nothing can be kept up, nor be closed politely. */
-    private void schedulerShutDown() {
-        if (!over) {
-            giveUp(shutDown("scheduler"));
-        } else if (!socketClosed.isDone()) {
-            socket.stopClosing();
-        } else {
-            release();
-        }
-    }
-
-    private ClosedException shutDown(String setting) {
-        ClosedException error = new ClosedException(
-                "The executor that was passed to " + setting + "(…) was shut down, so the session had to end; call"
-                        + " disconnect() first",
-                Delivery.UNKNOWN);
-        log.error(String.valueOf(error.getMessage()), null);
-        return error;
-    }
-
-    private void adjustReading() {
-        if (callbacks.isFull()) {
-            LimitExceededException error = new LimitExceededException(
-                    "Listeners are slower than events come; nothing more is read until they have caught up",
-                    "maxPendingEvents",
-                    settings().maxPendingEvents(),
-                    null);
-            log.error(String.valueOf(error.getMessage()), null);
-            emit(new KabelwerkEvent.ErrorOccurred(error));
-            socket.pauseReading();
-        } else {
-            socket.resumeReading();
-        }
+        lifecycle.report(error);
     }
 }

@@ -10,7 +10,7 @@ import io.kabelwerk.InboxItem.HubUserRoom;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
 import io.kabelwerk.MessageType;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Upload;
 import io.kabelwerk.User;
 import java.util.LinkedHashSet;
@@ -46,7 +46,7 @@ final class Shapes {
                 fields.bool("push_notifications_enabled"));
     }
 
-    static HubInfo hubInfo(Fields fields, Consumer<ProtocolException> onError) {
+    static HubInfo hubInfo(Fields fields, Consumer<ProtocolViolationException> onError) {
         return new HubInfo(fields.id("id"), fields.string("name"), fields.list("users", Shapes::user, onError));
     }
 

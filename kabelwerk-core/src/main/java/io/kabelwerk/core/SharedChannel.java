@@ -2,38 +2,44 @@ package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.core.phoenix.Backoff;
 import io.kabelwerk.core.phoenix.Channel;
 import io.kabelwerk.core.phoenix.ChannelHandler;
-import io.kabelwerk.core.phoenix.Push;
 import io.kabelwerk.core.phoenix.Reply;
-import io.kabelwerk.core.phoenix.ReplyHandler;
+import io.kabelwerk.core.phoenix.Request;
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel with its views. It is joined with the first of them, and left with the last.
+ * A channel with its views. It is joined with the first of them, and left with the last (S49).
  *
  * @param <V> the views
  */
 abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Socket socket;
+    private final Runnable onGone;
     private final String topic;
     private final String name;
     private @Nullable Channel channel;
     private final List<V> views = new ArrayList<>();
 
-    /** @param name what it is called in messages */
-    SharedChannel(Session session, String topic, String name) {
+    /**
+     * @param onGone called when nobody is to find it any more
+     * @param name what it is called in messages
+     */
+    SharedChannel(SessionContext session, Socket socket, Runnable onGone, String topic, String name) {
         this.session = session;
+        this.socket = socket;
+        this.onGone = onGone;
         this.topic = topic;
         this.name = name;
     }
@@ -44,15 +50,17 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     /** What was being loaded will not come: the connection has dropped, or the channel has crashed or was closed. */
     abstract void interrupted(KabelwerkException why);
 
-    /** Nobody is to find it any more. */
-    abstract void forget(Topics topics);
-
-    final Session session() {
+    final SessionContext session() {
         return session;
     }
 
     final String topic() {
         return topic;
+    }
+
+    /** Creates what requests pages, and requests them again if that fails. */
+    final PageRequest newPageRequest() {
+        return new PageRequest(this, session.timers(), session.configured(), new Backoff(socket.random()));
     }
 
     final Channel channel() {
@@ -62,7 +70,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     final void attach(V view) {
         views.add(view);
         if (channel == null) {
-            channel = session.socket().channel(topic, this);
+            channel = socket.channel(topic, this);
         }
         welcome(view);
     }
@@ -71,8 +79,8 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
     final void detach(V view, Runnable done) {
         views.remove(view);
         if (views.isEmpty()) {
-            interrupted(new ClosedException(name + " was left", Delivery.UNKNOWN));
-            forget(session.topics());
+            interrupted(new ClosedException(name + " was left", RequestOutcome.UNKNOWN));
+            onGone.run();
             channel().leave(done);
         } else {
             done.run();
@@ -97,37 +105,11 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
      * after a withdrawal.
      *
      * @param calledAt when it was asked for, by the ticker: its deadline counts from there
-     * @param reader makes the result of the response; what it throws is a failure
      */
-    final <T> Push request(
-            String event,
-            Map<String, @Nullable Object> params,
-            long calledAt,
-            Function<Fields, T> reader,
-            Consumer<T> onResult,
-            Consumer<KabelwerkException> onFailure) {
-        return channel().push(event, params, calledAt, new ReplyHandler() {
-            @Override
-            public void replied(Reply reply) {
-                if (!reply.ok()) {
-                    onFailure.accept(Session.rejection(topic, event, reply));
-                    return;
-                }
-                T result;
-                try {
-                    result = reader.apply(Fields.of(topic, reply.response()));
-                } catch (ProtocolException e) {
-                    onFailure.accept(e);
-                    return;
-                }
-                onResult.accept(result);
-            }
-
-            @Override
-            public void failed(KabelwerkException error) {
-                onFailure.accept(error);
-            }
-        });
+    final <T> Request request(
+            Call<T> call, long calledAt, Consumer<T> onResult, Consumer<KabelwerkException> onFailure) {
+        return channel()
+                .request(call.event(), call.params(), calledAt, ResponseHandler.of(topic, call, onResult, onFailure));
     }
 
     @Override
@@ -137,7 +119,7 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
 
     @Override
     public final AfterRefusal refused(Reply reply) {
-        failed(Session.rejection(topic, "phx_join", reply));
+        failed(ResponseHandler.rejection(topic, "phx_join", reply));
         return AfterRefusal.TRY_AGAIN;
     }
 
@@ -148,18 +130,20 @@ abstract class SharedChannel<V extends View<?, ?, ?>> implements ChannelHandler 
         eachView(view -> view.failed(error));
     }
 
+    /** An error is emitted, and the object says that it is closed (S53). */
     @Override
     public final void closed() {
         ClosedException error =
                 new ClosedException("The backend has closed " + name + "; connect() joins it again", null);
         interrupted(error);
-        forget(session.topics());
+        onGone.run();
         eachView(view -> view.over(error));
         views.clear();
     }
 
     @Override
     public final void dropped() {
-        interrupted(new ConnectionException("The connection broke before " + name + " was loaded", Delivery.UNKNOWN));
+        interrupted(
+                new ConnectionException("The connection broke before " + name + " was loaded", RequestOutcome.UNKNOWN));
     }
 }

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session's token: one refresh per need, shared by the socket and the uploads.
+ * The session's token: one refresh for each need (S02), shared by the socket and the uploads (S41).
  *
- * <p>A token is good until the connection drops or the backend refuses it. One that was obtained since then is good
- * again. Where there is nothing to refresh with, the configured one has to do.
+ * <p>A token is good until the connection drops (S01) or the backend refuses it. One that was obtained since then is good
+ * again. If there is no way to refresh it, the configured one is used.
  */
 final class Tokens {
 
-    /** A token, told apart from an equal one that was obtained at another time. */
+    /** A token, distinguished from an equal one that was obtained at another time. Its text has no value in it (S18). */
     record Token(String value, int number) {
         @Override
         public String toString() {

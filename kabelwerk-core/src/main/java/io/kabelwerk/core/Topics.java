@@ -1,5 +1,6 @@
 package io.kabelwerk.core;
 
+import io.kabelwerk.core.phoenix.Socket;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -7,46 +8,37 @@ import org.jspecify.annotations.Nullable;
 /** The channels of a session that objects of the API share: one for each topic, for as long as there is a view of it. */
 final class Topics {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Socket socket;
     private final Map<Long, RoomChannel> rooms = new TreeMap<>();
     private @Nullable InboxChannel inbox;
     private @Nullable NotifierChannel notifier;
 
-    Topics(Session session) {
+    Topics(SessionContext session, Socket socket) {
         this.session = session;
+        this.socket = socket;
     }
 
     RoomChannel room(long id) {
-        return rooms.computeIfAbsent(id, missing -> new RoomChannel(session, missing));
-    }
-
-    void remove(RoomChannel room) {
-        rooms.remove(room.roomId(), room);
+        return rooms.computeIfAbsent(
+                id, missing -> new RoomChannel(session, socket, () -> rooms.remove(missing), missing));
     }
 
     InboxChannel inbox() {
         InboxChannel open = inbox;
         if (open == null) {
-            open = new InboxChannel(session);
+            open = new InboxChannel(session, socket, () -> inbox = null);
             inbox = open;
         }
         return open;
     }
 
-    void removeInbox() {
-        inbox = null;
-    }
-
     NotifierChannel notifier() {
         NotifierChannel open = notifier;
         if (open == null) {
-            open = new NotifierChannel(session);
+            open = new NotifierChannel(session, socket, () -> notifier = null);
             notifier = open;
         }
         return open;
-    }
-
-    void removeNotifier() {
-        notifier = null;
     }
 }

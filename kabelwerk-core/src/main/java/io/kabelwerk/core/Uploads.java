@@ -3,15 +3,16 @@ package io.kabelwerk.core;
 import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
-import io.kabelwerk.RequestRejectedException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadProgress;
+import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Timers;
 import io.kabelwerk.spi.JsonException;
 import java.net.URI;
@@ -36,13 +37,15 @@ final class Uploads {
 
     private static final long NOTHING_WAITS = -1;
 
-    private final Session session;
+    private final SessionContext session;
+    private final URI url;
     private final Plugs plugs;
     private final Tokens tokens;
     private final Set<Running> running = new LinkedHashSet<>();
 
-    Uploads(Session session, Plugs plugs, Tokens tokens) {
+    Uploads(SessionContext session, URI url, Plugs plugs, Tokens tokens) {
         this.session = session;
+        this.url = url;
         this.plugs = plugs;
         this.tokens = tokens;
     }
@@ -58,8 +61,8 @@ final class Uploads {
     /** Stops all that are under way. */
     void close() {
         List.copyOf(running)
-                .forEach(upload -> upload.fail(
-                        new ClosedException("The session was closed before the upload was done", Delivery.UNKNOWN)));
+                .forEach(upload -> upload.fail(new ClosedException(
+                        "The session was closed before the upload was done", RequestOutcome.UNKNOWN)));
     }
 
     /** What ends the parts of a body: with so much chance in it that no file holds it. */
@@ -74,7 +77,7 @@ final class Uploads {
         private final String mimeType;
         private final OptionalLong length;
         private final AtomicLong sentBytes = new AtomicLong(NOTHING_WAITS);
-        private final URI address = Endpoints.uploads(session.url());
+        private final URI address = Endpoints.uploads(url);
         private volatile @Nullable UploadSource source;
         private volatile @Nullable Consumer<? super UploadProgress> progress;
         private Timers.@Nullable Timer deadline;
@@ -95,7 +98,7 @@ final class Uploads {
                 return;
             }
             if (session.isOver()) {
-                fail(new ClosedException("The session has ended; nothing was uploaded", Delivery.NOT_SENT));
+                fail(new ClosedException("The session has ended; nothing was uploaded", RequestOutcome.NOT_SENT));
                 return;
             }
             running.add(this);
@@ -104,7 +107,8 @@ final class Uploads {
                     .after(
                             timeout,
                             () -> fail(new NoReplyException(
-                                    "The upload took longer than " + timeout.toMillis() + " ms", Delivery.UNKNOWN)));
+                                    "The upload took longer than " + Durations.text(timeout) + " (uploadTimeout)",
+                                    RequestOutcome.UNKNOWN)));
             send();
         }
 
@@ -176,7 +180,7 @@ final class Uploads {
             } else {
                 int status = answer.statusCode();
                 String why = status == 400 ? "; it may not accept files of the type " + mimeType : "";
-                fail(new RequestRejectedException(
+                fail(new UploadRejectedException(
                         "The backend refused the upload with HTTP status " + status + why, status));
             }
         }
@@ -218,14 +222,14 @@ final class Uploads {
             String path = address.getPath();
             try {
                 if (!(plugs.codec().decode(body) instanceof Map<?, ?> object)) {
-                    throw new ProtocolException(path, "", "the answer is not an object");
+                    throw new ProtocolViolationException(path, "", "the answer is not an object");
                 }
                 Upload upload = Shapes.upload(Fields.ofDecoded(path, object));
                 stop();
                 promise.complete(upload);
             } catch (JsonException e) {
-                fail(new ProtocolException(path, "", "it is no JSON that can be read: " + e.getMessage(), e));
-            } catch (ProtocolException e) {
+                fail(new ProtocolViolationException(path, "", "it is no JSON that can be read: " + e.getMessage(), e));
+            } catch (ProtocolViolationException e) {
                 fail(e);
             }
         }

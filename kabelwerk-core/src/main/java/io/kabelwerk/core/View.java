@@ -1,12 +1,13 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Promise;
 import io.kabelwerk.core.phoenix.Channel;
+import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Timers;
 import java.time.Duration;
 import java.util.Objects;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class View<E, R, C extends SharedChannel<?>> {
 
-    private final Session session;
+    private final SessionContext session;
+    private final Topics topics;
     private final Emitter<E> emitter;
     private final Promise<R> connecting;
     private Timers.@Nullable Timer deadline;
@@ -30,8 +32,9 @@ abstract class View<E, R, C extends SharedChannel<?>> {
     private volatile boolean ready;
     private volatile boolean over;
 
-    View(Session session, Emitter<E> emitter) {
+    View(SessionContext session, Topics topics, Emitter<E> emitter) {
         this.session = session;
+        this.topics = topics;
         this.emitter = emitter;
         this.connecting = new Promise<>(session.callbacks());
     }
@@ -43,7 +46,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
     abstract E errorEvent(KabelwerkException error);
 
     /** Finds the channel, or opens it. On the lane. */
-    abstract C open();
+    abstract C open(Topics topics);
 
     /** Joins the others on the channel. On the lane. */
     abstract void attach(C channel);
@@ -51,7 +54,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
     /** Leaves them; {@code done} is called once the backend knows. On the lane. */
     abstract void detach(C channel, Runnable done);
 
-    final Session session() {
+    final SessionContext session() {
         return session;
     }
 
@@ -64,7 +67,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         return Objects.requireNonNull(shared, "a view in use is attached");
     }
 
-    /** Where pushes go; null before the view has come to its channel, and once it is over. */
+    /** Where requests go; null before the view has come to its channel, and once it is over. */
     final @Nullable Channel channel() {
         C attached = shared;
         return attached == null || over ? null : attached.channel();
@@ -84,18 +87,20 @@ abstract class View<E, R, C extends SharedChannel<?>> {
             return; // Another thread was faster to disconnect it.
         }
         if (session.isOver()) {
-            over(new ClosedException("The session has ended before " + name() + " was connected", Delivery.NOT_SENT));
+            over(new ClosedException(
+                    "The session has ended before " + name() + " was connected", RequestOutcome.NOT_SENT));
             return;
         }
-        Duration timeout = session.settings().pushTimeout();
+        Duration timeout = session.settings().requestTimeout();
         deadline = session.timers()
                 .at(
                         calledAt + timeout.toNanos(),
                         () -> connecting.fail(new NoReplyException(
-                                name() + " was not ready within " + timeout.toMillis() + " ms; it is still tried",
-                                Delivery.UNKNOWN)));
-        session.opened(this);
-        C found = open();
+                                name() + " was not ready within " + Durations.text(timeout)
+                                        + " (requestTimeout); it is still tried",
+                                RequestOutcome.UNKNOWN)));
+        session.lifecycle().add(this);
+        C found = open(topics);
         shared = found;
         attach(found);
     }
@@ -107,7 +112,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
             return;
         }
         over = true;
-        finish(new ClosedException(name() + " was disconnected", Delivery.UNKNOWN));
+        finish(new ClosedException(name() + " was disconnected", RequestOutcome.UNKNOWN));
         C attached = shared;
         if (attached == null) {
             done.run();
@@ -148,7 +153,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         }
     }
 
-    /** It is over, though nobody asked for it. Whoever hears of it may connect again at once. */
+    /** Ends it without having been asked to. A listener of the error may connect again at once. */
     final void over(KabelwerkException error) {
         if (!over) {
             over = true;
@@ -158,7 +163,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
         }
     }
 
-    /** It is over together with its session, because somebody asked for it: nobody is told. */
+    /** Ends it with its session, by request: no listener is called. */
     final void closeWithSession(KabelwerkException error) {
         over = true;
         emitter.end();
@@ -167,7 +172,7 @@ abstract class View<E, R, C extends SharedChannel<?>> {
 
     private void finish(KabelwerkException error) {
         stopWaiting();
-        session.closed(this);
+        session.lifecycle().remove(this);
         connecting.fail(error);
         closed(error);
     }

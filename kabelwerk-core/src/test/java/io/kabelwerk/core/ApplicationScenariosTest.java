@@ -8,7 +8,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -55,12 +55,12 @@ class ApplicationScenariosTest {
                 kabelwerk::openInbox,
                 () -> kabelwerk.openInbox(InboxFilter.all()),
                 kabelwerk::openNotifier);
-        String connectFirst = "It is not connected; call connect() first, and wait for its future";
+        String connectFirst = "The session is not connected; call connect() first, and wait for its future";
 
         assertRefused(calls, connectFirst);
         stage.backend.ignore("private", "phx_join");
         stage.startConnecting();
-        assertRefused(calls, "It is not ready; wait for the Ready event, or for the future of connect()");
+        assertRefused(calls, "The session is not ready; wait for the Ready event, or for the future of connect()");
         stage.backend.reply(
                 stage.backend.last("private", "phx_join"), ok(Wire.session(Wire.ownUser(Stage.USER, null), 7L)));
         stage.run();
@@ -179,7 +179,10 @@ class ApplicationScenariosTest {
         CompletableFuture<ConnectedUser> updated = stage.kabelwerk.updateUser("Nana");
         stage.run();
 
-        assertThat(updated).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(ProtocolException.class);
+        assertThat(updated)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ProtocolViolationException.class);
         assertThat(stage.eventNames()).doesNotContain("UserUpdated");
     }
 

@@ -3,10 +3,10 @@ package io.kabelwerk.core;
 import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
@@ -78,7 +78,7 @@ class CloseTest {
             connecting.get(30, TimeUnit.SECONDS);
             subscribing.get(30, TimeUnit.SECONDS);
 
-            assertThat(kabelwerk.state()).as("round %s", round).isEqualTo(State.INACTIVE);
+            assertThat(kabelwerk.state()).as("round %s", round).isEqualTo(ConnectionState.INACTIVE);
             kabelwerk.disconnect().get(30, TimeUnit.SECONDS);
             completed.get(30, TimeUnit.SECONDS);
             assertThat(network.openConnections()).as("round %s", round).isZero();

@@ -4,6 +4,7 @@ import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.Kabelwerk;
@@ -12,7 +13,6 @@ import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.testing.FakeHttpClient;
 import io.kabelwerk.core.testing.FakeRoom;
@@ -136,7 +136,7 @@ class ClosingTest {
             }
             ends.add(kabelwerk.disconnect());
             ends.add(kabelwerk.disconnect());
-            assertThat(kabelwerk.state()).isEqualTo(State.INACTIVE);
+            assertThat(kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
             ended = true;
         };
         watch(kabelwerk, KabelwerkEvent.class);
@@ -190,7 +190,7 @@ class ClosingTest {
         stage.connection().loseTheEnd();
         stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
         stage.run();
-        assertThat(kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
 
         futures.add(kabelwerk.disconnect());
         stage.passMillis(1_999);

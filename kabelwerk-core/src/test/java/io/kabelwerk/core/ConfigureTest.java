@@ -74,7 +74,7 @@ class ConfigureTest {
         List<Setting> settings = List.of(
                 new Setting(Settings.Builder::maxCatchUp, Settings::maxCatchUp),
                 new Setting(Settings.Builder::maxFrameBytes, Settings::maxFrameBytes),
-                new Setting(Settings.Builder::maxPendingPushes, Settings::maxPendingPushes),
+                new Setting(Settings.Builder::maxPendingRequests, Settings::maxPendingRequests),
                 new Setting(Settings.Builder::maxPendingEvents, Settings::maxPendingEvents));
         CyclicBarrier barrier = new CyclicBarrier(settings.size());
         AtomicInteger calls = new AtomicInteger();

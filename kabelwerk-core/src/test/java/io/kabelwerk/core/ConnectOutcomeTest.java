@@ -8,12 +8,12 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeRoom;
@@ -26,6 +26,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -93,7 +94,7 @@ class ConnectOutcomeTest {
         assertThat(error(connecting))
                 .isInstanceOf(ConnectionException.class)
                 .hasMessage("Cannot connect to " + scheme + "://localhost:4000/socket/user/websocket: " + message);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
         stage.network.answer(Attempt::accept);
         stage.pass(15);
         assertThat(stage.eventNames()).endsWith("Connected", "Ready");
@@ -132,7 +133,7 @@ class ConnectOutcomeTest {
         stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
 
         assertThat(error(stage.connect())).isInstanceOf(AuthenticationException.class);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
     }
 
     @Test
@@ -162,7 +163,7 @@ class ConnectOutcomeTest {
         stage.pass(2);
 
         assertThat(error(connecting)).isInstanceOf(AuthenticationException.class);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
     }
 
     @Test
@@ -177,7 +178,7 @@ class ConnectOutcomeTest {
         assertThat(error(connecting))
                 .isInstanceOf(AuthenticationException.class)
                 .hasMessage("refreshToken has failed");
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
     }
 
     @Test
@@ -202,7 +203,7 @@ class ConnectOutcomeTest {
         stage.pass(10);
 
         assertThat(error(connecting)).isInstanceOf(NoReplyException.class);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
 
     @Test
@@ -210,7 +211,7 @@ class ConnectOutcomeTest {
         stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
-        assertThat(error(connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
         stage.answerPrivate(Wire.ownUser(Stage.USER, null));
         stage.pass(5);
         assertThat(stage.eventNames()).endsWith("Ready");
@@ -271,8 +272,10 @@ class ConnectOutcomeTest {
                 .satisfies(told -> assertThat(told)
                         .isInstanceOf(AuthenticationException.class)
                         .hasMessage(message));
-        assertThat(stage.events.get(3)).isEqualTo(new KabelwerkEvent.Disconnected(State.INACTIVE));
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(stage.events.get(3))
+                .isEqualTo(new KabelwerkEvent.Disconnected(
+                        ConnectionState.INACTIVE, stage.errors().get(0), Optional.empty()));
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(room.errors())
                 .singleElement()
                 .satisfies(told -> assertThat(told)

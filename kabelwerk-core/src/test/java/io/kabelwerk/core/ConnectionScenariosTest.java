@@ -9,16 +9,16 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeConnection;
@@ -30,6 +30,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -72,14 +73,14 @@ class ConnectionScenariosTest {
         stage.drop();
         stage.pass(10);
         assertThat(stage.network.attempts()).hasSize(1);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
         refreshes.get(0).complete("fresh");
         stage.run();
 
         assertThat(refreshes).hasSize(1);
         assertThat(stage.network.attempts()).hasSize(2);
         assertThat(stage.network.lastAttempt().token()).isEqualTo("fresh");
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
 
     @Test
@@ -99,7 +100,7 @@ class ConnectionScenariosTest {
         assertThat(refreshedFrom).containsExactly(Stage.TOKEN, Stage.TOKEN, Stage.TOKEN);
         assertThat(stage.network.attempts()).extracting(Attempt::token).containsExactly(Stage.TOKEN, "fresh");
         assertThat(stage.errors()).hasSize(2).allMatch(AuthenticationException.class::isInstance);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
 
     @Test
@@ -119,7 +120,7 @@ class ConnectionScenariosTest {
         assertThat(stage.network.attempts().stream().skip(1))
                 .extracting(Attempt::token)
                 .containsOnly("token-1");
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
 
         stage.dropAndReturn();
         assertThat(refreshedFrom).containsExactly(Stage.TOKEN, "token-1");
@@ -145,10 +146,10 @@ class ConnectionScenariosTest {
 
         stage.connection().closeByPeer(code);
         stage.run();
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
         stage.pass(6);
 
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
     }
@@ -211,7 +212,7 @@ class ConnectionScenariosTest {
             stage.passMillis(Long.parseLong(standing.replace("_", "")));
             stage.drop();
             Duration dropped = stage.time.elapsed();
-            while (stage.kabelwerk.state() != State.ONLINE) {
+            while (stage.kabelwerk.state() != ConnectionState.ONLINE) {
                 stage.time.pass(stage.time.untilNext());
             }
             Duration pause = stage.time.elapsed().minus(dropped);
@@ -324,7 +325,7 @@ class ConnectionScenariosTest {
 
         assertThat(done).isCompleted();
         assertThat(Stage.names(events)).containsExactly("Connected", "Ready");
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
 
     @Test
@@ -342,13 +343,15 @@ class ConnectionScenariosTest {
 
         stage.dropAndReturn();
 
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(stage.eventNames())
                 .containsExactly("Connected", "Ready", "Disconnected", "Connected", "ErrorOccurred", "Disconnected");
-        assertThat(stage.events.get(5)).isEqualTo(new KabelwerkEvent.Disconnected(State.INACTIVE));
+        assertThat(stage.events.get(5))
+                .isEqualTo(new KabelwerkEvent.Disconnected(
+                        ConnectionState.INACTIVE, stage.errors().get(0), Optional.empty()));
         assertThat(stage.errors().get(0))
                 .isInstanceOfSatisfying(
-                        PushRejectedException.class,
+                        RequestRejectedException.class,
                         error -> assertThat(error.reason()).contains("user was removed"));
         assertThat(room.eventNames()).containsExactly("Ready", "ErrorOccurred");
         assertThat(room.errors().get(0)).isInstanceOf(ClosedException.class).hasMessageContaining("user was removed");
@@ -362,7 +365,7 @@ class ConnectionScenariosTest {
 
         stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
         stage.online();
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
 
     @Test
@@ -372,8 +375,8 @@ class ConnectionScenariosTest {
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
-        assertThat(error(connecting)).isInstanceOf(PushRejectedException.class);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
     }
 
     @Test
@@ -382,8 +385,8 @@ class ConnectionScenariosTest {
         stage.online();
         stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
         stage.dropAndReturn();
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
-        assertThat(stage.errors()).isNotEmpty().allMatch(PushRejectedException.class::isInstance);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
+        assertThat(stage.errors()).isNotEmpty().allMatch(RequestRejectedException.class::isInstance);
 
         stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
         int joins = stage.backend.sent("private", "phx_join").size();
@@ -403,7 +406,7 @@ class ConnectionScenariosTest {
         });
         stage.online();
         OpenRoom room = stage.openRoom(7);
-        assertThat(error(room.connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(room.connecting)).isInstanceOf(RequestRejectedException.class);
 
         stage.pass(1_200);
 
@@ -414,8 +417,8 @@ class ConnectionScenariosTest {
                     .as("pause " + i)
                     .isBetween(Duration.ofMillis(steps[i - 1] * 800), Duration.ofMillis(steps[i - 1] * 1_200));
         }
-        assertThat(room.errors()).hasSameSizeAs(joins).allMatch(PushRejectedException.class::isInstance);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(room.errors()).hasSameSizeAs(joins).allMatch(RequestRejectedException.class::isInstance);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         new FakeRoom(stage.backend, 7).holds(1, 1);
         stage.pass(360);
         assertThat(room.readyIds()).containsExactly(1L);
@@ -496,7 +499,7 @@ class ConnectionScenariosTest {
                         .mapToObj(Duration::ofMinutes)
                         .toList());
         assertThat(stage.errors()).hasSize(11).allMatch(AuthenticationException.class::isInstance);
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
     }
 
     @Test
@@ -514,7 +517,7 @@ class ConnectionScenariosTest {
         stage.passMillis(1);
 
         assertThat(error(post)).isInstanceOf(NoReplyException.class);
-        assertThat(error(post).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(error(post).outcome()).contains(RequestOutcome.NOT_SENT);
     }
 
     @Test
@@ -715,7 +718,7 @@ class ConnectionScenariosTest {
 
             assertThat(error(first)).isInstanceOf(AuthenticationException.class);
             assertThat(tokenless.eventNames()).containsExactly("ErrorOccurred");
-            assertThat(tokenless.kabelwerk.state()).isEqualTo(State.INACTIVE);
+            assertThat(tokenless.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
             tokenless.pass(600);
             assertThat(refreshes).hasSize(1);
 

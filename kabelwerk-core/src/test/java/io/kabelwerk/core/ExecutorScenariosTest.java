@@ -3,11 +3,11 @@ package io.kabelwerk.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.MoodyExecutor;
@@ -85,7 +85,7 @@ class ExecutorScenariosTest {
 
         assertThat(room.postedIds())
                 .containsExactlyElementsOf(LongStream.rangeClosed(4, 21).boxed().toList());
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(uncaught).allMatch(OutOfMemoryError.class::isInstance);
         assertThat(uncaught.isEmpty()).isEqualTo(mood != Mood.THROWS && mood != Mood.THROWS_AND_RUNS);
     }
@@ -244,11 +244,11 @@ class ExecutorScenariosTest {
         stage.drop(); // Its engine does not hear of it.
         stage.kabelwerk.configure(settings -> settings.scheduler(stage.time).callbackExecutor(stage.time));
         stage.startConnecting();
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.CONNECTING);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
 
         stage.pass(3);
 
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         scheduler.shutdownNow(); // So that what hangs ends, too.
     }
 
@@ -299,7 +299,7 @@ class ExecutorScenariosTest {
     }
 
     private void endsWithoutASocket() {
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(stage.network.openConnections()).isZero();
     }
 

@@ -4,7 +4,7 @@ import static io.kabelwerk.core.testing.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +87,7 @@ class FieldsTest {
     void should_name_the_topic_and_the_field_that_is_missing_or_of_another_type(
             String name, Function<Fields, Object> reader, List<String> wrong, boolean required) {
         for (String value : wrong) {
-            ProtocolException error = refused(() -> reader.apply(fields(value)));
+            ProtocolViolationException error = refused(() -> reader.apply(fields(value)));
             assertThat(error.topic()).isEqualTo("room:7");
             assertThat(error.field()).isEqualTo("f");
             assertThat(error).hasMessageContaining("f is not a");
@@ -144,8 +144,8 @@ class FieldsTest {
                 .hasNoCause();
     }
 
-    private static ProtocolException refused(ThrowingCallable read) {
-        return assertThatExceptionOfType(ProtocolException.class)
+    private static ProtocolViolationException refused(ThrowingCallable read) {
+        return assertThatExceptionOfType(ProtocolViolationException.class)
                 .isThrownBy(read)
                 .actual();
     }

@@ -5,13 +5,13 @@ import static io.kabelwerk.core.testing.Json.array;
 import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Logging;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend.Answer;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
@@ -70,7 +70,7 @@ class HostileBackendTest {
             .codec(new JacksonCodec())
             .logging(Logging.ERROR)
             .maxPendingEvents(LIMIT)
-            .maxPendingPushes(LIMIT)
+            .maxPendingRequests(LIMIT)
             .maxCatchUp(LIMIT)
             .reconnectSteps(Duration.ofSeconds(1))
             .rejoinSteps(Duration.ofSeconds(1)));
@@ -235,7 +235,7 @@ class HostileBackendTest {
             }
         }
         recover(user);
-        assertThat(outcomes.keySet()).contains("ProtocolException");
+        assertThat(outcomes.keySet()).contains("ProtocolViolationException");
     }
 
     private void answer(String topic, String event, Supplier<Map<String, @Nullable Object>> response) {
@@ -317,7 +317,7 @@ class HostileBackendTest {
 
     /** What an application does meanwhile. */
     private void use() {
-        if (room == null || inbox == null || stage.kabelwerk.state() == State.INACTIVE) {
+        if (room == null || inbox == null || stage.kabelwerk.state() == ConnectionState.INACTIVE) {
             return;
         }
         promised.add(
@@ -375,14 +375,14 @@ class HostileBackendTest {
                                     .hasCauseInstanceOf(KabelwerkException.class));
         });
         promised.clear();
-        if (stage.kabelwerk.state() == State.INACTIVE) {
+        if (stage.kabelwerk.state() == ConnectionState.INACTIVE) {
             outcomes.merge("ended by the backend", 1, Integer::sum);
             assertThat(stage.connect()).isCompleted();
             room = null;
             inbox = null;
             notifier = null;
         }
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         // Who one is, a backend may say at any time.
         stage.backend.broadcast("private", "user_updated", user);
         stage.run();

@@ -12,7 +12,7 @@ import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.core.testing.FakeBackend.Answer;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.Wire;
@@ -86,7 +86,7 @@ class InboxOutageTest {
         stage.backend.answer(TOPIC, "list_rooms", push -> refused("not now"));
         var connecting = open(5).connect();
         stage.run();
-        assertThat(error(connecting)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
         assertThat(Stage.names(events)).containsExactly("ErrorOccurred");
 
         stage.passMillis(799); // A second, give or take a fifth.
@@ -163,7 +163,7 @@ class InboxOutageTest {
 
         assertThat(error(more))
                 .isInstanceOf(NoReplyException.class)
-                .hasMessageStartingWith("No more of the inbox was loaded within 10000 ms");
+                .hasMessageStartingWith("No more of the inbox was loaded within 10 s (requestTimeout)");
         stage.backend.answer(TOPIC, "list_rooms", InboxOutageTest::list);
         stage.pass(1);
         CompletableFuture<List<InboxItem>> again = inbox.loadMore();
@@ -179,7 +179,7 @@ class InboxOutageTest {
         CompletableFuture<List<InboxItem>> more = inbox.loadMore();
         stage.run();
 
-        assertThat(error(more)).isInstanceOf(PushRejectedException.class);
+        assertThat(error(more)).isInstanceOf(RequestRejectedException.class);
     }
 
     @Test

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
@@ -103,7 +103,7 @@ class MessageScenariosTest {
 
         stage.drop();
         assertThat(error(post)).isInstanceOf(ConnectionException.class);
-        assertThat(error(post).delivery()).contains(Delivery.UNKNOWN);
+        assertThat(error(post).outcome()).contains(RequestOutcome.UNKNOWN);
         backend.holds(6, 6);
         stage.pass(15);
 
@@ -256,7 +256,7 @@ class MessageScenariosTest {
         backend.post(301);
         stage.pass(3);
         assertThat(room.postedIds()).isEmpty();
-        assertThat(room.errors()).isNotEmpty().allMatch(PushRejectedException.class::isInstance);
+        assertThat(room.errors()).isNotEmpty().allMatch(RequestRejectedException.class::isInstance);
 
         stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
         stage.pass(30);
@@ -441,7 +441,7 @@ class MessageScenariosTest {
         if (order.contains("reply")) {
             assertThat(post).isCompletedWithValueMatching(message -> message.id() == 5);
         } else {
-            assertThat(error(post).delivery()).contains(Delivery.UNKNOWN);
+            assertThat(error(post).outcome()).contains(RequestOutcome.UNKNOWN);
         }
     }
 

@@ -13,8 +13,8 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Message;
+import io.kabelwerk.Registration;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.Subscription;
 import io.kabelwerk.Upload;
 import io.kabelwerk.User;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -254,8 +254,8 @@ class OperationsTest {
         void should_listen_as_long_as_the_application_wants() {
             OpenRoom room = open();
             List<RoomEvent> some = new ArrayList<>();
-            Subscription all = room.room.on(RoomEvent.class, some::add);
-            Subscription posted = room.room.once(RoomEvent.MessagePosted.class, some::add);
+            Registration all = room.room.on(RoomEvent.class, some::add);
+            Registration posted = room.room.once(RoomEvent.MessagePosted.class, some::add);
             room.room.on(RoomEvent.MessagePosted.class, some::add);
 
             posted.cancel();
@@ -390,10 +390,11 @@ class OperationsTest {
             assertThat(calls)
                     .allSatisfy(call -> assertThatIllegalStateException()
                             .isThrownBy(call)
-                            .withMessage("It is closed for good; make another one with Kabelwerk.create(…)"));
+                            .withMessage(
+                                    "This Kabelwerk is closed for good; make another one with Kabelwerk.create(…)"));
             assertThatIllegalStateException()
                     .isThrownBy(() -> stage.kabelwerk.on(KabelwerkEvent.class, event -> {}))
-                    .withMessage("It is closed for good: no listener can be added any more");
+                    .withMessage("This Kabelwerk is closed for good: no listener can be added any more");
         }
 
         @Test
@@ -402,7 +403,7 @@ class OperationsTest {
 
             assertThatIllegalStateException()
                     .isThrownBy(stage.kabelwerk::connect)
-                    .withMessage("It is CONNECTING already; call disconnect() first");
+                    .withMessage("The session is CONNECTING already; call disconnect() first");
 
             assertThat(done(first).id()).isEqualTo(Stage.USER);
         }
@@ -410,7 +411,7 @@ class OperationsTest {
         @Test
         void should_listen_as_long_as_the_application_wants() {
             List<KabelwerkEvent> some = new ArrayList<>();
-            Subscription all = stage.kabelwerk.on(KabelwerkEvent.class, some::add);
+            Registration all = stage.kabelwerk.on(KabelwerkEvent.class, some::add);
             stage.kabelwerk.once(KabelwerkEvent.Connected.class, some::add).cancel();
             stage.online();
             assertThat(Stage.names(some)).containsExactly("Connected", "Ready");

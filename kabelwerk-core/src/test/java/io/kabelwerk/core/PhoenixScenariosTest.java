@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
@@ -133,7 +133,7 @@ class PhoenixScenariosTest {
         stage.run();
         for (CompletableFuture<?> future : List.of(post, move)) {
             assertThat(error(future)).isInstanceOf(ConnectionException.class);
-            assertThat(error(future).delivery()).contains(Delivery.UNKNOWN);
+            assertThat(error(future).outcome()).contains(RequestOutcome.UNKNOWN);
         }
         backend.holds(4, 4);
         stage.pass(2);
@@ -161,7 +161,7 @@ class PhoenixScenariosTest {
         var late = room.room.postMessage("again");
         stage.pass(60);
         assertThat(error(late)).isInstanceOf(ClosedException.class);
-        assertThat(error(late).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(error(late).outcome()).contains(RequestOutcome.NOT_SENT);
         assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(1);
 
         var again = room.room.connect();
@@ -232,11 +232,11 @@ class PhoenixScenariosTest {
         stage.run();
 
         assertThat(room.postedIds()).containsExactly(5L);
-        assertThat(room.errors()).singleElement().isInstanceOfSatisfying(ProtocolException.class, error -> {
+        assertThat(room.errors()).singleElement().isInstanceOfSatisfying(ProtocolViolationException.class, error -> {
             assertThat(error.topic()).isEqualTo(TOPIC);
             assertThat(error.field()).isEqualTo("inserted_at");
         });
-        assertThat(stage.errors()).singleElement().isInstanceOf(ProtocolException.class);
+        assertThat(stage.errors()).singleElement().isInstanceOf(ProtocolViolationException.class);
         assertThat(stage.network.attempts()).hasSize(1);
     }
 

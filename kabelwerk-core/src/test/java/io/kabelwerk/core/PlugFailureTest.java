@@ -4,13 +4,13 @@ import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.JacksonCodec;
@@ -128,7 +128,7 @@ class PlugFailureTest {
         fuse.armed = true;
         futures.add(stage.kabelwerk.connect());
         stage.pass(100);
-        if (stage.kabelwerk.state() == State.INACTIVE) { // The first token could not be had.
+        if (stage.kabelwerk.state() == ConnectionState.INACTIVE) { // The first token could not be had.
             futures.add(stage.kabelwerk.connect());
             stage.pass(100);
         }
@@ -160,7 +160,7 @@ class PlugFailureTest {
         backend.post(100);
         stage.pass(400);
 
-        assertThat(stage.kabelwerk.state()).as("%s, call %s", plug, fuse.number).isEqualTo(State.ONLINE);
+        assertThat(stage.kabelwerk.state()).as("%s, call %s", plug, fuse.number).isEqualTo(ConnectionState.ONLINE);
         assertThat(futures).as("%s, call %s", plug, fuse.number).allMatch(CompletableFuture::isDone);
         assertThat(room.postedIds().subList(before, room.postedIds().size()))
                 .as("%s, call %s", plug, fuse.number)

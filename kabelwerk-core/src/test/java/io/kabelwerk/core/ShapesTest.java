@@ -9,7 +9,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.Message;
 import io.kabelwerk.MessageType;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Upload;
 import io.kabelwerk.core.testing.Wire;
 import java.time.Instant;
@@ -157,7 +157,7 @@ class ShapesTest {
     }
 
     private static void assertNamed(String field, Map<String, @Nullable Object> json, Function<Fields, Object> reader) {
-        ProtocolException error = assertThatExceptionOfType(ProtocolException.class)
+        ProtocolViolationException error = assertThatExceptionOfType(ProtocolViolationException.class)
                 .isThrownBy(() -> reader.apply(Fields.of("topic", json)))
                 .actual();
         assertThat(error.topic()).isEqualTo("topic");

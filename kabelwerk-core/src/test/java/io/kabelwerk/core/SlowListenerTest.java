@@ -2,8 +2,8 @@ package io.kabelwerk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.State;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.JacksonCodec;
@@ -104,7 +104,7 @@ class SlowListenerTest {
         stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
         stage.run();
         int before = room.events.size();
-        assertThat(stage.kabelwerk.state()).isEqualTo(State.INACTIVE);
+        assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
 
         var unused = stage.kabelwerk.disconnect();
         runCallbacks();

@@ -12,7 +12,7 @@ import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Wire;
@@ -141,7 +141,7 @@ class UnreadableEntriesTest {
             assertThat(room.errors())
                     .filteredOn(error -> String.valueOf(error.getMessage()).contains("before message " + id))
                     .singleElement()
-                    .isInstanceOf(ProtocolException.class);
+                    .isInstanceOf(ProtocolViolationException.class);
         }
 
         @Test
@@ -216,15 +216,15 @@ class UnreadableEntriesTest {
             OpenRoom room = stage.openRoom(7);
             CompletableFuture<List<Message>> failing = room.room.loadEarlier();
             stage.run();
-            assertThat(error(failing)).isInstanceOf(ProtocolException.class);
+            assertThat(error(failing)).isInstanceOf(ProtocolViolationException.class);
 
             backend.holds(1, 2_400).spoils(201, 2_400);
             failing = room.room.loadEarlier();
             stage.run();
-            assertThat(error(failing)).isInstanceOf(ProtocolException.class);
+            assertThat(error(failing)).isInstanceOf(ProtocolViolationException.class);
             failing = room.room.loadEarlier(); // It goes on from there.
             stage.run();
-            assertThat(error(failing)).isInstanceOf(ProtocolException.class);
+            assertThat(error(failing)).isInstanceOf(ProtocolViolationException.class);
             assertThat(idsOf(room.room.loadEarlier())).isEqualTo(ids(101, 200));
         }
 
@@ -331,7 +331,7 @@ class UnreadableEntriesTest {
     }
 
     private static void assertUnreadable(List<KabelwerkException> errors) {
-        assertThat(errors).isNotEmpty().allMatch(ProtocolException.class::isInstance);
+        assertThat(errors).isNotEmpty().allMatch(ProtocolViolationException.class::isInstance);
     }
 
     private static int number(Map<String, ?> payload, String name) {

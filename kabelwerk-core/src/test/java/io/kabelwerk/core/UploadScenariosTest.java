@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
-import io.kabelwerk.RequestRejectedException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Upload;
+import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeHttpClient;
@@ -164,14 +164,14 @@ class UploadScenariosTest {
 
         assertThat(error(refused))
                 .isInstanceOfSatisfying(
-                        RequestRejectedException.class,
+                        UploadRejectedException.class,
                         error -> assertThat(error.status()).isEqualTo(400))
                 .hasMessage("The backend refused the upload with HTTP status 400; it may not accept files of the type"
                         + " text/plain");
-        assertThat(error(unreadable)).isInstanceOf(ProtocolException.class);
+        assertThat(error(unreadable)).isInstanceOf(ProtocolViolationException.class);
         assertThat(error(incomplete))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class,
+                        ProtocolViolationException.class,
                         error -> assertThat(error.field()).isEqualTo("id"));
         assertThat(error(broken)).isInstanceOf(ConnectionException.class).hasMessageContaining("reset");
     }
@@ -200,7 +200,7 @@ class UploadScenariosTest {
         assertThat(done).isCompleted();
         assertThat(http.exchanges().get(1).isCancelled()).isTrue();
         assertThat(error(closed)).isInstanceOf(ClosedException.class);
-        assertThat(error(closed).delivery()).contains(Delivery.UNKNOWN);
+        assertThat(error(closed).outcome()).contains(RequestOutcome.UNKNOWN);
     }
 
     @Test
@@ -220,7 +220,7 @@ class UploadScenariosTest {
         CompletableFuture<Upload> late = upload();
 
         assertThat(error(late)).isInstanceOf(ClosedException.class);
-        assertThat(error(late).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(error(late).outcome()).contains(RequestOutcome.NOT_SENT);
         assertThat(http.exchanges()).hasSize(1);
     }
 
@@ -411,7 +411,7 @@ class UploadScenariosTest {
         answer(1, 500, "x".repeat(1024 * 1024 + 1));
 
         assertThat(error(tooLong)).hasMessageContaining("the backend's answer has more than 1048576 bytes");
-        assertThat(error(refused)).isInstanceOf(RequestRejectedException.class);
+        assertThat(error(refused)).isInstanceOf(UploadRejectedException.class);
         assertThat(http.exchanges()).allMatch(Exchange::isAnswerCancelled);
     }
 

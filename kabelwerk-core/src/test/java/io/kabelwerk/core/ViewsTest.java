@@ -7,12 +7,12 @@ import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.EventSource;
 import io.kabelwerk.Message;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
@@ -76,7 +76,7 @@ class ViewsTest {
             stage.run();
 
             assertThat(earlier).isCompletedExceptionally();
-            assertThat(error(post).delivery()).contains(Delivery.NOT_SENT);
+            assertThat(error(post).outcome()).contains(RequestOutcome.NOT_SENT);
         }
 
         @Test
@@ -148,7 +148,7 @@ class ViewsTest {
 
             assertThat(futures).allSatisfy(future -> {
                 assertThat(error(future)).isInstanceOf(ClosedException.class);
-                assertThat(error(future).delivery()).contains(Delivery.NOT_SENT);
+                assertThat(error(future).outcome()).contains(RequestOutcome.NOT_SENT);
             });
             assertThat(stage.backend.sent()).isEmpty();
             assertThat(room.markers()).isNotNull();
@@ -227,7 +227,7 @@ class ViewsTest {
             stage.pass(10);
             assertThat(error(room.connecting))
                     .isInstanceOf(NoReplyException.class)
-                    .hasMessageStartingWith("Room 7 was not ready within 10000 ms; it is still tried");
+                    .hasMessageStartingWith("Room 7 was not ready within 10 s (requestTimeout); it is still tried");
             stage.network.answer(attempt -> attempt.accept());
             stage.pass(30);
 

@@ -2,6 +2,7 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
@@ -11,11 +12,10 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MessagePosted;
-import io.kabelwerk.State;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.JsonLimits;
@@ -229,7 +229,7 @@ abstract class SessionBoundRules extends SessionRules {
         assertThat(heard.all()).isEmpty();
         emulator.inject(new Fault.Send(NANA, eventOfValues(roomId, 1_001)));
         assertThat(heard.next(KabelwerkEvent.ErrorOccurred.class).error())
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(ProtocolViolationException.class)
                 .hasMessageContaining("1000");
         post(ADA, roomId, "still here");
         Await.until(() -> posted(inRoom).contains("still here"), "a message after that");
@@ -281,7 +281,7 @@ abstract class SessionBoundRules extends SessionRules {
         assertThat(heard.all()).isEmpty();
         emulator.inject(new Fault.Send(ADA, deepEvent(roomId, MAX_DEPTH + 1)));
         assertThat(heard.next(KabelwerkEvent.ErrorOccurred.class).error())
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(ProtocolViolationException.class)
                 .hasMessageContaining(String.valueOf(MAX_DEPTH));
         post(NANA, roomId, "still here");
         Await.until(() -> posted(inRoom).contains("still here"), "a message after that");
@@ -362,7 +362,7 @@ abstract class SessionBoundRules extends SessionRules {
             Await.until(() -> script.heartbeats() >= beats + 3, "three more heartbeats");
         }
         assertThat(written).as("how many texts could be written").isLessThan(messages);
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         mayGoOn.countDown();
 
         inRoom.atLeast(messages, MessagePosted.class);

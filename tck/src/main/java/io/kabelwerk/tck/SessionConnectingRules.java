@@ -7,6 +7,7 @@ import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
@@ -15,10 +16,9 @@ import io.kabelwerk.KabelwerkEvent.Disconnected;
 import io.kabelwerk.KabelwerkEvent.ErrorOccurred;
 import io.kabelwerk.KabelwerkEvent.Ready;
 import io.kabelwerk.Logging;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.TokenRefresher;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Attempt;
@@ -55,7 +55,7 @@ abstract class SessionConnectingRules extends SessionRules {
     void connects() {
         Kabelwerk client = client(NANA);
         SessionHeard<KabelwerkEvent> heard = hear(client);
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
 
         ConnectedUser user = Await.value(client.connect(), "connect()");
 
@@ -64,9 +64,8 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(user.name()).isEqualTo("Nana");
         assertThat(user.isHubUser()).isFalse();
         assertThat(client.user()).isEqualTo(user);
-        assertThat(client.state()).isEqualTo(State.ONLINE);
-        assertThat(heard.atLeast(2, KabelwerkEvent.class))
-                .containsExactly(new Connected(State.ONLINE), new Ready(user));
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
+        assertThat(heard.atLeast(2, KabelwerkEvent.class)).containsExactly(new Connected(), new Ready(user));
     }
 
     /** A hub user sees other things than an end user. If it fails: look at {@code hub_id} of the own user. */
@@ -168,7 +167,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("There is no token to connect with; configure token(…), refreshToken(…), or both");
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
 
         client.configure(settings -> settings.token(emulator.token(NANA)));
         done(client.connect(), "connect() with a token");
@@ -252,7 +251,7 @@ abstract class SessionConnectingRules extends SessionRules {
 
             assertThat(failure).hasMessageContaining("refreshToken");
             assertThat(heard.next(ErrorOccurred.class).error()).isEqualTo(failure);
-            assertThat(client.state()).isEqualTo(State.INACTIVE);
+            assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
             assertThat(upgrades()).isEmpty();
         }
         Kabelwerk client = newClient(settings -> settings.refreshToken(failing.get(0)));
@@ -334,7 +333,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(failure(helpless.connect(), AuthenticationException.class)).hasMessageContaining("403");
         assertThat(errors.atLeast(2, ErrorOccurred.class))
                 .allMatch(event -> event.error() instanceof AuthenticationException);
-        assertThat(helpless.state()).isEqualTo(State.CONNECTING);
+        assertThat(helpless.state()).isEqualTo(ConnectionState.CONNECTING);
         helpless.configure(settings -> settings.token(emulator.token(NANA)));
         errors.next(Ready.class);
     }
@@ -381,8 +380,8 @@ abstract class SessionConnectingRules extends SessionRules {
                     .isInstanceOf(AuthenticationException.class)
                     .hasMessageContaining("user " + user(OTTO).id())
                     .hasMessageContaining("user " + user(NANA).id());
-            heard.next(Disconnected.class, event -> event.state() == State.INACTIVE);
-            assertThat(client.state()).isEqualTo(State.INACTIVE);
+            heard.next(Disconnected.class, event -> event.state() == ConnectionState.INACTIVE);
+            assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
             assertThat(inRoom.next(RoomEvent.ErrorOccurred.class).error()).isInstanceOf(ClosedException.class);
             ClosedException unused = failure(room.postMessage("as somebody else"), ClosedException.class);
             String next = refreshed ? NANA : OTTO; // A session begins with the token, where there is one.
@@ -401,12 +400,12 @@ abstract class SessionConnectingRules extends SessionRules {
         CompletableFuture<ConnectedUser> connecting = client.connect();
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is CONNECTING already; call disconnect() first");
+                .hasMessage("The session is CONNECTING already; call disconnect() first");
         ConnectionException unused = failure(connecting, ConnectionException.class);
         heard.next(Ready.class);
         assertThatThrownBy(client::connect)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is ONLINE already; call disconnect() first");
+                .hasMessage("The session is ONLINE already; call disconnect() first");
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
 
@@ -429,13 +428,13 @@ abstract class SessionConnectingRules extends SessionRules {
                 client::openNotifier);
         calls.forEach(call -> assertThatThrownBy(call)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is not connected; call connect() first, and wait for its future"));
+                .hasMessage("The session is not connected; call connect() first, and wait for its future"));
 
         emulator.inject(new Fault.StallUpgrades(1));
         var unused = client.connect();
         calls.forEach(call -> assertThatThrownBy(call)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("It is not ready; wait for the Ready event, or for the future of connect()"));
+                .hasMessage("The session is not ready; wait for the Ready event, or for the future of connect()"));
     }
 
     /** A typing mistake in a setting. If it fails: look at how a refused join of {@code private} is handled. */
@@ -445,14 +444,14 @@ abstract class SessionConnectingRules extends SessionRules {
         Kabelwerk client = client(NANA, settings -> settings.ensureRooms("care", "nowhere"));
         SessionHeard<KabelwerkEvent> heard = hear(client);
 
-        PushRejectedException failure = failure(client.connect(), PushRejectedException.class);
+        RequestRejectedException failure = failure(client.connect(), RequestRejectedException.class);
 
         assertThat(failure.reason()).contains("no such hub: nowhere");
         assertThat(failure.response()).containsEntry("reason", "no such hub: nowhere");
         assertThat(failure).hasMessageContaining("nowhere");
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(heard.next(ErrorOccurred.class).error()).isEqualTo(failure);
-        assertThat(heard.next(Disconnected.class).state()).isEqualTo(State.INACTIVE);
+        assertThat(heard.next(Disconnected.class).state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
 
         client.configure(settings -> settings.ensureRooms("care"));
@@ -495,7 +494,7 @@ abstract class SessionConnectingRules extends SessionRules {
         done(client.disconnect(), "disconnect()");
 
         assertThat(failure(connecting, ClosedException.class)).hasMessageContaining("disconnect()");
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         done(client.connect(), "connect() after it");
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
@@ -524,7 +523,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** The end of a session is an end. If it fails: look at what still holds a listener, a socket or a push. */
+    /** The end of a session is an end. If it fails: look at what still holds a listener, a socket or a request. */
     @Test
     @DisplayName("S113 MUST end everything at disconnect(), and may connect anew")
     void disconnect() {
@@ -536,7 +535,7 @@ abstract class SessionConnectingRules extends SessionRules {
 
         done(client.disconnect(), "disconnect()");
 
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
         assertThatThrownBy(room::connect).isExactlyInstanceOf(IllegalStateException.class);
         var unused = failure(room.postMessage("too late"), ClosedException.class);
@@ -564,8 +563,7 @@ abstract class SessionConnectingRules extends SessionRules {
         Await.until(() -> emulator.openSockets() == 1, "one socket");
         done(client.ping(), "ping()");
 
-        assertThat(heard.atLeast(2, KabelwerkEvent.class))
-                .containsExactly(new Connected(State.ONLINE), new Ready(user));
+        assertThat(heard.atLeast(2, KabelwerkEvent.class)).containsExactly(new Connected(), new Ready(user));
     }
 
     /** {@code try} closes it, and so may others. If it fails: look at which call waits for what. */
@@ -576,7 +574,7 @@ abstract class SessionConnectingRules extends SessionRules {
         client.close();
         client.close();
 
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
         assertThat(client.version()).isNotBlank();
         assertThat(client.config().url().toString()).startsWith(emulator.url());
@@ -617,7 +615,7 @@ abstract class SessionConnectingRules extends SessionRules {
                 .hasMessageContaining("ws://127.0.0.1:" + port + "/socket/user/websocket")
                 .hasMessageNotContaining(token);
         assertThat(heard.next(ErrorOccurred.class).error()).isSameAs(failure);
-        assertThat(client.state()).isEqualTo(State.CONNECTING);
+        assertThat(client.state()).isEqualTo(ConnectionState.CONNECTING);
 
         dead.close();
         var unused = closing(newEmulator(port, 1));
@@ -654,7 +652,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(client.config().token()).contains(second);
         assertThat(client.config().heartbeatInterval()).isEqualTo(Duration.ofSeconds(7));
         assertThatThrownBy(
-                        () -> client.configure(settings -> settings.token(first).pushTimeout(Duration.ZERO)))
+                        () -> client.configure(settings -> settings.token(first).requestTimeout(Duration.ZERO)))
                 .isExactlyInstanceOf(IllegalArgumentException.class);
         assertThat(client.config().token()).contains(second);
 

@@ -7,7 +7,7 @@ import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.ErrorOccurred;
@@ -265,9 +265,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertThat(inRoom.all(MessagePosted.class).get(0).message().type().name())
                 .isEqualTo("poll");
         assertThat(inRoom.all(ErrorOccurred.class))
-                .extracting(event -> (ProtocolException) event.error())
+                .extracting(event -> (ProtocolViolationException) event.error())
                 .allMatch(error -> error.topic().equals("room:" + roomId))
-                .extracting(ProtocolException::field)
+                .extracting(ProtocolViolationException::field)
                 .containsExactly("room_id", "html");
 
         List<KabelwerkException> noFrames = new ArrayList<>();
@@ -275,7 +275,7 @@ abstract class SessionDeliveryRules extends SessionRules {
             post(ADA, roomId, text);
             noFrames.add(heard.next(KabelwerkEvent.ErrorOccurred.class).error());
         }
-        assertThat(noFrames).hasOnlyElementsOfType(ProtocolException.class);
+        assertThat(noFrames).hasOnlyElementsOfType(ProtocolViolationException.class);
         transport.leaveAlone();
         post(ADA, roomId, "fine again");
         assertThat(inRoom.next(

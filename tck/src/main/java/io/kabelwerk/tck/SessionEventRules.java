@@ -2,6 +2,7 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.Kabelwerk;
@@ -13,12 +14,11 @@ import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
+import io.kabelwerk.Registration;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MarkerMoved;
 import io.kabelwerk.RoomEvent.MessagePosted;
-import io.kabelwerk.State;
-import io.kabelwerk.Subscription;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.spi.JsonCodecProvider;
@@ -151,8 +151,8 @@ abstract class SessionEventRules extends SessionRules {
                 online(NANA, settings -> settings.checkNewestPage(false)).openRoom(roomId));
         List<String> calls = Collections.synchronizedList(new ArrayList<>());
         SessionHeard<RoomEvent> inRoom = hear(room);
-        Subscription cancelled = room.on(MessagePosted.class, event -> calls.add("cancelled"));
-        Subscription onceCancelled = room.once(MessagePosted.class, event -> calls.add("cancelled once"));
+        Registration cancelled = room.on(MessagePosted.class, event -> calls.add("cancelled"));
+        Registration onceCancelled = room.once(MessagePosted.class, event -> calls.add("cancelled once"));
         var unused = List.of(
                 room.once(MessagePosted.class, event -> calls.add("once")),
                 room.on(MarkerMoved.class, event -> calls.add("marker")),
@@ -354,7 +354,7 @@ abstract class SessionEventRules extends SessionRules {
                 }
                 Await.until(post::isDone, "the post, one way or the other");
                 Await.until(() -> emulator.openSockets() == 0, "the socket closed");
-                assertThat(client.state()).isEqualTo(State.INACTIVE);
+                assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
             }
         } finally {
             threads.shutdown();

@@ -3,6 +3,7 @@ package io.kabelwerk.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
@@ -13,7 +14,6 @@ import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.spi.JsonCodecProvider;
@@ -354,7 +354,7 @@ abstract class SessionExecutorRules extends SessionRules {
         emulator.inject(new Fault.CloseChannels(NANA, "private"));
 
         done(next, "the next session");
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         Await.until(() -> order.contains("Ready"), "Ready of the next session");
         List<String> seen = List.copyOf(order);
         assertThat(seen.subList(seen.indexOf("Connected"), seen.size())).containsExactly("Connected", "Ready");
@@ -377,10 +377,10 @@ abstract class SessionExecutorRules extends SessionRules {
     private CompletableFuture<?> unanswered(Kabelwerk client, Room room) {
         String topic = "room:" + room.id();
         once(NANA, topic, "post_message", new Treatment.Ignored());
-        client.configure(settings -> settings.pushTimeout(millis(200)));
+        client.configure(settings -> settings.requestTimeout(millis(200)));
         CompletableFuture<?> unanswered = room.postMessage("never answered");
         wire.awaitSentByClients(1, topic, "post_message");
-        client.configure(settings -> settings.pushTimeout(Settings.defaults().pushTimeout()));
+        client.configure(settings -> settings.requestTimeout(Settings.defaults().requestTimeout()));
         return unanswered;
     }
 
@@ -390,13 +390,13 @@ abstract class SessionExecutorRules extends SessionRules {
         post(ADA, room.id(), String.valueOf(MESSAGES + 1));
         inRoom.atLeast(MESSAGES + 1, MessagePosted.class);
         assertThat(posted(inRoom)).containsExactly(numbered("", 1, MESSAGES + 1));
-        Await.until(() -> client.state() == State.ONLINE, "ONLINE");
+        Await.until(() -> client.state() == ConnectionState.ONLINE, "ONLINE");
         done(client.ping(), "ping()");
     }
 
     /** The socket of Nana's session is closed. */
     private void ended(Kabelwerk client) {
-        Await.until(() -> client.state() == State.INACTIVE, "INACTIVE");
+        Await.until(() -> client.state() == ConnectionState.INACTIVE, "INACTIVE");
         Await.until(() -> emulator.openSockets(NANA) == 0, "the end of the socket");
     }
 

@@ -2,11 +2,11 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
@@ -82,11 +82,11 @@ abstract class SessionHostileRules extends SessionRules {
                 () -> inRoom.all(RoomEvent.MessageDeleted.class).stream()
                         .anyMatch(event -> event.message().text().equals(ordinary)),
                 "an ordinary event with seed " + seed);
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         done(client.ping(), "ping()");
         assertThat(heard.all(KabelwerkEvent.ErrorOccurred.class))
                 .isNotEmpty()
-                .allMatch(event -> event.error() instanceof ProtocolException);
+                .allMatch(event -> event.error() instanceof ProtocolViolationException);
         assertThat(upgrades()).hasSize(1);
     }
 

@@ -431,7 +431,7 @@ abstract class SessionInboxRules extends SessionRules {
         Inbox inbox = online(NANA).openInbox();
         SessionHeard<InboxEvent> heard = hear(inbox);
 
-        assertThat(failure(inbox.connect(), io.kabelwerk.PushRejectedException.class)
+        assertThat(failure(inbox.connect(), io.kabelwerk.RequestRejectedException.class)
                         .reason())
                 .contains("not now");
         assertThat(rooms(heard.next(InboxEvent.Ready.class).items())).containsExactly(roomId);

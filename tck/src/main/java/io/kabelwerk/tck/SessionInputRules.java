@@ -3,12 +3,12 @@ package io.kabelwerk.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
-import io.kabelwerk.State;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.spi.JsonCodecProvider;
@@ -63,7 +63,7 @@ abstract class SessionInputRules extends SessionRules {
         Kabelwerk client = online(NANA);
         assertThatThrownBy(() -> client.configure(settings -> settings.url("http://hub.kabelwerk.io")))
                 .isExactlyInstanceOf(IllegalArgumentException.class);
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         done(client.ping(), "ping()");
     }
 
@@ -102,7 +102,7 @@ abstract class SessionInputRules extends SessionRules {
     void emptyText() {
         Room room = connected(online(NANA).openRoom(newRoom(NANA)));
         for (String text : List.of("", " ", "\n\t")) {
-            PushRejectedException refused = failure(room.postMessage(text), PushRejectedException.class);
+            RequestRejectedException refused = failure(room.postMessage(text), RequestRejectedException.class);
             assertThat(refused.reason()).contains("the text is empty");
             assertThat(refused)
                     .hasMessage("The backend refused post_message on room:" + room.id() + ": the text is empty");
@@ -220,7 +220,7 @@ abstract class SessionInputRules extends SessionRules {
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("codec")
                 .hasMessageContaining("\"morse\"");
-        assertThat(noCodec.state()).isEqualTo(State.INACTIVE);
+        assertThat(noCodec.state()).isEqualTo(ConnectionState.INACTIVE);
         noCodec.configure(settings -> settings.codec(newCodec()));
         done(noCodec.connect(), "connect() with a codec");
     }

@@ -2,18 +2,18 @@ package io.kabelwerk.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkEvent.Connected;
 import io.kabelwerk.KabelwerkEvent.Disconnected;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MessageDeleted;
 import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.RoomEvent.Ready;
-import io.kabelwerk.State;
 import io.kabelwerk.emulator.Attempt;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
@@ -140,14 +140,14 @@ abstract class SessionOutageRules extends SessionRules {
         SessionHeard<RoomEvent> inRoom = hear(room);
         emulator.inject(new Fault.Answer(NANA, "room:*", Fault.JOIN, new Treatment.Refused("not yours"), 5));
 
-        var unused = failure(room.connect(), PushRejectedException.class);
+        var unused = failure(room.connect(), RequestRejectedException.class);
 
         assertThat(inRoom.next(Ready.class).messages()).isEmpty();
         assertThat(inRoom.all(RoomEvent.ErrorOccurred.class))
                 .hasSize(5)
                 .allSatisfy(event -> assertThat(event.error())
                         .isInstanceOfSatisfying(
-                                PushRejectedException.class,
+                                RequestRejectedException.class,
                                 error -> assertThat(error.reason()).contains("not yours")));
         // The span from 80 to 120 % of each step.
         assertThat(chance.pauses(millis(4))).containsExactly(1L, 2L, 5L, 5L, 5L);
@@ -225,7 +225,7 @@ abstract class SessionOutageRules extends SessionRules {
     void slowJoin() {
         long roomId = newRoom(NANA);
         Kabelwerk client =
-                online(NANA, settings -> settings.pushTimeout(millis(300)).heartbeatInterval(Duration.ofSeconds(2)));
+                online(NANA, settings -> settings.requestTimeout(millis(300)).heartbeatInterval(Duration.ofSeconds(2)));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         Room room = client.openRoom(roomId);
         SessionHeard<RoomEvent> inRoom = hear(room);
@@ -235,7 +235,7 @@ abstract class SessionOutageRules extends SessionRules {
 
         assertThat(inRoom.next(Ready.class).messages()).isEmpty();
         wire.awaitSentByClients(2, "phoenix", "heartbeat");
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(heard.all(Disconnected.class)).isEmpty();
         assertThat(upgrades()).hasSize(1);
     }

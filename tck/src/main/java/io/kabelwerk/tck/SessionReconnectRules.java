@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkEvent.Connected;
@@ -14,13 +14,13 @@ import io.kabelwerk.KabelwerkEvent.UserUpdated;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MarkerMoved;
 import io.kabelwerk.RoomEvent.MessagePosted;
-import io.kabelwerk.State;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.spi.JsonCodecProvider;
@@ -32,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How a session comes back, and what becomes of its rooms and pushes meanwhile. */
+/** How a session comes back, and what becomes of its rooms and requests meanwhile. */
 abstract class SessionReconnectRules extends SessionRules {
 
     SessionReconnectRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
@@ -55,8 +55,13 @@ abstract class SessionReconnectRules extends SessionRules {
         post(ADA, roomId, "after the drop");
 
         assertThat(inRoom.next(MessagePosted.class).message().text()).isEqualTo("after the drop");
-        assertThat(heard.all()).containsExactly(new Disconnected(State.CONNECTING), new Connected(State.ONLINE));
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(heard.all()).hasSize(2).last().isEqualTo(new Connected());
+        assertThat(heard.all().get(0)).isInstanceOfSatisfying(Disconnected.class, disconnected -> {
+            assertThat(disconnected.state()).isEqualTo(ConnectionState.CONNECTING);
+            assertThat(disconnected.reason()).isInstanceOf(ConnectionException.class);
+            assertThat(disconnected.nextAttemptIn()).isPresent();
+        });
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(inRoom.all(RoomEvent.Ready.class)).hasSize(1);
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
@@ -95,8 +100,9 @@ abstract class SessionReconnectRules extends SessionRules {
 
         emulator.inject(new Fault.Close(NANA, code, "whatever"));
 
-        assertThat(heard.next(Disconnected.class).state()).isEqualTo(State.CONNECTING);
-        assertThat(heard.next(Connected.class).state()).isEqualTo(State.ONLINE);
+        assertThat(heard.next(Disconnected.class).state()).isEqualTo(ConnectionState.CONNECTING);
+        heard.next(Connected.class);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(upgrades()).hasSize(before + 2).allMatch(attempt -> attempt.status() == 101);
         assertThat(upgrades().get(before + 1).token())
                 .isNotEqualTo(upgrades().get(before).token());
@@ -117,8 +123,9 @@ abstract class SessionReconnectRules extends SessionRules {
 
         emulator.inject(new Fault.HalfOpen(NANA));
 
-        assertThat(heard.next(Disconnected.class).state()).isEqualTo(State.CONNECTING);
-        assertThat(heard.next(Connected.class).state()).isEqualTo(State.ONLINE);
+        assertThat(heard.next(Disconnected.class).state()).isEqualTo(ConnectionState.CONNECTING);
+        heard.next(Connected.class);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(upgrades()).hasSize(2);
         assertThat(upgrades().get(1).token()).isNotEqualTo(upgrades().get(0).token());
         Await.until(() -> emulator.openSockets() == 1, "the half-open socket dropped");
@@ -300,7 +307,8 @@ abstract class SessionReconnectRules extends SessionRules {
 
     /** A message that was given up must not appear later. If it fails: the deadline begins when it is sent. */
     @Test
-    @DisplayName("S30 MUST settle a push made while offline by its deadline, counted from the call, and never send it")
+    @DisplayName(
+            "S30 MUST settle a request made while offline by its deadline, counted from the call, and never send it")
     void deadlineWhileOffline() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -308,12 +316,12 @@ abstract class SessionReconnectRules extends SessionRules {
         Room room = connected(client.openRoom(roomId));
         cut(NANA, heard);
 
-        client.configure(settings -> settings.pushTimeout(millis(150)));
+        client.configure(settings -> settings.requestTimeout(millis(150)));
         NoReplyException late = failure(room.postMessage("given up"), NoReplyException.class);
-        assertThat(late.delivery()).contains(Delivery.NOT_SENT);
+        assertThat(late.outcome()).contains(RequestOutcome.NOT_SENT);
         assertThat(late).hasMessageContaining("150 ms").hasMessageNotContaining("given up");
 
-        client.configure(settings -> settings.pushTimeout(Duration.ofSeconds(10)));
+        client.configure(settings -> settings.requestTimeout(Duration.ofSeconds(10)));
         CompletableFuture<Message> next = room.postMessage("kept");
         mend();
         done(next, "a post");
@@ -322,9 +330,9 @@ abstract class SessionReconnectRules extends SessionRules {
                 .containsExactly("kept");
     }
 
-    /** Someone thinks better of it. If it fails: look at the way from the future's cancellation to the waiting push. */
+    /** Someone thinks better of it. If it fails: look at the way from the future's cancellation to the waiting request. */
     @Test
-    @DisplayName("S210 MUST NOT send a push that was cancelled while offline")
+    @DisplayName("S210 MUST NOT send a request that was cancelled while offline")
     void cancelWhileOffline() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -342,12 +350,12 @@ abstract class SessionReconnectRules extends SessionRules {
                 .containsExactly("kept");
     }
 
-    /** What is kept has an end. If it fails: look at who counts the waiting pushes. */
+    /** What is kept has an end. If it fails: look at who counts the waiting requests. */
     @Test
-    @DisplayName("S211 MUST refuse more pushes than maxPendingPushes while offline, and say so")
+    @DisplayName("S211 MUST refuse more requests than maxPendingRequests while offline, and say so")
     void pendingLimit() {
         long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA, settings -> settings.maxPendingPushes(2));
+        Kabelwerk client = online(NANA, settings -> settings.maxPendingRequests(2));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         Room room = connected(client.openRoom(roomId));
         cut(NANA, heard);
@@ -356,9 +364,9 @@ abstract class SessionReconnectRules extends SessionRules {
         CompletableFuture<Message> second = room.postMessage("2");
         io.kabelwerk.LimitExceededException refused =
                 failure(room.postMessage("3"), io.kabelwerk.LimitExceededException.class);
-        assertThat(refused.setting()).isEqualTo("maxPendingPushes");
+        assertThat(refused.setting()).isEqualTo("maxPendingRequests");
         assertThat(refused.limit()).isEqualTo(2);
-        assertThat(refused.delivery()).contains(Delivery.NOT_SENT);
+        assertThat(refused.outcome()).contains(RequestOutcome.NOT_SENT);
         mend();
         done(first, "the first post");
         done(second, "the second post");
@@ -366,7 +374,7 @@ abstract class SessionReconnectRules extends SessionRules {
 
     /** It may have been posted or not, and only the user can decide. If it fails: it waits for its time-out. */
     @Test
-    @DisplayName("S23 MUST settle an unanswered push at the drop, as delivery UNKNOWN")
+    @DisplayName("S23 MUST settle an unanswered request at the drop, as outcome UNKNOWN")
     void unansweredAtDrop() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -379,7 +387,7 @@ abstract class SessionReconnectRules extends SessionRules {
         inRoom.atLeast(1, MessagePosted.class);
         emulator.inject(new Fault.Drop(NANA));
 
-        assertThat(failure(post, ConnectionException.class).delivery()).contains(Delivery.UNKNOWN);
+        assertThat(failure(post, ConnectionException.class).outcome()).contains(RequestOutcome.UNKNOWN);
         heard.atLeast(2, KabelwerkEvent.class);
         post(ADA, roomId, "barrier");
         inRoom.atLeast(2, MessagePosted.class);
@@ -388,7 +396,7 @@ abstract class SessionReconnectRules extends SessionRules {
 
     /** What a crashed channel had in its mailbox is never answered. If it fails: as S23. */
     @Test
-    @DisplayName("S52 MUST settle waiting pushes when a channel crashes, and join it again")
+    @DisplayName("S52 MUST settle waiting requests when a channel crashes, and join it again")
     void crashWithWaitingPushes() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -401,8 +409,8 @@ abstract class SessionReconnectRules extends SessionRules {
 
         emulator.inject(new Fault.CrashChannels(NANA, "room:*"));
 
-        assertThat(failure(first, KabelwerkException.class).delivery()).contains(Delivery.UNKNOWN);
-        assertThat(failure(second, KabelwerkException.class).delivery()).contains(Delivery.UNKNOWN);
+        assertThat(failure(first, KabelwerkException.class).outcome()).contains(RequestOutcome.UNKNOWN);
+        assertThat(failure(second, KabelwerkException.class).outcome()).contains(RequestOutcome.UNKNOWN);
         assertThat(inRoom.next(RoomEvent.ErrorOccurred.class).error()).isNotInstanceOf(ClosedException.class);
         done(room.postMessage("third"), "a post after it");
         inRoom.atLeast(1, MessagePosted.class);
@@ -475,7 +483,7 @@ abstract class SessionReconnectRules extends SessionRules {
     @DisplayName("S213 MUST tell of a join that is refused, crashes or is not answered, and try again")
     void joinFails() {
         long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA, settings -> settings.pushTimeout(millis(300)));
+        Kabelwerk client = online(NANA, settings -> settings.requestTimeout(millis(300)));
         List<Treatment> treatments =
                 List.of(new Treatment.Refused("not yet"), new Treatment.Crash(), new Treatment.Unanswered());
         List<String> messages = List.of("not yet", "join crashed", "300 ms");
@@ -487,7 +495,7 @@ abstract class SessionReconnectRules extends SessionRules {
             KabelwerkException failure = failure(room.connect(), KabelwerkException.class);
 
             assertThat(failure)
-                    .isInstanceOf(i < 2 ? PushRejectedException.class : NoReplyException.class)
+                    .isInstanceOf(i < 2 ? RequestRejectedException.class : NoReplyException.class)
                     .hasMessageContaining(messages.get(i));
             assertThat(inRoom.next(RoomEvent.Ready.class).messages()).isEmpty();
             assertThat(inRoom.all(RoomEvent.ErrorOccurred.class)).isNotEmpty();
@@ -509,17 +517,17 @@ abstract class SessionReconnectRules extends SessionRules {
         emulator.inject(new Fault.Drop(NANA));
         assertThat(heard.next(ErrorOccurred.class).error()).hasMessageContaining("join crashed");
         Await.until(() -> emulator.topics(NANA).contains("private"), "the private channel joined again");
-        assertThat(client.state()).isEqualTo(State.ONLINE);
+        assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(inRoom.all(RoomEvent.ErrorOccurred.class)).isEmpty();
 
         once(NANA, "private", Fault.JOIN, new Treatment.Refused("no more"));
         emulator.inject(new Fault.Drop(NANA));
         assertThat(heard.next(ErrorOccurred.class).error())
-                .isInstanceOf(PushRejectedException.class)
+                .isInstanceOf(RequestRejectedException.class)
                 .hasMessageContaining("no more");
-        assertThat(heard.next(Disconnected.class).state()).isEqualTo(State.INACTIVE);
+        assertThat(heard.next(Disconnected.class).state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(inRoom.next(RoomEvent.ErrorOccurred.class).error()).isInstanceOf(ClosedException.class);
-        assertThat(client.state()).isEqualTo(State.INACTIVE);
+        assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
         done(client.connect(), "connect() again");
     }
@@ -569,7 +577,7 @@ abstract class SessionReconnectRules extends SessionRules {
     @DisplayName("S42 MUST let pings time out that are not answered")
     void unansweredPings() {
         Kabelwerk client =
-                online(NANA, settings -> settings.pushTimeout(millis(150)).closeTimeout(millis(100)));
+                online(NANA, settings -> settings.requestTimeout(millis(150)).closeTimeout(millis(100)));
         emulator.inject(new Fault.HalfOpen(NANA));
         List<CompletableFuture<Duration>> pings = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -603,6 +611,6 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(posted(inRoom)).isEqualTo(readable);
         assertThat(inRoom.all(RoomEvent.ErrorOccurred.class))
                 .isNotEmpty()
-                .allMatch(event -> event.error() instanceof ProtocolException);
+                .allMatch(event -> event.error() instanceof ProtocolViolationException);
     }
 }

@@ -9,7 +9,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
 import io.kabelwerk.MessageType;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.RoomEvent.MarkerMoved;
@@ -211,10 +211,11 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(hears.next(MessageDeleted.class).message()).isEqualTo(deleted);
         assertThat(hearsToo.next(MessageDeleted.class).message()).isEqualTo(deleted);
 
-        assertThat(failure(here.deleteMessage(hers), PushRejectedException.class)
+        assertThat(failure(here.deleteMessage(hers), RequestRejectedException.class)
                         .reason())
                 .contains("not one's own message");
-        assertThat(failure(here.deleteMessage(own), PushRejectedException.class).reason())
+        assertThat(failure(here.deleteMessage(own), RequestRejectedException.class)
+                        .reason())
                 .contains("no such message");
         assertThat(emulator.messages(roomId)).hasSize(1);
     }
@@ -249,7 +250,7 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(hears.all(MarkerMoved.class).stream()
                         .filter(event -> event.marker().userId() == user(NANA).id()))
                 .containsExactly(new MarkerMoved(named), new MarkerMoved(last));
-        var unused = failure(here.moveMarker(999_999), PushRejectedException.class);
+        var unused = failure(here.moveMarker(999_999), RequestRejectedException.class);
     }
 
     /** The application's own data. If it fails: look at how JSON values are copied. */
@@ -330,10 +331,10 @@ abstract class SessionRoomRules extends SessionRules {
         done(room.removeHubUser().thenApply(nothing -> true), "removeHubUser()");
         assertThat(room.hubUser()).isEmpty();
         assertThat(emulator.rooms().get(0).hubUserId()).isEmpty();
-        assertThat(failure(room.updateHubUser(user(LEA).id()), PushRejectedException.class)
+        assertThat(failure(room.updateHubUser(user(LEA).id()), RequestRejectedException.class)
                         .reason())
                 .contains("no such hub user");
-        assertThat(failure(room.updateHubUser(999_999), PushRejectedException.class)
+        assertThat(failure(room.updateHubUser(999_999), RequestRejectedException.class)
                         .reason())
                 .contains("no such hub user");
     }
@@ -434,7 +435,7 @@ abstract class SessionRoomRules extends SessionRules {
         Kabelwerk client = online(NANA);
         for (long id : new long[] {999_999, ottos}) {
             Room room = client.openRoom(id);
-            PushRejectedException failure = failure(room.connect(), PushRejectedException.class);
+            RequestRejectedException failure = failure(room.connect(), RequestRejectedException.class);
             assertThat(failure.reason()).contains("no such room");
             assertThat(failure).hasMessageContaining("room:" + id).hasMessageContaining("no such room");
             assertThatThrownBy(room::connect).isExactlyInstanceOf(IllegalStateException.class);

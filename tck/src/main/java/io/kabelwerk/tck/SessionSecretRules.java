@@ -157,7 +157,7 @@ abstract class SessionSecretRules extends SessionRules {
     @DisplayName("S833 MUST NOT show anything personal of what fails")
     void failures() {
         Kabelwerk client = talkative(settings -> settings.token(token(OTTO, Duration.ofHours(1)))
-                .pushTimeout(millis(300))
+                .requestTimeout(millis(300))
                 .maxJsonDepth(20));
         SessionHeard<KabelwerkEvent> heard = watch(client);
         value(client.connect());
@@ -181,7 +181,7 @@ abstract class SessionSecretRules extends SessionRules {
                             room.updateAttributes(Map.of(MARK, MARK)),
                             client.updateUser(MARK),
                             client.updateDevice(MARK, false))
-                    .forEach(push -> leaks.show(Await.failure(push, "a push that meets " + treatment)));
+                    .forEach(push -> leaks.show(Await.failure(push, "a request that meets " + treatment)));
         }
         leaks.show(Await.failure(room.postMessage(MARK.repeat(TOO_MANY)), "a text that is too long"));
         leaks.show(Await.failure(room.updateAttributes(Map.of(MARK, nested(30))), "attributes that are too deep"));

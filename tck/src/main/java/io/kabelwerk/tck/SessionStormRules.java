@@ -131,7 +131,7 @@ abstract class SessionStormRules extends SessionRules {
                 settings -> settings.refreshToken(current -> CompletableFuture.completedFuture(emulator.token(key)))
                         .heartbeatInterval(millis(200))
                         .connectTimeout(millis(500))
-                        .pushTimeout(millis(1000)));
+                        .requestTimeout(millis(1000)));
         SessionHeard<KabelwerkEvent> heard = hear(client);
         var unused = client.connect(); // On a busy machine the first attempt may take too long.
         KabelwerkEvent.Ready ready = heard.next(KabelwerkEvent.Ready.class);

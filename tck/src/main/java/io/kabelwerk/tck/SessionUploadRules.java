@@ -11,11 +11,11 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
 import io.kabelwerk.MessageType;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.PushRejectedException;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadProgress;
+import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Attempt;
 import io.kabelwerk.emulator.Fault;
@@ -155,13 +155,13 @@ abstract class SessionUploadRules extends SessionRules {
     @DisplayName("S505 MUST fail with the status where the backend refuses a file, and live on")
     void refused() {
         Room room = nanasRoom(online(NANA));
-        RequestRejectedException wrongType =
-                failure(room.postUpload(UploadSource.of(new byte[] {1}, "virus.exe")), RequestRejectedException.class);
+        UploadRejectedException wrongType =
+                failure(room.postUpload(UploadSource.of(new byte[] {1}, "virus.exe")), UploadRejectedException.class);
         assertThat(wrongType.status()).isEqualTo(400);
         assertThat(wrongType).hasMessageContaining("400").hasMessageNotContaining("virus");
         for (int status : new int[] {413, 429, 500, 503}) {
             emulator.inject(new Fault.RefuseUploads(1, status));
-            assertThat(failure(room.postUpload(text("x")), RequestRejectedException.class)
+            assertThat(failure(room.postUpload(text("x")), UploadRejectedException.class)
                             .status())
                     .isEqualTo(status);
         }
@@ -371,7 +371,7 @@ abstract class SessionUploadRules extends SessionRules {
         Room nanas = nanasRoom(online(NANA));
         Room adas = connected(online(ADA).openRoom(nanas.id()));
         Upload upload = Await.value(nanas.postUpload(text("x")), "postUpload()");
-        assertThat(failure(adas.postMessage(upload), PushRejectedException.class)
+        assertThat(failure(adas.postMessage(upload), RequestRejectedException.class)
                         .reason())
                 .contains("no such upload");
         done(adas.postMessage("still here"), "a post");
@@ -483,7 +483,7 @@ abstract class SessionUploadRules extends SessionRules {
 
         CompletableFuture<Upload> refused = room.postUpload(text("x"));
         Peer peer = answering(server, "HTTP/1.1 503 Unavailable\r\nContent-Length: 9999999999\r\n\r\n");
-        assertThat(failure(refused, RequestRejectedException.class).status()).isEqualTo(503);
+        assertThat(failure(refused, UploadRejectedException.class).status()).isEqualTo(503);
         assertEndsWhileFlooded(peer, filler);
 
         CompletableFuture<Upload> tooLong = room.postUpload(text("x"));

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.Device;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkEvent.UserUpdated;
-import io.kabelwerk.PushRejectedException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.User;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
@@ -42,7 +42,7 @@ abstract class SessionUserRules extends SessionRules {
         assertThat(hearsToo.next(UserUpdated.class).user()).isEqualTo(renamed);
         assertThat(here.user()).isEqualTo(renamed);
         assertThat(there.user()).isEqualTo(renamed);
-        assertThat(failure(here.updateUser(" "), PushRejectedException.class).reason())
+        assertThat(failure(here.updateUser(" "), RequestRejectedException.class).reason())
                 .contains("the name is empty");
         assertThat(Await.value(here.updateUser("Nana"), "updateUser()").name()).isEqualTo("Nana");
         hears.atLeast(2, UserUpdated.class);
@@ -91,13 +91,13 @@ abstract class SessionUserRules extends SessionRules {
         assertThat(emulator.rooms()).extracting(room -> room.id()).containsExactly(care, lab);
         assertThat(emulator.rooms().get(1).hubId()).isEqualTo(labHub);
 
-        assertThat(failure(client.createRoom("care"), PushRejectedException.class)
+        assertThat(failure(client.createRoom("care"), RequestRejectedException.class)
                         .reason())
                 .contains("the room exists");
-        assertThat(failure(client.createRoom("nowhere"), PushRejectedException.class)
+        assertThat(failure(client.createRoom("nowhere"), RequestRejectedException.class)
                         .reason())
                 .contains("no such hub: nowhere");
-        assertThat(failure(online(ADA).createRoom("care"), PushRejectedException.class)
+        assertThat(failure(online(ADA).createRoom("care"), RequestRejectedException.class)
                         .reason())
                 .contains("only end users have rooms");
     }
@@ -107,12 +107,12 @@ abstract class SessionUserRules extends SessionRules {
     @DisplayName("S704 MUST measure the round trip, and fail at once where there is no connection")
     void ping() {
         Kabelwerk client = client(NANA);
-        assertThat(failure(client.ping(), ConnectionException.class).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(failure(client.ping(), ConnectionException.class).outcome()).contains(RequestOutcome.NOT_SENT);
         SessionHeard<KabelwerkEvent> heard = hear(client);
         done(client.connect(), "connect()");
         assertThat(Await.value(client.ping(), "ping()")).isPositive().isLessThan(Duration.ofSeconds(30));
         cut(NANA, heard);
-        assertThat(failure(client.ping(), ConnectionException.class).delivery()).contains(Delivery.NOT_SENT);
+        assertThat(failure(client.ping(), ConnectionException.class).outcome()).contains(RequestOutcome.NOT_SENT);
         mend();
         heard.next(KabelwerkEvent.Connected.class);
         done(client.ping(), "ping()");

@@ -13,10 +13,11 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the application's code for one session: its listeners one at a time, in a lane of their own; its futures
- * beside that lane, so that a listener may wait for one.
+ * Calls the application's code for one session: its listeners one at a time, in a lane of their own; dependents of futures
+ * beside that lane, so that a listener may wait for a future (S58).
  *
- * <p>What the application's code throws goes to the thread's uncaught-exception handler, and to the log.
+ * <p>What the application's code throws goes to the thread's uncaught-exception handler and to the log, and affects no other
+ * call (S10).
  */
 public final class Callbacks {
 

@@ -1,6 +1,6 @@
 package io.kabelwerk.core.event;
 
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -27,11 +27,11 @@ public final class Emitter<E> {
         this.signals = signals;
     }
 
-    public <T extends E> Subscription on(Class<T> type, Consumer<? super T> listener) {
+    public <T extends E> Registration on(Class<T> type, Consumer<? super T> listener) {
         return add(type, listener, false);
     }
 
-    public <T extends E> Subscription once(Class<T> type, Consumer<? super T> listener) {
+    public <T extends E> Registration once(Class<T> type, Consumer<? super T> listener) {
         return add(type, listener, true);
     }
 
@@ -64,12 +64,12 @@ public final class Emitter<E> {
         };
     }
 
-    /** Whether anybody wants to hear of anything. */
+    /** Whether there is a listener or a subscriber. */
     public boolean isHeard() {
         return !targets().isEmpty();
     }
 
-    /** Tells those who are there now. Nothing is queued where nobody wants to hear of it. */
+    /** Calls those that are registered now. Nothing is queued if there are none. */
     public void emit(E event, Callbacks callbacks) {
         List<Target<E>> now = targets();
         for (Target<E> target : now) {
@@ -80,7 +80,7 @@ public final class Emitter<E> {
         }
     }
 
-    /** Emits events behind each other to those that are there now, whoever comes while the first one is told. */
+    /** Emits events behind each other to those that are there now, not to those that are added meanwhile. */
     public void emit(List<E> events, Callbacks callbacks) {
         List<Target<E>> now = targets();
         callbacks.call(() -> events.forEach(event -> deliver(event, now, callbacks)));
@@ -122,12 +122,12 @@ public final class Emitter<E> {
 
     // The listener is only ever given events of its own type: wants(…) has looked.
     @SuppressWarnings("unchecked")
-    private <T extends E> Subscription add(Class<T> type, Consumer<? super T> action, boolean once) {
+    private <T extends E> Registration add(Class<T> type, Consumer<? super T> action, boolean once) {
         Objects.requireNonNull(type, "type must not be null");
         Objects.requireNonNull(action, "listener must not be null");
         Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);
         if (!add(listener)) {
-            throw new IllegalStateException("It is closed for good: no listener can be added any more");
+            throw new IllegalStateException("This Kabelwerk is closed for good: no listener can be added any more");
         }
         return listener;
     }

@@ -1,11 +1,11 @@
 package io.kabelwerk.core.event;
 
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A listener with its place at an {@link Emitter}. */
-final class Listener<E> implements Target<E>, Subscription {
+/** A listener that is registered with an {@link Emitter}; not called once it was removed, whatever is queued (S31). */
+final class Listener<E> implements Target<E>, Registration {
 
     private final Class<? extends E> type;
     private final Consumer<? super E> action;

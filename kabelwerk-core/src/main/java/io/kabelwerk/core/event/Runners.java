@@ -138,7 +138,7 @@ final class Runners implements Executor {
     private void takeSpare() {
         try {
             threads.spare().execute(work);
-        } catch (Throwable e) { // There are no threads to be had at all: rather here than never.
+        } catch (Throwable e) { // No thread is available at all: better here than never.
             Uncaught.report(e);
             work();
         }

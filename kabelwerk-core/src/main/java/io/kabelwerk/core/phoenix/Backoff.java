@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The pauses between attempts, longer each time. */
+/** The pauses between attempts: longer each time, random, and short again after a success (S09). */
 public final class Backoff {
 
     private final RandomGenerator random;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CautiousRejoin {
 
-    /** A turn lasts so many push time-outs at most: an application that posts all the time must not stop the others. */
+    /** A turn lasts so many request time-outs at most: an application that posts all the time must not stop the others. */
     private static final int LONGEST_TURN = 3;
 
     private final Timers timers;
@@ -92,7 +92,7 @@ final class CautiousRejoin {
     }
 
     private boolean isInTurn() {
-        Duration longest = settings.get().pushTimeout().multipliedBy(LONGEST_TURN);
+        Duration longest = settings.get().requestTimeout().multipliedBy(LONGEST_TURN);
         return current != null && current.isBusy() && timers.now() - currentSince < longest.toNanos();
     }
 

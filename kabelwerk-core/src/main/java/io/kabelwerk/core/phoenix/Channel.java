@@ -2,25 +2,22 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.Settings;
 import io.kabelwerk.core.phoenix.ChannelHandler.AfterRefusal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One topic on the socket. Stays joined through drops and crashes until it is left or closed.
  *
- * <p>Pushes made while it is not joined wait, in order, and are sent with the next join, unless their deadlines pass.
+ * <p>Requests made while it is not joined wait, in order, and are sent with the next join, unless their deadlines pass.
  */
 public final class Channel {
 
@@ -39,21 +36,32 @@ public final class Channel {
     }
 
     private final Socket socket;
+    private final Requests requests;
+    private final Timers timers;
+    private final Supplier<Settings> settings;
     private final String topic;
     private final ChannelHandler handler;
     private final Backoff backoff;
-    private final Deque<Push> waiting = new ArrayDeque<>();
-    private final Set<Push> sent = new LinkedHashSet<>();
     private State state = State.WAITING;
     private @Nullable String joinRef;
-    private @Nullable Push join;
+    private @Nullable Request join;
     private Timers.@Nullable Timer rejoin;
 
-    Channel(Socket socket, String topic, ChannelHandler handler) {
+    Channel(
+            Socket socket,
+            Requests requests,
+            Timers timers,
+            Supplier<Settings> settings,
+            Backoff backoff,
+            String topic,
+            ChannelHandler handler) {
         this.socket = socket;
+        this.requests = requests;
+        this.timers = timers;
+        this.settings = settings;
+        this.backoff = backoff;
         this.topic = topic;
         this.handler = handler;
-        this.backoff = new Backoff(socket.random());
     }
 
     public String topic() {
@@ -65,35 +73,23 @@ public final class Channel {
     }
 
     /**
-     * Makes a push.
+     * Makes a request: sends it, or lets it wait until the channel is joined.
      *
      * @param calledAt when it was asked for, by the ticker: its deadline counts from there
      */
-    public Push push(String event, Map<String, @Nullable Object> payload, long calledAt, ReplyHandler replyHandler) {
-        Push push = new Push(socket, topic, event, payload, replyHandler, this::forget);
-        if (state == State.CLOSED) {
-            push.fail(new ClosedException(topic + " is closed", Delivery.NOT_SENT));
-            return push;
+    public Request request(
+            String event, Map<String, @Nullable Object> payload, long calledAt, ReplyHandler replyHandler) {
+        Request request = requests.create(this, topic, event, payload, calledAt, replyHandler);
+        switch (state) {
+            case CLOSED -> request.fail(new ClosedException(topic + " is closed", RequestOutcome.NOT_SENT));
+            case JOINED -> requests.send(request, joinRef);
+            default -> requests.enqueue(request, this);
         }
-        Duration timeout = socket.settings().pushTimeout();
-        push.expireAt(calledAt + timeout.toNanos(), timeout);
-        if (state == State.JOINED) {
-            send(push);
-        } else if (socket.requests().mayWait()) {
-            waiting.add(push);
-            socket.requests().waits(1);
-        } else {
-            push.fail(new LimitExceededException(
-                    "Too many pushes wait for a connection; " + event + " on " + topic + " was not accepted",
-                    "maxPendingPushes",
-                    socket.settings().maxPendingPushes(),
-                    Delivery.NOT_SENT));
-        }
-        return push;
+        return request;
     }
 
     /**
-     * Leaves for good. Pushes fail; nothing is told to the handler any more.
+     * Leaves for good: no reconnection joins it again (S11). Requests fail; the handler is not called any more.
      *
      * @param done called when the backend has answered, or when it has not in time
      */
@@ -106,7 +102,7 @@ public final class Channel {
         String lastJoinRef = joinRef;
         close(topic + " was left");
         if (known && socket.isOpen()) {
-            socket.leave(topic, lastJoinRef, done);
+            requests.sendLeave(topic, lastJoinRef, done);
         } else {
             done.run();
         }
@@ -118,10 +114,10 @@ public final class Channel {
 
     /** Whether a request is unanswered: the join, or one after it. */
     boolean isBusy() {
-        return state == State.JOINING || (state == State.JOINED && !sent.isEmpty());
+        return state == State.JOINING || (state == State.JOINED && requests.hasUnanswered(this));
     }
 
-    /** Sends the join, if the channel waits for that. */
+    /** Sends the join, if the channel waits for that: once for each connection (S17). */
     void join() {
         if (state == State.WAITING) {
             sendJoin();
@@ -134,16 +130,16 @@ public final class Channel {
             return;
         }
         state = State.SET_ASIDE;
-        rejoin = socket.timers().after(pause, () -> {
+        rejoin = timers.after(pause, () -> {
             rejoin = null;
             state = State.WAITING;
             socket.requestTurn(this);
         });
         handler.failed(new LimitExceededException(
                 topic + " is set aside: a frame that was too long ended the connection while " + topic
-                        + " was being loaded; it is joined again in " + pause.toMillis() + " ms",
+                        + " was being loaded; it is joined again in " + Durations.text(pause),
                 "maxFrameBytes",
-                socket.settings().maxFrameBytes(),
+                settings.get().maxFrameBytes(),
                 null));
     }
 
@@ -161,7 +157,7 @@ public final class Channel {
     /** A frame of this topic that is no reply. */
     void receive(Frame frame) {
         if (frame.joinRef() != null && !frame.joinRef().equals(joinRef)) {
-            return; // It is meant for an earlier join.
+            return; // It is meant for an earlier join (S51). Events of broadcasts have no join_ref (S50).
         }
         switch (frame.event()) {
             case "phx_close" -> closedByBackend();
@@ -174,63 +170,47 @@ public final class Channel {
         }
     }
 
-    private void forget(Push push) {
-        socket.requests().forget(push);
-        if (!sent.remove(push) && waiting.remove(push)) {
-            socket.requests().waits(-1);
+    private void sendJoin() {
+        state = State.JOINING;
+        Request request = requests.create(
+                null,
+                topic,
+                "phx_join",
+                handler.joinParams(),
+                timers.now(),
+                ReplyHandler.of(this::replied, this::joinFailed));
+        join = request;
+        joinRef = requests.sendJoin(request);
+    }
+
+    private void replied(Reply reply) {
+        join = null;
+        if (reply.ok()) {
+            joined(reply);
+        } else {
+            refused(reply);
         }
     }
 
-    private void sendJoin() {
-        state = State.JOINING;
-        Map<String, @Nullable Object> params = handler.joinParams();
-        Push push = new Push(
-                socket,
-                topic,
-                "phx_join",
-                params,
-                new ReplyHandler() {
-                    @Override
-                    public void replied(Reply reply) {
-                        join = null;
-                        if (reply.ok()) {
-                            joined(reply);
-                        } else {
-                            refused(reply);
-                        }
-                    }
-
-                    @Override
-                    public void failed(KabelwerkException error) {
-                        join = null;
-                        joinRef = null;
-                        pauseThenRejoin();
-                        handler.failed(error);
-                    }
-                },
-                socket.requests()::forget);
-        join = push;
-        Duration timeout = socket.settings().pushTimeout();
-        push.expireAt(socket.timers().now() + timeout.toNanos(), timeout);
-        joinRef = socket.requests().sendJoin(push);
+    private void joinFailed(KabelwerkException error) {
+        join = null;
+        joinRef = null;
+        pauseThenRejoin();
+        handler.failed(error);
     }
 
     private void joined(Reply reply) {
         state = State.JOINED;
         try {
             handler.joined(reply.response());
-        } catch (ProtocolException e) {
+        } catch (ProtocolViolationException e) {
             joinRef = null;
             pauseThenRejoin();
             handler.failed(e);
             return;
         }
         backoff.reset();
-        while (state == State.JOINED && !waiting.isEmpty()) {
-            Push push = waiting.remove();
-            socket.requests().waits(-1);
-            send(push);
-        }
+        requests.flush(this, () -> state == State.JOINED ? joinRef : null);
     }
 
     private void refused(Reply reply) {
@@ -241,6 +221,7 @@ public final class Channel {
         }
     }
 
+    /** Its requests are never answered: they fail at once (S52). */
     private void crashed() {
         if (state != State.JOINED && state != State.JOINING) {
             return;
@@ -249,8 +230,8 @@ public final class Channel {
         withdrawJoin();
         pauseThenRejoin();
         handler.failed(new ConnectionException(topic + " crashed; it is joined again", (Throwable) null));
-        failSent(push ->
-                new ConnectionException(topic + " crashed before " + push.event() + " was answered", Delivery.UNKNOWN));
+        failSent(request -> new ConnectionException(
+                topic + " crashed before " + request.event() + " was answered", RequestOutcome.UNKNOWN));
     }
 
     private void closedByBackend() {
@@ -262,21 +243,17 @@ public final class Channel {
         failAll(topic + " was closed by the backend");
     }
 
-    private void send(Push push) {
-        sent.add(push);
-        socket.requests().send(push, joinRef);
-    }
-
+    /** A refused or crashed channel is joined again after each of the {@code rejoinSteps}, ± 20 % (S16). */
     private void pauseThenRejoin() {
         state = State.PAUSING;
-        rejoin = socket.timers().after(backoff.around(socket.settings().rejoinSteps()), () -> {
+        rejoin = timers.after(backoff.around(settings.get().rejoinSteps()), () -> {
             rejoin = null;
             state = State.WAITING;
             socket.requestJoin(this);
         });
     }
 
-    /** Ends it; pushes fail, the handler is told nothing. */
+    /** Ends it; requests fail, the handler is not called. */
     void close(String why) {
         end();
         failAll(why);
@@ -291,8 +268,9 @@ public final class Channel {
     }
 
     private void failAll(String why) {
-        failSent(push -> new ClosedException(why, Delivery.UNKNOWN));
-        List.copyOf(waiting).forEach(push -> push.fail(new ClosedException(why, Delivery.NOT_SENT)));
+        failSent(request -> new ClosedException(why, RequestOutcome.UNKNOWN));
+        requests.of(this, Request.State.WAITING)
+                .forEach(request -> request.fail(new ClosedException(why, RequestOutcome.NOT_SENT)));
     }
 
     private void withdrawJoin() {
@@ -309,8 +287,8 @@ public final class Channel {
         }
     }
 
-    /** After the handler has been told: the failure of what it withdraws then, of its own pushes, is no news. */
-    private void failSent(Function<Push, KabelwerkException> why) {
-        List.copyOf(sent).forEach(push -> push.fail(why.apply(push)));
+    /** After the handler was called: the failure of what it withdraws then, of its own requests, is no news. */
+    private void failSent(Function<Request, KabelwerkException> why) {
+        requests.of(this, Request.State.SENT).forEach(request -> request.fail(why.apply(request)));
     }
 }

@@ -11,9 +11,9 @@ public interface ChannelHandler {
     Map<String, @Nullable Object> joinParams();
 
     /**
-     * The backend has accepted a join. Pushes that waited for it follow once this returns.
+     * The backend has accepted a join. Requests that waited for it follow once this returns.
      *
-     * @throws io.kabelwerk.ProtocolException if the response cannot be used: the channel is then joined again after a
+     * @throws io.kabelwerk.ProtocolViolationException if the response cannot be used: the channel is then joined again after a
      *     pause
      */
     void joined(Map<String, @Nullable Object> response);

@@ -1,6 +1,6 @@
 package io.kabelwerk.core.phoenix;
 
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
 import java.nio.ByteBuffer;
@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes frames. */
 final class FrameCodec {
+
+    /** The topic of heartbeats. */
+    static final String PHOENIX = "phoenix";
 
     private final JsonCodec json;
 
@@ -28,7 +31,7 @@ final class FrameCodec {
         return json.encode(parts);
     }
 
-    /** Throws a {@link ProtocolException} where a text is no frame. */
+    /** Throws a {@link ProtocolViolationException} where a text is no frame. */
     Frame decode(ByteBuffer utf8) {
         try {
             return frame(json.decode(utf8));
@@ -37,7 +40,7 @@ final class FrameCodec {
         }
     }
 
-    /** Throws a {@link ProtocolException} where a text is no frame. */
+    /** Throws a {@link ProtocolViolationException} where a text is no frame. */
     Frame decode(String text) {
         try {
             return frame(json.decode(text));
@@ -46,22 +49,22 @@ final class FrameCodec {
         }
     }
 
-    private static ProtocolException unreadable(JsonException e) {
-        return new ProtocolException("", "", "it is no JSON that can be read: " + e.getMessage(), e);
+    private static ProtocolViolationException unreadable(JsonException e) {
+        return new ProtocolViolationException("", "", "it is no JSON that can be read: " + e.getMessage(), e);
     }
 
     private static Frame frame(@Nullable Object value) {
         if (!(value instanceof List<?> parts) || parts.size() != 5) {
-            throw new ProtocolException("", "", "a frame is an array of five");
+            throw new ProtocolViolationException("", "", "a frame is an array of five");
         }
         if (!(parts.get(2) instanceof String topic)) {
-            throw new ProtocolException("", "topic", "is not a string");
+            throw new ProtocolViolationException("", "topic", "is not a string");
         }
         if (!(parts.get(3) instanceof String event)) {
-            throw new ProtocolException(Names.topic(topic), "event", "is not a string");
+            throw new ProtocolViolationException(Names.topic(topic), "event", "is not a string");
         }
         if (!(parts.get(4) instanceof Map<?, ?> payload)) {
-            throw new ProtocolException(
+            throw new ProtocolViolationException(
                     Names.topic(topic), "payload", "of " + Names.event(event) + " is not an object");
         }
         return new Frame(
@@ -78,6 +81,6 @@ final class FrameCodec {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new ProtocolException(Names.topic(topic), field, "is neither a string nor null");
+        throw new ProtocolViolationException(Names.topic(topic), field, "is neither a string nor null");
     }
 }

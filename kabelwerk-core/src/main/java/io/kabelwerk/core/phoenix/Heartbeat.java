@@ -1,40 +1,39 @@
 package io.kabelwerk.core.phoenix;
 
-import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.Settings;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a connection alive, and notices when it is not.
+ * Keeps a connection alive, and gives it up if the backend does not answer (S05).
  *
- * <p>The blame counts from the last frame of any kind: a backend that is busy with something else answers late, but does
- * not fall silent.
+ * <p>The time counts from the last frame of any kind: a backend that is busy with a slow join answers heartbeats late,
+ * but still sends frames (S54).
  */
 final class Heartbeat {
 
-    private static final ReplyHandler NOTHING = new ReplyHandler() {
-        @Override
-        public void replied(Reply reply) {}
+    private static final ReplyHandler NOTHING = ReplyHandler.either(() -> {});
 
-        @Override
-        public void failed(KabelwerkException error) {}
-    };
-
-    private final Socket socket;
-    private final Runnable onSilence;
+    private final Requests requests;
+    private final Timers timers;
+    private final Supplier<Settings> settings;
+    private final Runnable onTimeout;
     private Timers.@Nullable Timer timer;
-    private @Nullable Push last;
+    private @Nullable Request last;
     private long heardAt;
     private boolean excused;
 
-    /** {@code onSilence} is called when the connection is dead; the heartbeat has to be stopped then. */
-    Heartbeat(Socket socket, Runnable onSilence) {
-        this.socket = socket;
-        this.onSilence = onSilence;
+    /** @param onTimeout called when the connection is dead; the heartbeat has to be stopped then */
+    Heartbeat(Requests requests, Timers timers, Supplier<Settings> settings, Runnable onTimeout) {
+        this.requests = requests;
+        this.timers = timers;
+        this.settings = settings;
+        this.onTimeout = onTimeout;
     }
 
     void start() {
         last = null;
-        heard();
+        frameReceived();
         beatLater();
     }
 
@@ -46,8 +45,8 @@ final class Heartbeat {
     }
 
     /** A frame has arrived. */
-    void heard() {
-        heardAt = socket.timers().now();
+    void frameReceived() {
+        heardAt = timers.now();
     }
 
     /** Nothing is being read: silence proves nothing. */
@@ -58,28 +57,28 @@ final class Heartbeat {
     /** Reading goes on: silence counts, from now. */
     void blame() {
         excused = false;
-        heard();
+        frameReceived();
     }
 
     private void beatLater() {
-        timer = socket.timers().after(socket.settings().heartbeatInterval(), this::beat);
+        timer = timers.after(settings.get().heartbeatInterval(), this::beat);
     }
 
     /** The next one is set first: whatever goes wrong with this one, it comes. */
     private void beat() {
         beatLater();
-        long silence = socket.timers().now() - heardAt;
+        long silence = timers.now() - heardAt;
         boolean unanswered = last != null && !last.isSettled();
         if (unanswered
                 && !excused
-                && silence >= socket.settings().heartbeatInterval().toNanos()) {
-            onSilence.run();
+                && silence >= settings.get().heartbeatInterval().toNanos()) {
+            onTimeout.run();
             return;
         }
         if (last != null) {
             last.withdraw();
         }
-        last = socket.newHeartbeat(NOTHING);
-        socket.requests().send(last, null);
+        last = requests.heartbeat(NOTHING);
+        requests.send(last, null);
     }
 }

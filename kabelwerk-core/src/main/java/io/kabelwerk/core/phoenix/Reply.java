@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend's answer to a push.
+ * The backend's answer to a request.
  *
  * @param ok whether it was accepted
  * @param response what the backend says; the {@code reason} is in there if it was not

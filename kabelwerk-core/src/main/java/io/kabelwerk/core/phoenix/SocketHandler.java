@@ -2,7 +2,7 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,9 +23,10 @@ public interface SocketHandler {
     /**
      * There was no address to connect to.
      *
-     * @return whether to try again after a pause
+     * @param pause the pause before the next attempt
+     * @return whether there is a next attempt
      */
-    boolean addressFailed(KabelwerkException error);
+    boolean addressFailed(KabelwerkException error, Duration pause);
 
     /**
      * The backend has refused the token.
@@ -55,5 +56,5 @@ public interface SocketHandler {
     void frame(String direction, Frame frame, LongSupplier bytes);
 
     /** Something that is no frame has arrived; it was skipped. */
-    void unreadable(ProtocolException error);
+    void unreadable(ProtocolViolationException error);
 }

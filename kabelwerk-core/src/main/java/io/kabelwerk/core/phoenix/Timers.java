@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timers of one session. They fire on its lane, in the order of their deadlines.
  *
- * <p>At most one task waits in the scheduler for all of them, and a timer that is set and cancelled again (every push
+ * <p>At most one task waits in the scheduler for all of them, and a timer that is set and cancelled again (every request
  * does that) usually does not touch the scheduler at all.
  */
 public final class Timers {

@@ -1,6 +1,6 @@
 /**
  * Phoenix channels (serializer 2.0.0) over any transport: frames, the socket with its heartbeat and backoff, channels and
- * pushes. Knows nothing of chat.
+ * requests. Knows nothing of chat.
  *
  * <p>Everything in here is confined to one {@link io.kabelwerk.core.phoenix.Lane}: nothing needs a lock.
  */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Logging;
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import io.kabelwerk.core.testing.LogCapture;
 import io.kabelwerk.core.testing.TestCallbacks;
 import io.kabelwerk.emulator.VirtualTime;
@@ -111,7 +111,7 @@ class EmitterTest {
 
         @Test
         void should_go_when_they_are_cancelled_or_turned_off() {
-            Subscription cancelled = emitter.on(Hello.class, event -> told.add("cancelled"));
+            Registration cancelled = emitter.on(Hello.class, event -> told.add("cancelled"));
             emitter.on(Hello.class, event -> told.add("off"));
             emitter.on(Event.class, event -> told.add("kept"));
 
@@ -138,7 +138,7 @@ class EmitterTest {
 
         @Test
         void should_not_be_told_of_what_waits_once_they_are_gone() {
-            Subscription subscription = emitter.on(Hello.class, told::add);
+            Registration subscription = emitter.on(Hello.class, told::add);
             emitter.emit(new Hello(1), callbacks);
 
             subscription.cancel();

@@ -3,9 +3,9 @@ package io.kabelwerk.core.phoenix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import java.util.List;
@@ -158,7 +158,7 @@ class CautiousRejoinTest {
         Rig.Listening room = rig.join("room:1");
         Rig.Listening other = rig.join("room:2");
         Rig.Answer page = new Rig.Answer();
-        room.onJoined = () -> page.push = room.channel().push("list_messages", Map.of(), rig.timers.now(), page);
+        room.onJoined = () -> page.push = room.channel().request("list_messages", Map.of(), rig.timers.now(), page);
         makeTooLong("room:1", "list_messages");
         int joins = rig.backend.sent("room:1", "phx_join").size();
 
@@ -255,7 +255,7 @@ class CautiousRejoinTest {
         Rig.Listening other = rig.join("room:2");
         dropForLongFrame();
         for (int second = 0; second < 45; second++) { // Never answered, and so never less than one is unanswered.
-            rig.push(busy, "post_message", Map.of());
+            rig.request(busy, "post_message", Map.of());
             rig.pass(1);
         }
 
@@ -282,14 +282,14 @@ class CautiousRejoinTest {
     void should_blame_the_only_push_that_was_unanswered() {
         rig.connect();
         Rig.Listening room = rig.join("room:1");
-        Rig.Answer post = rig.push(room, "post_message", Map.of());
+        Rig.Answer post = rig.request(room, "post_message", Map.of());
 
         dropForLongFrame();
         rig.pass(60);
 
         assertThat(post.error()).isInstanceOfSatisfying(LimitExceededException.class, error -> {
             assertThat(error.setting()).isEqualTo("maxFrameBytes");
-            assertThat(error.delivery()).contains(Delivery.UNKNOWN);
+            assertThat(error.outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(error).hasMessageContaining("post_message on room:1");
         });
         assertThat(rig.backend.sent("room:1", "post_message")).hasSize(1);
@@ -299,8 +299,8 @@ class CautiousRejoinTest {
     void should_blame_none_of_several_pushes() {
         rig.connect();
         Rig.Listening room = rig.join("room:1");
-        Rig.Answer first = rig.push(room, "post_message", Map.of());
-        Rig.Answer second = rig.push(room, "post_message", Map.of());
+        Rig.Answer first = rig.request(room, "post_message", Map.of());
+        Rig.Answer second = rig.request(room, "post_message", Map.of());
 
         dropForLongFrame();
 

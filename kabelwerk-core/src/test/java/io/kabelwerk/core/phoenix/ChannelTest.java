@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.Footprint;
@@ -116,7 +116,7 @@ class ChannelTest {
             rig.pass(3_600);
 
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(1);
-            assertThat(rig.push(room, "post_message", Map.of()).error()).isInstanceOf(ClosedException.class);
+            assertThat(rig.request(room, "post_message", Map.of()).error()).isInstanceOf(ClosedException.class);
         }
 
         @Test
@@ -170,7 +170,7 @@ class ChannelTest {
             Rig.Listening room = new Rig.Listening();
             room.onJoined = () -> {
                 room.onJoined = () -> {};
-                throw new ProtocolException(TOPIC, "id", "is missing");
+                throw new ProtocolViolationException(TOPIC, "id", "is missing");
             };
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));
@@ -187,7 +187,7 @@ class ChannelTest {
         void should_pause_longer_and_longer_where_the_response_can_never_be_read() {
             Rig.Listening room = new Rig.Listening();
             room.onJoined = () -> {
-                throw new ProtocolException(TOPIC, "id", "is missing");
+                throw new ProtocolViolationException(TOPIC, "id", "is missing");
             };
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));
@@ -265,7 +265,7 @@ class ChannelTest {
         @Test
         void should_close_for_good_when_the_backend_does() {
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer sent = rig.push(room, "post_message", Map.of());
+            Rig.Answer sent = rig.request(room, "post_message", Map.of());
 
             event(rig.backend.joinRef(TOPIC), "phx_close");
             rig.pass(3_600);
@@ -273,17 +273,17 @@ class ChannelTest {
             assertThat(room.told).containsExactly("joined", "closed");
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(1);
             assertThat(sent.error()).isInstanceOf(ClosedException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
         }
 
         @Test
         void should_settle_what_waits_at_once_and_join_again_after_a_crash() {
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer sent = rig.push(room, "post_message", Map.of());
+            Rig.Answer sent = rig.request(room, "post_message", Map.of());
 
             event(rig.backend.joinRef(TOPIC), "phx_error");
             assertThat(sent.error()).isInstanceOf(ConnectionException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(room.told).containsExactly("joined", "failed");
             rig.pass(2);
 
@@ -296,7 +296,7 @@ class ChannelTest {
             rig.backend.answer(TOPIC, "post_message", push -> FakeBackend.ok());
             event(rig.backend.joinRef(TOPIC), "phx_error");
 
-            Rig.Answer waiting = rig.push(room, "post_message", Map.of());
+            Rig.Answer waiting = rig.request(room, "post_message", Map.of());
             assertThat(rig.backend.sent(TOPIC, "post_message")).isEmpty();
             rig.pass(2);
 
@@ -320,14 +320,14 @@ class ChannelTest {
         @Test
         void should_close_for_good_while_it_is_joining() {
             Rig.Listening room = rig.open(TOPIC);
-            Rig.Answer waiting = rig.push(room, "post_message", Map.of());
+            Rig.Answer waiting = rig.request(room, "post_message", Map.of());
 
             event(rig.backend.joinRef(TOPIC), "phx_close");
             rig.pass(3_600);
 
             assertThat(room.told).containsExactly("closed");
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(1);
-            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(waiting.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
 
         @Test
@@ -361,8 +361,8 @@ class ChannelTest {
         @Test
         void should_be_answered_by_a_reply_with_and_without_a_join_ref() {
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer one = rig.push(room, "post_message", Map.of());
-            Rig.Answer two = rig.push(room, "post_message", Map.of());
+            Rig.Answer one = rig.request(room, "post_message", Map.of());
+            Rig.Answer two = rig.request(room, "post_message", Map.of());
             List<Sent> sent = rig.backend.sent(TOPIC, "post_message");
 
             rig.backend.reply(sent.get(0), FakeBackend.ok(object("id", 1)));
@@ -378,7 +378,7 @@ class ChannelTest {
         void should_be_answered_in_whatever_order() {
             Rig.Listening room = rig.join(TOPIC);
             List<Rig.Answer> answers = IntStream.range(0, 5)
-                    .mapToObj(i -> rig.push(room, "post_message", object("i", i)))
+                    .mapToObj(i -> rig.request(room, "post_message", object("i", i)))
                     .toList();
             List<Sent> sent = rig.backend.sent(TOPIC, "post_message");
 
@@ -395,7 +395,7 @@ class ChannelTest {
         @Test
         void should_be_answered_once() {
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer answer = rig.push(room, "post_message", Map.of());
+            Rig.Answer answer = rig.request(room, "post_message", Map.of());
             Sent push = rig.backend.last(TOPIC, "post_message");
 
             rig.backend.reply(push, FakeBackend.ok());
@@ -409,7 +409,7 @@ class ChannelTest {
         @Test
         void should_time_out_ten_seconds_after_the_call() {
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer answer = rig.push(room, "post_message", Map.of());
+            Rig.Answer answer = rig.request(room, "post_message", Map.of());
 
             rig.pass(Duration.ofMillis(9_999));
             assertThat(answer.isSettled()).isFalse();
@@ -417,8 +417,8 @@ class ChannelTest {
 
             assertThat(answer.error())
                     .isInstanceOf(NoReplyException.class)
-                    .hasMessage("post_message on room:7 was not answered within 10000 ms");
-            assertThat(answer.error().delivery()).contains(Delivery.UNKNOWN);
+                    .hasMessage("post_message on room:7 was not answered within 10 s (requestTimeout)");
+            assertThat(answer.error().outcome()).contains(RequestOutcome.UNKNOWN);
         }
 
         @Test
@@ -427,14 +427,15 @@ class ChannelTest {
             rig.network.connection().drop();
             rig.run();
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer early = rig.push(room, "post_message", object("text", "early"));
+            Rig.Answer early = rig.request(room, "post_message", object("text", "early"));
             rig.pass(5);
-            Rig.Answer late = rig.push(room, "post_message", object("text", "late"));
+            Rig.Answer late = rig.request(room, "post_message", object("text", "late"));
             rig.pass(Duration.ofMillis(4_999));
             assertThat(early.isSettled()).isFalse();
             rig.pass(Duration.ofMillis(1));
-            assertThat(early.error()).hasMessage("post_message on room:7 could not be sent within 10000 ms");
-            assertThat(early.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(early.error())
+                    .hasMessage("post_message on room:7 could not be sent within 10 s (requestTimeout)");
+            assertThat(early.error().outcome()).contains(RequestOutcome.NOT_SENT);
 
             rig.network.answer(attempt -> attempt.accept());
             rig.network.attempts().get(rig.network.attempts().size() - 1).accept();
@@ -444,7 +445,7 @@ class ChannelTest {
             // It was sent in time, but it is not given a new deadline for that.
             assertThat(late.isSettled()).isFalse();
             rig.pass(Duration.ofMillis(1));
-            assertThat(late.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(late.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(rig.backend.sent(TOPIC, "post_message"))
                     .extracting(push -> push.payload().get("text"))
                     .containsExactly("late");
@@ -453,7 +454,7 @@ class ChannelTest {
         @Test
         void should_be_sent_in_the_order_of_their_calls_once_it_is_joined() {
             Rig.Listening room = rig.open(TOPIC);
-            IntStream.range(0, 20).forEach(i -> rig.push(room, "post_message", object("i", i)));
+            IntStream.range(0, 20).forEach(i -> rig.request(room, "post_message", object("i", i)));
             assertThat(rig.backend.sent(TOPIC, "post_message")).isEmpty();
 
             rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
@@ -468,23 +469,23 @@ class ChannelTest {
         void should_settle_at_a_drop_as_unknown_where_they_were_sent_and_wait_on_where_they_were_not() {
             Rig.Listening joined = rig.join(TOPIC);
             Rig.Listening joining = rig.open("room:8");
-            Rig.Answer sent = rig.push(joined, "post_message", Map.of());
-            Rig.Answer waiting = rig.push(joining, "post_message", Map.of());
+            Rig.Answer sent = rig.request(joined, "post_message", Map.of());
+            Rig.Answer waiting = rig.request(joining, "post_message", Map.of());
 
             rig.network.silence();
             rig.network.connection().drop();
             rig.run();
 
             assertThat(sent.error()).isInstanceOf(ConnectionException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(waiting.isSettled()).isFalse();
         }
 
         @Test
         void should_not_be_sent_once_they_are_withdrawn() {
             Rig.Listening room = rig.open(TOPIC);
-            Rig.Answer withdrawn = rig.push(room, "post_message", object("text", "withdrawn"));
-            rig.push(room, "post_message", object("text", "kept"));
+            Rig.Answer withdrawn = rig.request(room, "post_message", object("text", "withdrawn"));
+            rig.request(room, "post_message", object("text", "kept"));
 
             rig.onLane(withdrawn::withdraw);
             rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
@@ -499,7 +500,7 @@ class ChannelTest {
         @Test
         void should_be_forgotten_where_they_are_withdrawn_after_they_were_sent() {
             Rig.Listening room = rig.join(TOPIC);
-            Rig.Answer withdrawn = rig.push(room, "post_message", Map.of());
+            Rig.Answer withdrawn = rig.request(room, "post_message", Map.of());
 
             rig.onLane(withdrawn::withdraw);
             rig.backend.reply(rig.backend.last(TOPIC, "post_message"), FakeBackend.ok());
@@ -515,10 +516,10 @@ class ChannelTest {
             rig.backend.answer(TOPIC, "set_attributes", push -> FakeBackend.ok());
             int before = Footprint.of(rig.socket);
 
-            rig.push(room, "set_attributes", Map.of());
-            Rig.Answer withdrawn = rig.push(room, "post_message", Map.of());
+            rig.request(room, "set_attributes", Map.of());
+            Rig.Answer withdrawn = rig.request(room, "post_message", Map.of());
             rig.onLane(withdrawn::withdraw);
-            Rig.Answer expired = rig.push(room, "post_message", Map.of());
+            Rig.Answer expired = rig.request(room, "post_message", Map.of());
             rig.pass(10);
 
             assertThat(expired.error()).isInstanceOf(NoReplyException.class);
@@ -527,34 +528,34 @@ class ChannelTest {
 
         @Test
         void should_be_refused_beyond_as_many_as_may_wait_in_all_channels_together() {
-            rig.with(settings -> settings.maxPendingPushes(3));
+            rig.with(settings -> settings.maxPendingRequests(3));
             Rig.Listening seven = rig.open(TOPIC);
             Rig.Listening eight = rig.open("room:8");
-            rig.push(seven, "post_message", Map.of());
-            rig.push(seven, "post_message", Map.of());
-            Rig.Answer third = rig.push(eight, "post_message", Map.of());
+            rig.request(seven, "post_message", Map.of());
+            rig.request(seven, "post_message", Map.of());
+            Rig.Answer third = rig.request(eight, "post_message", Map.of());
 
-            Rig.Answer fourth = rig.push(eight, "post_message", Map.of());
+            Rig.Answer fourth = rig.request(eight, "post_message", Map.of());
 
             assertThat(third.isSettled()).isFalse();
             assertThat(fourth.error())
                     .isInstanceOf(LimitExceededException.class)
-                    .hasMessage("Too many pushes wait for a connection; post_message on room:8 was not accepted"
-                            + " (the limit is 3; the setting is maxPendingPushes)");
-            assertThat(fourth.error().delivery()).contains(Delivery.NOT_SENT);
+                    .hasMessage("Too many requests wait for a connection; post_message on room:8 was not accepted"
+                            + " (the limit is 3; the setting is maxPendingRequests)");
+            assertThat(fourth.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
 
         @Test
         void should_be_accepted_again_as_soon_as_one_waits_no_more() {
-            rig.with(settings -> settings.maxPendingPushes(1));
+            rig.with(settings -> settings.maxPendingRequests(1));
             Rig.Listening room = rig.open(TOPIC);
 
-            Rig.Answer withdrawn = rig.push(room, "post_message", object("i", 1));
+            Rig.Answer withdrawn = rig.request(room, "post_message", object("i", 1));
             rig.onLane(withdrawn::withdraw);
-            Rig.Answer expired = rig.push(room, "post_message", object("i", 2));
+            Rig.Answer expired = rig.request(room, "post_message", object("i", 2));
             rig.pass(10);
             assertThat(expired.isSettled()).isTrue();
-            Rig.Answer sent = rig.push(room, "post_message", object("i", 3));
+            Rig.Answer sent = rig.request(room, "post_message", object("i", 3));
             rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
             rig.pass(3);
             assertThat(rig.backend.sent(TOPIC, "post_message")).hasSize(1);
@@ -562,11 +563,11 @@ class ChannelTest {
             rig.network.silence();
             rig.network.connection().drop();
             rig.run();
-            Rig.Answer next = rig.push(room, "post_message", object("i", 4));
+            Rig.Answer next = rig.request(room, "post_message", object("i", 4));
             assertThat(next.isSettled()).isFalse();
             leave(room);
             Rig.Listening other = rig.open("room:8");
-            Rig.Answer last = rig.push(other, "post_message", object("i", 5));
+            Rig.Answer last = rig.request(other, "post_message", object("i", 5));
 
             assertThat(next.error()).isInstanceOf(ClosedException.class);
             assertThat(last.isSettled()).isFalse();
@@ -574,11 +575,11 @@ class ChannelTest {
 
         @Test
         void should_not_count_what_is_sent_at_once() {
-            rig.with(settings -> settings.maxPendingPushes(1));
+            rig.with(settings -> settings.maxPendingRequests(1));
             Rig.Listening room = rig.join(TOPIC);
 
             List<Rig.Answer> answers = IntStream.range(0, 100)
-                    .mapToObj(i -> rig.push(room, "post_message", Map.of()))
+                    .mapToObj(i -> rig.request(room, "post_message", Map.of()))
                     .toList();
 
             assertThat(answers).noneMatch(Rig.Answer::isSettled);
@@ -591,9 +592,9 @@ class ChannelTest {
             Rig.Listening room = rig.join(TOPIC);
             int overhead = "[\"1\",\"2\",\"room:7\",\"post_message\",{\"text\":\"\"}]".length();
 
-            Rig.Answer fits = rig.push(room, "post_message", object("text", "x".repeat(1024 - overhead)));
-            Rig.Answer tooLong = rig.push(room, "post_message", object("text", "x".repeat(1025 - overhead)));
-            Rig.Answer tooLongInUtf8 = rig.push(room, "post_message", object("text", "€".repeat(340)));
+            Rig.Answer fits = rig.request(room, "post_message", object("text", "x".repeat(1024 - overhead)));
+            Rig.Answer tooLong = rig.request(room, "post_message", object("text", "x".repeat(1025 - overhead)));
+            Rig.Answer tooLongInUtf8 = rig.request(room, "post_message", object("text", "€".repeat(340)));
 
             assertThat(fits.isSettled()).isFalse();
             assertThat(tooLong.error())
@@ -611,12 +612,12 @@ class ChannelTest {
                 nested = object("in", nested);
             }
 
-            Rig.Answer answer = rig.push(room, "set_attributes", nested);
+            Rig.Answer answer = rig.request(room, "set_attributes", nested);
 
             assertThat(answer.error())
                     .isInstanceOf(LimitExceededException.class)
                     .hasMessageContaining("the setting is maxJsonDepth");
-            assertThat(answer.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(answer.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
     }
 
@@ -781,17 +782,17 @@ class ChannelTest {
         @Test
         void should_fail_what_was_sent_as_unknown_and_what_waits_as_not_sent() {
             Rig.Listening joined = rig.join(TOPIC);
-            Rig.Answer sent = rig.push(joined, "post_message", Map.of());
+            Rig.Answer sent = rig.request(joined, "post_message", Map.of());
             Rig.Listening joining = rig.open("room:8");
-            Rig.Answer waiting = rig.push(joining, "post_message", Map.of());
+            Rig.Answer waiting = rig.request(joining, "post_message", Map.of());
 
             leave(joined);
             leave(joining);
 
             assertThat(sent.error()).isInstanceOf(ClosedException.class);
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
             assertThat(waiting.error()).isInstanceOf(ClosedException.class);
-            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(waiting.error().outcome()).contains(RequestOutcome.NOT_SENT);
         }
     }
 

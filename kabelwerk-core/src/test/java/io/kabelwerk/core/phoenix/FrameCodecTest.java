@@ -4,7 +4,7 @@ import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.testing.JacksonCodec;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -55,7 +55,7 @@ class FrameCodecTest {
                 "\u0000"
             })
     void should_refuse_what_is_no_array_of_five(String text) {
-        ProtocolException error = refused(text);
+        ProtocolViolationException error = refused(text);
 
         assertThat(error.topic()).isEmpty();
         assertThat(error.field()).isEmpty();
@@ -83,7 +83,7 @@ class FrameCodecTest {
                 "[null,5,'room:7','e',{}]     | room:7 | ref"
             })
     void should_name_the_topic_and_the_part_that_cannot_be_read(String text, String topic, String field) {
-        ProtocolException error = refused(text);
+        ProtocolViolationException error = refused(text);
 
         assertThat(error.topic()).isEqualTo(topic == null ? "" : topic);
         assertThat(error.field()).isEqualTo(field);
@@ -107,8 +107,8 @@ class FrameCodecTest {
                 .isEqualTo("(an event whose name is none) on (a topic that is none), ref (none of ours)");
     }
 
-    private ProtocolException refused(String text) {
-        return assertThatExceptionOfType(ProtocolException.class)
+    private ProtocolViolationException refused(String text) {
+        return assertThatExceptionOfType(ProtocolViolationException.class)
                 .isThrownBy(() -> codec.decode(text.replace('\'', '"')))
                 .actual();
     }

@@ -2,7 +2,7 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
@@ -98,10 +98,10 @@ final class Rig implements SocketHandler {
         return listening;
     }
 
-    Answer push(Listening channel, String event, Map<String, @Nullable Object> payload) {
+    Answer request(Listening channel, String event, Map<String, @Nullable Object> payload) {
         Answer answer = new Answer();
         long calledAt = timers.now();
-        onLane(() -> answer.push = channel.channel().push(event, payload, calledAt, answer));
+        onLane(() -> answer.push = channel.channel().request(event, payload, calledAt, answer));
         return answer;
     }
 
@@ -122,7 +122,7 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error) {
+    public boolean addressFailed(KabelwerkException error, Duration pause) {
         told.add("address failed");
         errors.add(error);
         return againWithoutAddress;
@@ -164,7 +164,7 @@ final class Rig implements SocketHandler {
     public void frame(String direction, Frame frame, LongSupplier bytes) {}
 
     @Override
-    public void unreadable(ProtocolException error) {
+    public void unreadable(ProtocolViolationException error) {
         told.add("unreadable");
         errors.add(error);
     }
@@ -235,7 +235,7 @@ final class Rig implements SocketHandler {
         final List<KabelwerkException> errors = new ArrayList<>();
 
         @Nullable
-        Push push;
+        Request push;
 
         boolean isSettled() {
             return !replies.isEmpty() || !errors.isEmpty();

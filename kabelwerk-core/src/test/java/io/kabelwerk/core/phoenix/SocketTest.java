@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.AuthenticationException;
 import io.kabelwerk.ConnectionException;
-import io.kabelwerk.Delivery;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeConnection;
@@ -279,8 +279,8 @@ class SocketTest {
             rig.connect();
             int before = rig.timers.pending();
 
-            rig.onLane(rig.socket::stands);
-            rig.onLane(rig.socket::stands);
+            rig.onLane(rig.socket::markStable);
+            rig.onLane(rig.socket::markStable);
             assertThat(rig.timers.pending()).isEqualTo(before + 1);
             rig.network.silence();
             rig.network.connection().drop();
@@ -297,7 +297,7 @@ class SocketTest {
                         each.connect().pass(120);
                         each.network.answer(Attempt::accept);
                         each.pass(10);
-                        each.onLane(each.socket::stands);
+                        each.onLane(each.socket::markStable);
                         each.pass(stood);
                         each.network.connection().drop();
                         each.run();
@@ -488,8 +488,8 @@ class SocketTest {
 
             assertThat(ping().error())
                     .isInstanceOf(ConnectionException.class)
-                    .extracting(KabelwerkException::delivery)
-                    .isEqualTo(Optional.of(Delivery.NOT_SENT));
+                    .extracting(KabelwerkException::outcome)
+                    .isEqualTo(Optional.of(RequestOutcome.NOT_SENT));
         }
 
         @Test
@@ -655,7 +655,7 @@ class SocketTest {
             rig.run();
 
             assertThat(rig.socket.isOpen()).isTrue();
-            assertThat(rig.errors).allMatch(error -> error instanceof ProtocolException);
+            assertThat(rig.errors).allMatch(error -> error instanceof ProtocolViolationException);
         }
 
         @ParameterizedTest
@@ -671,7 +671,7 @@ class SocketTest {
         void should_fail_a_push_whose_reply_cannot_be_read_and_report_it(String payload, String field) {
             rig.connect();
             Rig.Listening room = rig.join("room:7");
-            Rig.Answer answer = rig.push(room, "post_message", Map.of());
+            Rig.Answer answer = rig.request(room, "post_message", Map.of());
             Sent push = rig.backend.last("room:7", "post_message");
 
             rig.backend.text(
@@ -679,8 +679,8 @@ class SocketTest {
             rig.run();
 
             assertThat(answer.error())
-                    .isInstanceOf(ProtocolException.class)
-                    .extracting(error -> ((ProtocolException) error).field())
+                    .isInstanceOf(ProtocolViolationException.class)
+                    .extracting(error -> ((ProtocolViolationException) error).field())
                     .isEqualTo(field);
             assertThat(rig.errors).hasSize(1);
         }
@@ -689,7 +689,7 @@ class SocketTest {
         void should_not_take_a_reply_on_another_topic_for_an_answer() {
             rig.connect();
             Rig.Listening room = rig.join("room:7");
-            Rig.Answer answer = rig.push(room, "post_message", Map.of());
+            Rig.Answer answer = rig.request(room, "post_message", Map.of());
             Sent push = rig.backend.last("room:7", "post_message");
 
             rig.backend.text(
@@ -795,7 +795,7 @@ class SocketTest {
         void should_close_with_1000_and_be_done_when_the_backend_has_answered() {
             rig.connect();
 
-            rig.onLane(rig.socket::stands);
+            rig.onLane(rig.socket::markStable);
 
             close();
 
@@ -872,14 +872,14 @@ class SocketTest {
         void should_fail_what_waits_and_what_was_sent() {
             rig.connect();
             Rig.Listening room = rig.join("room:7");
-            Rig.Answer sent = rig.push(room, "post_message", Map.of());
+            Rig.Answer sent = rig.request(room, "post_message", Map.of());
             Rig.Listening slow = rig.open("room:8");
-            Rig.Answer waiting = rig.push(slow, "post_message", Map.of());
+            Rig.Answer waiting = rig.request(slow, "post_message", Map.of());
 
             close();
 
-            assertThat(sent.error().delivery()).contains(Delivery.UNKNOWN);
-            assertThat(waiting.error().delivery()).contains(Delivery.NOT_SENT);
+            assertThat(sent.error().outcome()).contains(RequestOutcome.UNKNOWN);
+            assertThat(waiting.error().outcome()).contains(RequestOutcome.NOT_SENT);
             assertThat(room.told).containsExactly("joined");
             assertNothingLeft();
         }

@@ -1,7 +1,7 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.AuthenticationException;
-import io.kabelwerk.Delivery;
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.Kabelwerk;
@@ -9,8 +9,8 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Notifier;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
-import io.kabelwerk.State;
 import io.kabelwerk.spi.JsonCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,7 +242,7 @@ final class Person {
     /** Connects, unless it is connected. */
     void connect() {
         wanted = true;
-        if (kabelwerk.state() != State.INACTIVE) {
+        if (kabelwerk.state() != ConnectionState.INACTIVE) {
             return;
         }
         replaceShutDown();
@@ -328,7 +328,7 @@ final class Person {
         if (event instanceof KabelwerkEvent.Connected) {
             connectedOnce = true;
         } else if (event instanceof KabelwerkEvent.Disconnected disconnected
-                && disconnected.state() == State.INACTIVE
+                && disconnected.state() == ConnectionState.INACTIVE
                 && !connectedOnce) {
             violated("is told of the end of an earlier session");
         }
@@ -344,7 +344,8 @@ final class Person {
             }
         } else if (event instanceof KabelwerkEvent.UserUpdated && !ready) {
             violated("is told of the user before ready");
-        } else if (event instanceof KabelwerkEvent.ErrorOccurred error && kabelwerk.state() == State.INACTIVE) {
+        } else if (event instanceof KabelwerkEvent.ErrorOccurred error
+                && kabelwerk.state() == ConnectionState.INACTIVE) {
             ended(error.error());
             return;
         } else if (event instanceof KabelwerkEvent.ErrorOccurred error) {
@@ -387,7 +388,7 @@ final class Person {
 
     /** Whether the session is ready, and has not ended since; somebody whose calls are stalled is told of that later. */
     private boolean mayOpen() {
-        return ready && kabelwerk.state() != State.INACTIVE;
+        return ready && kabelwerk.state() != ConnectionState.INACTIVE;
     }
 
     void openRoom(long id) {
@@ -420,7 +421,7 @@ final class Person {
     /** Opens another object of a room, or closes it. */
     void toggleRoom(long id, int number) {
         Place place = new Place(id, number);
-        if (kabelwerk.state() != State.INACTIVE) {
+        if (kabelwerk.state() != ConnectionState.INACTIVE) {
             world.met(Step.Second.KIND, this);
         }
         if (rooms.containsKey(place)) {
@@ -588,7 +589,7 @@ final class Person {
         world.met(Step.Mood.CALLBACKS_SHUTDOWN, this);
         calmDown();
         countUploads();
-        boolean hadSession = kabelwerk.state() != State.INACTIVE;
+        boolean hadSession = kabelwerk.state() != ConnectionState.INACTIVE;
         if (now) {
             callbacks.shutdownNow();
             stalledCalls.clear();
@@ -599,7 +600,7 @@ final class Person {
         wanted = false; // No other session may begin until this one has been seen to end.
         world.time().pass(SHUTDOWN_SEEN);
         wanted = wants;
-        if (kabelwerk.state() != State.INACTIVE) {
+        if (kabelwerk.state() != ConnectionState.INACTIVE) {
             violated("is " + kabelwerk.state() + " though its callback executor has been shut down");
         }
         if (network.isOpen() || network.isConnecting()) {
@@ -698,7 +699,7 @@ final class Person {
     private static boolean isNotSent(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         return cause instanceof KabelwerkException failure
-                && failure.delivery().filter(Delivery.NOT_SENT::equals).isPresent();
+                && failure.outcome().filter(RequestOutcome.NOT_SENT::equals).isPresent();
     }
 
     // What must hold.
@@ -745,7 +746,7 @@ final class Person {
     Phase phase() {
         if (closing) {
             return Phase.CLOSING;
-        } else if (kabelwerk.state() == State.INACTIVE) {
+        } else if (kabelwerk.state() == ConnectionState.INACTIVE) {
             return Phase.INACTIVE;
         } else if (stalled) {
             return Phase.STALLED;
@@ -781,7 +782,7 @@ final class Person {
     }
 
     void check() {
-        if (kabelwerk.state() == State.INACTIVE) {
+        if (kabelwerk.state() == ConnectionState.INACTIVE) {
             calmBeforeTheEnd(); // It may have ended while there was no socket.
         }
         rooms.values().forEach(RoomWatch::check);
@@ -802,7 +803,7 @@ final class Person {
         Duration shutDown = schedulerShutDown;
         if (shutDown != null
                 && now.minus(shutDown).compareTo(SHUTDOWN_SEEN) > 0
-                && (kabelwerk.state() != State.INACTIVE || network.isOpen())) {
+                && (kabelwerk.state() != ConnectionState.INACTIVE || network.isOpen())) {
             schedulerShutDown = null;
             violated("is " + kabelwerk.state() + " long after its scheduler has been shut down");
         }
@@ -810,7 +811,7 @@ final class Person {
 
     /** Who is told of the end by a thread of the SDK may be told long after, in virtual time. */
     private void checkEnd(Duration now) {
-        if (!untold || stalled || !callbacks.isCalm() || kabelwerk.state() != State.INACTIVE) {
+        if (!untold || stalled || !callbacks.isCalm() || kabelwerk.state() != ConnectionState.INACTIVE) {
             inactiveSince = null;
         } else if (inactiveSince == null) {
             inactiveSince = now;
@@ -838,12 +839,12 @@ final class Person {
         impostor = false;
         again = false;
         world.time().run(); // what was stalled may make it connect, with the old token
-        if (!refreshes && kabelwerk.state() != State.INACTIVE) {
+        if (!refreshes && kabelwerk.state() != ConnectionState.INACTIVE) {
             disconnect();
             newToken();
         }
         world.time().run();
-        if (kabelwerk.state() == State.INACTIVE) {
+        if (kabelwerk.state() == ConnectionState.INACTIVE) {
             forgetObjects(Watch::abandon);
             if (!refreshes) {
                 newToken();
@@ -855,7 +856,7 @@ final class Person {
 
     /** What is not as it should be, once nothing has gone wrong for long. */
     Optional<String> missing() {
-        if (kabelwerk.state() != State.ONLINE || !ready) {
+        if (kabelwerk.state() != ConnectionState.ONLINE || !ready) {
             return Optional.of(name + " is " + kabelwerk.state() + (ready ? "" : " and not ready"));
         }
         world.roomsOf(user).forEach(this::openRoom);
@@ -872,7 +873,7 @@ final class Person {
         if (world.roomsOf(user).stream().noneMatch(world::hasGiant)) {
             return missing();
         }
-        if (kabelwerk.state() == State.INACTIVE || !ready) {
+        if (kabelwerk.state() == ConnectionState.INACTIVE || !ready) {
             return Optional.of(name + " is " + kabelwerk.state() + (ready ? "" : " and not ready"));
         }
         if (framesTooLong > 2 && framesToldOf == 0) {
@@ -915,7 +916,7 @@ final class Person {
 
         @Override
         public void down() {
-            if (kabelwerk.state() != State.INACTIVE) {
+            if (kabelwerk.state() != ConnectionState.INACTIVE) {
                 downSince = world.time().elapsed();
             } else {
                 calmBeforeTheEnd(); // The backend ended the session.

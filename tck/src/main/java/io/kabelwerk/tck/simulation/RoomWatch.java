@@ -4,7 +4,7 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ final class RoomWatch extends Watch<RoomEvent> {
             limited.add(told.size());
         }
         // Nothing was readable before the connection broke: the list begins with the newest page, and an error says so.
-        beginsAnew |= error instanceof ProtocolException
+        beginsAnew |= error instanceof ProtocolViolationException
                 && String.valueOf(error.getMessage()).contains("loadEarlier() loads them");
         toldOfLongFrame |= error instanceof LimitExceededException limit
                 && limit.setting().equals("maxFrameBytes")

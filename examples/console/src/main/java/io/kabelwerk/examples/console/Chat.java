@@ -1,11 +1,11 @@
 package io.kabelwerk.examples.console;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Message;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import io.kabelwerk.UploadSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +87,7 @@ final class Chat {
     }
 
     private void post(String text) {
-        if (kabelwerk.state() != State.ONLINE) {
+        if (kabelwerk.state() != ConnectionState.ONLINE) {
             screen.note("(sent when you are back online)");
         }
         // Nothing to show when it succeeds: MessagePosted tells of it.

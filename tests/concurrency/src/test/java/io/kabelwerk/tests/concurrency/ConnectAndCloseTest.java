@@ -1,10 +1,10 @@
 package io.kabelwerk.tests.concurrency;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkProvider;
 import io.kabelwerk.Settings;
-import io.kabelwerk.State;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.Listener;
@@ -79,7 +79,7 @@ class ConnectAndCloseTest {
         }
 
         void requireClosed() {
-            require(kabelwerk.state() == State.INACTIVE, "it is closed, but " + kabelwerk.state());
+            require(kabelwerk.state() == ConnectionState.INACTIVE, "it is closed, but " + kabelwerk.state());
             require(network.pending() == 0, "it is closed, but it still connects");
             require(!connect(), "it is closed, but can connect");
         }
@@ -111,7 +111,7 @@ class ConnectAndCloseTest {
 
         @Override
         public void verify() {
-            int expected = kabelwerk.state() == State.INACTIVE ? 0 : 1;
+            int expected = kabelwerk.state() == ConnectionState.INACTIVE ? 0 : 1;
             require(network.pending() == expected, kabelwerk.state() + " with attempts: " + network.pending());
             close();
             requireClosed();

@@ -1,6 +1,6 @@
 package io.kabelwerk.tests.concurrency;
 
-import io.kabelwerk.Subscription;
+import io.kabelwerk.Registration;
 import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import java.util.List;
@@ -269,7 +269,7 @@ class EventsTest {
         private final Journal first = new Journal();
         private final Journal second = new Journal();
         private final Journal third = new Journal();
-        private final Subscription gone;
+        private final Registration gone;
 
         public ListenersThatComeAndGo() {
             super(0);

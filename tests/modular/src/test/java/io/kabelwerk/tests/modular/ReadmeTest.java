@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,26 +20,16 @@ class ReadmeTest {
 
     @Test
     void should_show_what_the_minimal_example_does() throws IOException {
-        Matcher block = JAVA_BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
-        assertThat(block.find()).isTrue();
+        List<String> shown = lines(block("Kabelwerk.create"));
         String program = Files.readString(
                 ROOT.resolve("examples/minimal/src/main/java/io/kabelwerk/examples/minimal/Main.java"));
 
-        assertThat(lines(program)).containsSubsequence(lines(block.group(1)));
-        assertThat(lines(block.group(1))).hasSizeBetween(5, 10);
+        assertThat(lines(program)).containsSubsequence(shown);
+        assertThat(shown).hasSizeBetween(5, 10);
     }
 
     @Test
     void should_work_where_its_two_snippets_are_pasted_together(@TempDir Path directory) throws Exception {
-        List<String> blocks = JAVA_BLOCK
-                .matcher(Files.readString(ROOT.resolve("README.md")))
-                .results()
-                .map(block -> block.group(1))
-                .toList();
-        String backend = blocks.stream()
-                .filter(block -> block.contains("KabelwerkEmulator.start"))
-                .findFirst()
-                .orElseThrow();
         Path program = directory.resolve("Pasted.java");
         Files.writeString(program, """
                 import io.kabelwerk.*;
@@ -53,7 +42,7 @@ class ReadmeTest {
                 %s
                     }
                 }
-                """.formatted(backend, blocks.get(0)));
+                """.formatted(block("KabelwerkEmulator.start"), block("Kabelwerk.create")));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dio.kabelwerk.transport=netty", // Those that the README adds; more are on this path.
@@ -70,6 +59,17 @@ class ReadmeTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** The first block of code in which something is called. */
+    private static String block(String call) throws IOException {
+        return JAVA_BLOCK
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains(call))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> lines(String text) {

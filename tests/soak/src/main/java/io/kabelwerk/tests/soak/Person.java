@@ -1,12 +1,12 @@
 package io.kabelwerk.tests.soak;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.ProtocolException;
+import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ final class Person implements AutoCloseable {
 
     /** What the weather does not explain. */
     private void surprise(Throwable error) {
-        if (error instanceof ProtocolException || error instanceof LimitExceededException) {
+        if (error instanceof ProtocolViolationException || error instanceof LimitExceededException) {
             surprises.incrementAndGet();
             System.out.println("  a surprise: " + error);
         }
@@ -74,7 +74,7 @@ final class Person implements AutoCloseable {
     }
 
     boolean isAtRest() {
-        return kabelwerk.state() == State.ONLINE && unanswered.get() == 0;
+        return kabelwerk.state() == ConnectionState.ONLINE && unanswered.get() == 0;
     }
 
     List<Seen> seen() {

@@ -2,15 +2,15 @@ package io.kabelwerk;
 
 import org.jspecify.annotations.Nullable;
 
-/** The backend sent something that this SDK does not understand. It was skipped; the session lives on. */
-public final class ProtocolException extends KabelwerkException {
+/** The backend has sent something that cannot be read. It was skipped, and the session continues. */
+public final class ProtocolViolationException extends KabelwerkException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Where it came from. */
+    /** The topic of the frame, or the path of the request. */
     private final String topic;
 
-    /** What was wrong. */
+    /** The path of the field. */
     private final String field;
 
     /**
@@ -21,7 +21,7 @@ public final class ProtocolException extends KabelwerkException {
      *     is the frame itself
      * @param problem what is wrong with it, without its value
      */
-    public ProtocolException(String topic, String field, String problem) {
+    public ProtocolViolationException(String topic, String field, String problem) {
         this(topic, field, problem, null);
     }
 
@@ -33,7 +33,7 @@ public final class ProtocolException extends KabelwerkException {
      * @param problem what is wrong with it, without its value
      * @param cause the error behind it; may be null
      */
-    public ProtocolException(String topic, String field, String problem, @Nullable Throwable cause) {
+    public ProtocolViolationException(String topic, String field, String problem, @Nullable Throwable cause) {
         super(
                 "The backend sent something unreadable on " + (topic.isEmpty() ? "the socket" : topic) + ": "
                         + (field.isEmpty() ? "" : field + " ") + problem,
@@ -44,7 +44,7 @@ public final class ProtocolException extends KabelwerkException {
     }
 
     /**
-     * The topic of the frame.
+     * Returns the topic of the frame.
      *
      * @return the topic, such as {@code room:42}; empty where the frame had none
      */
@@ -53,7 +53,7 @@ public final class ProtocolException extends KabelwerkException {
     }
 
     /**
-     * The path of the field that is missing or ill-typed.
+     * Returns the path of the field that is missing or ill-typed.
      *
      * @return the path, such as {@code messages[3].id}; empty where it is the frame itself
      */

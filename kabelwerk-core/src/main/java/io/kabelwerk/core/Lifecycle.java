@@ -1,0 +1,325 @@
+package io.kabelwerk.core;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectedUser;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.ConnectionState;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.Settings;
+import io.kabelwerk.core.event.Callbacks;
+import io.kabelwerk.core.event.Emitter;
+import io.kabelwerk.core.event.Log;
+import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.phoenix.Durations;
+import io.kabelwerk.core.phoenix.Lane;
+import io.kabelwerk.core.phoenix.Socket;
+import io.kabelwerk.core.phoenix.Timers;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a session, from {@code connect()} to its end, by request or not. Its events are emitted here.
+ *
+ * <pre>
+ * WAITING ─▶ CONNECTING ◀─▶ ONLINE        start(), connected(), dropped()
+ *    │            │            │
+ *    │            └─────┬──────┴─▶ ENDING   giveUp(): listeners are called
+ *    └──────────────────┴───────────▶ CLOSING ─▶ CLOSED   end(): no listener is called; the socket closes
+ * </pre>
+ */
+final class Lifecycle {
+
+    private enum Phase {
+        /** The session before has not let go of its socket. */
+        WAITING(ConnectionState.CONNECTING),
+        CONNECTING(ConnectionState.CONNECTING),
+        ONLINE(ConnectionState.ONLINE),
+        /** It ends without having been asked to; the last events are being emitted. */
+        ENDING(ConnectionState.INACTIVE),
+        /** Nothing is emitted any more; the socket is closing. */
+        CLOSING(ConnectionState.INACTIVE),
+        /** The socket is closed. */
+        CLOSED(ConnectionState.INACTIVE);
+
+        private final ConnectionState state;
+
+        Phase(ConnectionState state) {
+            this.state = state;
+        }
+    }
+
+    /** The parts of the session that its end reaches; asked for once they are assembled. */
+    interface Parts {
+        Socket socket();
+
+        void open();
+
+        /** Stops uploads and whatever else runs beside the socket. */
+        void closeUploads();
+
+        /** Releases what is shared by all sessions. */
+        void release();
+    }
+
+    private final Emitter<KabelwerkEvent> listeners;
+    private final Supplier<Settings> settings;
+    private final Log log;
+    private final Lane lane;
+    private final Timers timers;
+    private final Callbacks callbacks;
+    private final Parts parts;
+    private final Runnable onOver;
+    private final @Nullable Lifecycle predecessor;
+    private final Promise<ConnectedUser> connecting;
+    private final Promise<@Nullable Void> ended;
+    private final Set<View<?, ?, ?>> open = new LinkedHashSet<>();
+
+    /** The session lets go of its socket: the next one may open its own. */
+    private final CompletableFuture<@Nullable Void> socketReleased = new CompletableFuture<>();
+
+    private final CompletableFuture<@Nullable Void> socketClosed = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> allDelivered = new CompletableFuture<>();
+
+    private volatile Phase phase = Phase.WAITING;
+
+    /** A listener waits for the end: nobody waits for that listener. */
+    private boolean endedByListener;
+
+    /** @param onOver called on the lane when the session ends without having been asked to */
+    Lifecycle(
+            Emitter<KabelwerkEvent> listeners,
+            Supplier<Settings> settings,
+            Log log,
+            Lane lane,
+            Timers timers,
+            Callbacks callbacks,
+            Parts parts,
+            @Nullable Lifecycle predecessor,
+            Runnable onOver) {
+        this.listeners = listeners;
+        this.settings = settings;
+        this.log = log;
+        this.lane = lane;
+        this.timers = timers;
+        this.callbacks = callbacks;
+        this.parts = parts;
+        this.predecessor = predecessor;
+        this.onOver = onOver;
+        this.connecting = new Promise<>(callbacks);
+        this.ended = new Promise<>(callbacks);
+    }
+
+    CompletableFuture<ConnectedUser> connecting() {
+        return connecting.future();
+    }
+
+    /** Completes when no listener of this session is called any more. */
+    CompletableFuture<?> allDelivered() {
+        return allDelivered;
+    }
+
+    /** Completes on the engine's threads, when the socket is closed: without waiting for the application's code. */
+    CompletableFuture<?> socketClosed() {
+        return socketClosed;
+    }
+
+    ConnectionState state() {
+        return phase.state;
+    }
+
+    /** Whether it has ended, by request or not. */
+    boolean isOver() {
+        return phase.compareTo(Phase.CLOSING) >= 0;
+    }
+
+    void add(View<?, ?, ?> view) {
+        open.add(view);
+    }
+
+    void remove(View<?, ?, ?> view) {
+        open.remove(view);
+    }
+
+    void emit(KabelwerkEvent event) {
+        if (!isOver()) {
+            listeners.emit(event, callbacks);
+        }
+    }
+
+    /** An error that no future reports. */
+    void report(KabelwerkException error) {
+        log.warning(() -> String.valueOf(error.getMessage()));
+        emit(new KabelwerkEvent.ErrorOccurred(error));
+    }
+
+    // From the start to the first ready, and through drops. On the lane.
+
+    /** A listener of the session before that runs inline may have called: that one has its socket until it goes on. */
+    void start() {
+        if (predecessor == null || predecessor.socketReleased.isDone()) {
+            open();
+        } else {
+            var unused = predecessor.socketReleased.whenComplete((nothing, error) -> lane.execute(this::open));
+            timers.after(settings.get().closeTimeout(), this::open); // Its scheduler may hang for good.
+        }
+    }
+
+    private void open() {
+        if (phase == Phase.WAITING) {
+            phase = Phase.CONNECTING;
+            parts.open();
+        }
+    }
+
+    void connected() {
+        if (isOver()) {
+            return;
+        }
+        phase = Phase.ONLINE;
+        emit(new KabelwerkEvent.Connected());
+    }
+
+    void dropped(String why, Duration pause) {
+        if (isOver()) {
+            return;
+        }
+        phase = Phase.CONNECTING;
+        String message = "The connection dropped (" + why + ")" + nextAttemptIn(pause);
+        ConnectionException reason = new ConnectionException(message, (Throwable) null);
+        log.warning(() -> message);
+        emit(new KabelwerkEvent.Disconnected(ConnectionState.CONNECTING, reason, Optional.of(pause)));
+        connecting.fail(reason);
+    }
+
+    /** @param conclusive whether the future of {@code connect()} fails: otherwise it may never complete */
+    void attemptFailed(KabelwerkException error, Duration pause, boolean conclusive) {
+        log.warning(() -> error.getMessage() + nextAttemptIn(pause));
+        emit(new KabelwerkEvent.ErrorOccurred(error, Optional.of(pause)));
+        if (conclusive) {
+            connecting.fail(error);
+        }
+    }
+
+    private static String nextAttemptIn(Duration pause) {
+        return "; the next attempt follows in " + Durations.text(pause);
+    }
+
+    /** The join of the private channel has failed, and is tried again. */
+    void joinFailed(KabelwerkException error) {
+        log.warning(() -> error.getMessage() + "; the join is tried again");
+        emit(new KabelwerkEvent.ErrorOccurred(error));
+        connecting.fail(error);
+    }
+
+    /** Does not depend on any listener (S12). */
+    void ready(ConnectedUser user) {
+        emit(new KabelwerkEvent.Ready(user));
+        connecting.complete(user);
+    }
+
+    // The end.
+
+    /** Ends it because the backend, the token or an executor leaves no other way. On the lane. */
+    void giveUp(KabelwerkException error) {
+        if (isOver()) {
+            return;
+        }
+        boolean wasOnline = phase == Phase.ONLINE;
+        phase = Phase.ENDING;
+        onOver.run();
+        log.warning(() -> error.getMessage() + "; the session has ended");
+        KabelwerkEvent why = new KabelwerkEvent.ErrorOccurred(error);
+        KabelwerkEvent disconnected =
+                new KabelwerkEvent.Disconnected(ConnectionState.INACTIVE, error, Optional.empty());
+        // Together: a listener that runs inline may begin the next session at the first one.
+        listeners.emit(wasOnline ? List.of(why, disconnected) : List.of(why), callbacks);
+        ClosedException closed = new ClosedException(
+                "The session has ended: " + error.getMessage() + "; connect() may be called again",
+                RequestOutcome.UNKNOWN);
+        List.copyOf(open).forEach(view -> view.over(closed));
+        connecting.fail(error);
+        close();
+    }
+
+    /** Ends it because the application wants it to. On any thread; from then on no listener is called (S44). */
+    CompletableFuture<@Nullable Void> end() {
+        callbacks.silence();
+        boolean inside = callbacks.isInside();
+        lane.execute(() -> {
+            endedByListener |= inside;
+            allDelivered.complete(null);
+            if (!isOver()) {
+                phase = Phase.CLOSING;
+                ClosedException why = new ClosedException("The session was disconnected", RequestOutcome.UNKNOWN);
+                List.copyOf(open).forEach(view -> view.closeWithSession(why));
+                connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
+                close();
+            } else if (phase == Phase.CLOSED && endedByListener) {
+                release();
+            }
+        });
+        return ended.future().copy();
+    }
+
+    /** Closes the socket; then the listener that may be running has a moment to return. */
+    private void close() {
+        phase = Phase.CLOSING;
+        parts.closeUploads();
+        if (callbacks.isSilenced()) { // The next session need not wait for a listener that may never return.
+            allDelivered.complete(null);
+        } else {
+            var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
+        }
+        parts.socket().close(lane.isShutdown(), this::closed);
+        socketReleased.complete(null);
+    }
+
+    private void closed() {
+        phase = Phase.CLOSED;
+        socketClosed.complete(null);
+        if (endedByListener || lane.isShutdown()) { // That listener waits for this, or nobody measures its moment.
+            release();
+        } else {
+            // Whichever comes first closes the timers, and promises are kept once only.
+            timers.after(settings.get().closeTimeout(), this::release);
+            callbacks.call(() -> lane.execute(this::release));
+        }
+    }
+
+    /** Doing it again does nothing. */
+    private void release() {
+        timers.close();
+        callbacks.endTime();
+        ended.complete(null);
+        parts.release();
+    }
+
+    /** Without a clock nothing can be kept up, nor be closed politely. */
+    void schedulerShutDown() {
+        if (!isOver()) {
+            giveUp(executorShutDown("scheduler"));
+        } else if (phase != Phase.CLOSED) {
+            parts.socket().stopClosing();
+        } else {
+            release();
+        }
+    }
+
+    /** The error with which a session ends whose executor was shut down. */
+    ClosedException executorShutDown(String setting) {
+        ClosedException error = new ClosedException(
+                "The executor that was passed to " + setting + "(…) was shut down, so the session had to end; call"
+                        + " disconnect() first",
+                RequestOutcome.UNKNOWN);
+        log.error(String.valueOf(error.getMessage()), null);
+        return error;
+    }
+}

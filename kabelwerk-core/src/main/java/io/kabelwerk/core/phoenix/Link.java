@@ -1,0 +1,273 @@
+package io.kabelwerk.core.phoenix;
+
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.Settings;
+import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
+import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Transport;
+import io.kabelwerk.spi.support.Utf8;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect, and the connection that it leads to. Its owner is called on the lane, and only as long as this is
+ * the owner's current link: the end of an old connection cannot reach the next session (S14).
+ */
+final class Link {
+
+    /** The socket. */
+    interface Owner {
+        /** Whether a link is the current one. */
+        boolean isCurrent(Link link);
+
+        /** The connection is open. */
+        void opened();
+
+        /** There is no connection, and this link will have none. */
+        void attemptFailed(URI uri, Throwable error);
+
+        void received(Frame frame, LongSupplier bytes);
+
+        /** A text that is not a frame was received. */
+        void receivedUnreadable(ProtocolViolationException error);
+
+        /** The connection has ended. */
+        void closed(Closed closed);
+    }
+
+    /** Creates the link of the next attempt. */
+    interface Factory {
+        Link create();
+    }
+
+    /** The close code of a text that is not UTF-8. */
+    private static final int NOT_UTF8 = 1007;
+
+    private final Owner owner;
+    private final Transport transport;
+    private final FrameCodec codec;
+    private final Lane lane;
+    private final Timers timers;
+    private final Supplier<Settings> settings;
+    private final Reading reading;
+    private final Reading.Window window;
+    private final Relay relay = new Relay(this);
+    private @Nullable CompletableFuture<Connection> connecting;
+    private volatile @Nullable Connection connection;
+    private Timers.@Nullable Timer timeout;
+    private boolean settled;
+    private @Nullable Runnable onceClosed;
+
+    Link(
+            Owner owner,
+            Transport transport,
+            FrameCodec codec,
+            Lane lane,
+            Timers timers,
+            Supplier<Settings> settings,
+            Reading reading) {
+        this.owner = owner;
+        this.transport = transport;
+        this.codec = codec;
+        this.lane = lane;
+        this.timers = timers;
+        this.settings = settings;
+        this.reading = reading;
+        this.window = reading.new Window();
+    }
+
+    void connect(URI uri) {
+        Duration limit = settings.get().connectTimeout(); // An upgrade may never be answered (S13).
+        timeout = timers.after(limit, () -> {
+            abandon();
+            settle(
+                    uri,
+                    null,
+                    new SocketTimeoutException(
+                            "no open connection within " + Durations.text(limit) + " (connectTimeout)"));
+        });
+        try {
+            connecting = transport.connect(uri, settings.get().headers(), relay);
+        } catch (RuntimeException e) { // A broken transport must not end the session.
+            connecting = CompletableFuture.failedFuture(e);
+        }
+        var unused = connecting.whenComplete((opened, error) -> {
+            if (opened == null) {
+                relay.link = null;
+            }
+            lane.execute(() -> settle(uri, opened, error));
+        });
+    }
+
+    private void settle(URI uri, @Nullable Connection opened, @Nullable Throwable error) {
+        if (settled || !owner.isCurrent(this)) {
+            if (opened != null && connection == null) {
+                opened.abort();
+            }
+            return;
+        }
+        settled = true;
+        cancelTimeout();
+        if (opened != null) {
+            connection = opened;
+            reading.opened(opened);
+            owner.opened();
+        } else if (error != null) {
+            owner.attemptFailed(
+                    uri, error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+        }
+    }
+
+    /** Sends a text, if the connection is open. A text that cannot be sent is followed by the end of the connection. */
+    void send(String text) {
+        Connection open = connection;
+        if (open != null) {
+            var unused = open.sendText(text);
+        }
+    }
+
+    /** A text is decoded where it is read, while its bytes are there; its frame is handled on the lane. */
+    private void onText(ByteBuffer utf8) {
+        int length = utf8.remaining();
+        ByteBuffer bytes = utf8.duplicate();
+        Runnable arrival;
+        try {
+            Frame frame = codec.decode(utf8);
+            arrival = () -> owner.received(frame, () -> length);
+        } catch (ProtocolViolationException e) {
+            boolean readable = Utf8.isValid(bytes);
+            arrival = () -> unreadable(e, readable);
+        }
+        enqueue(arrival, length);
+    }
+
+    private void onText(String text) {
+        Runnable arrival;
+        try {
+            Frame frame = codec.decode(text);
+            arrival = () -> owner.received(frame, () -> Utf8.length(text));
+        } catch (ProtocolViolationException e) {
+            arrival = () -> unreadable(e, true);
+        }
+        enqueue(arrival, text.length());
+    }
+
+    private void unreadable(ProtocolViolationException error, boolean isUtf8) {
+        owner.receivedUnreadable(error);
+        Connection open = connection;
+        if (!isUtf8 && open != null) {
+            var unused = open.close(NOT_UTF8, ""); // Its end is reported to onClosed.
+        }
+    }
+
+    private void enqueue(Runnable arrival, int length) {
+        window.enqueue(
+                length,
+                () -> {
+                    if (owner.isCurrent(this)) {
+                        arrival.run();
+                    }
+                },
+                connection);
+    }
+
+    private void onClosed(Closed closed) {
+        lane.execute(() -> {
+            if (onceClosed != null) {
+                Runnable closing = onceClosed;
+                onceClosed = null;
+                closing.run();
+            } else if (owner.isCurrent(this)) {
+                owner.closed(closed);
+            }
+        });
+    }
+
+    /** Closes with a close frame; drops the connection if the transport takes longer than {@code closeTimeout}. */
+    void close(Runnable done) {
+        Connection open = connection;
+        if (open == null) {
+            abandon();
+            done.run();
+            return;
+        }
+        timeout = timers.after(settings.get().closeTimeout(), this::stopClosing);
+        onceClosed = () -> {
+            cancelTimeout();
+            done.run();
+        };
+        var unused = open.close(1000, ""); // Its end is reported to onClosed.
+    }
+
+    /** Gives up waiting: a half-open connection never ends by itself (S06). */
+    void stopClosing() {
+        Runnable waiting = onceClosed;
+        if (waiting != null) {
+            onceClosed = null;
+            abandon();
+            waiting.run();
+        }
+    }
+
+    /** Drops the attempt or the connection at once. */
+    void abandon() {
+        cancelTimeout();
+        if (connecting != null) {
+            connecting.cancel(true);
+        }
+        if (connection != null) {
+            connection.abort();
+        }
+    }
+
+    private void cancelTimeout() {
+        if (timeout != null) {
+            timeout.cancel();
+        }
+    }
+
+    /**
+     * The listener of one connection, as the transport sees it. A library may keep a listener long after the end of its
+     * connection (a selector keeps the last one that it looked at), and with it would keep the session.
+     */
+    private static final class Relay implements Listener {
+        private volatile @Nullable Link link;
+
+        private Relay(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public void onText(ByteBuffer utf8) {
+            Link current = link;
+            if (current != null) {
+                current.onText(utf8);
+            }
+        }
+
+        @Override
+        public void onText(String text) {
+            Link current = link;
+            if (current != null) {
+                current.onText(text);
+            }
+        }
+
+        @Override
+        public void onClosed(Closed closed) {
+            Link current = link;
+            link = null;
+            if (current != null) {
+                current.onClosed(closed);
+            }
+        }
+    }
+}
