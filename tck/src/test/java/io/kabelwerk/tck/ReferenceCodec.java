@@ -183,10 +183,17 @@ public class ReferenceCodec implements JsonCodec {
             }
         }
         try {
-            return new BigDecimal(text);
+            return requireScale(new BigDecimal(text));
         } catch (NumberFormatException e) {
             throw new JsonException("An exponent out of range");
         }
+    }
+
+    BigDecimal requireScale(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > JsonLimits.LARGEST_SCALE) {
+            throw new JsonException("A scale of " + number.scale());
+        }
+        return number;
     }
 
     RuntimeException refused(JsonProcessingException e, String json) {
@@ -286,6 +293,7 @@ public class ReferenceCodec implements JsonCodec {
 
     String written(Number number) {
         BigDecimal decimal = number instanceof BigInteger integer ? new BigDecimal(integer) : (BigDecimal) number;
+        requireScale(decimal);
         if (decimal.unscaledValue().bitLength() > 4000 || decimal.toString().length() > JsonLimits.LONGEST_NUMBER) {
             throw new JsonException("A number of too many digits");
         }
