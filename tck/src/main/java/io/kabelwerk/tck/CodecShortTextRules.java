@@ -61,10 +61,10 @@ abstract class CodecShortTextRules extends CodecRules {
      * is as short as any; numbers must be read from their text, and their text must be checked.
      */
     @Test
-    @DisplayName("C202 MUST decode exactly what is a number of all texts of seven of its chars")
+    @DisplayName("C202 MUST decode exactly what is a number of all texts of six of its chars")
     void numbers() {
-        eachNumber("", List.of("0", "1", "-", "+", ".", "e"), 7);
-        eachNumber("[", List.of("0", "9", "-", "+", ".", "E", "]", ",", " "), 7);
+        eachNumber("", List.of("0", "1", "-", "+", ".", "e"), 6);
+        eachNumber("[", List.of("0", "9", "-", "+", ".", "E", "]", ",", " "), 6);
     }
 
     /** Goes on only behind what may still become one. */
@@ -87,7 +87,7 @@ abstract class CodecShortTextRules extends CodecRules {
     @Test
     @DisplayName("C203 MUST decode exactly what is a string of all texts of a few of its parts")
     void strings() {
-        String[] parts = {"\\", "\"", "u", "00", "41", "\\ud83d", "\\ude00", "n", "😀", "/", "é", "\n"};
+        String[] parts = {"\\", "\"", "u", "00", "41", "\\ud83d", "\\ude00", "😀", "é", "\n"};
         for (int length = 0; length <= 4; length++) {
             eachSequence(parts, parts.length, length, "", text -> assertMeans("\"" + text + "\""));
         }

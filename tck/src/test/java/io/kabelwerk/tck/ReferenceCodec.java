@@ -54,6 +54,7 @@ public class ReferenceCodec implements JsonCodec {
     @Override
     public @Nullable Object decode(String json) {
         requireLength(json);
+        requireDigits(json);
         try (JsonParser parser = configured(jackson.createParser(json))) {
             Object value = read(parser);
             requireEnd(parser);
@@ -62,6 +63,18 @@ public class ReferenceCodec implements JsonCodec {
             throw refused(e, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jackson takes the digits of an escape by their low eight bits. */
+    private static void requireDigits(String json) {
+        for (int at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
+            int end = json.startsWith("u", at + 1) ? Math.min(at + 6, json.length()) : 0;
+            for (int digit = at + 2; digit < end; digit++) {
+                if (json.charAt(digit) > 0x7f) {
+                    throw new JsonException("No digit, at offset " + digit);
+                }
+            }
         }
     }
 
