@@ -67,7 +67,7 @@ public class ReferenceCodec implements JsonCodec {
     }
 
     /** Jackson takes the digits of an escape by their low eight bits. */
-    private static void requireDigits(String json) {
+    void requireDigits(String json) {
         for (int at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
             int end = json.startsWith("u", at + 1) ? Math.min(at + 6, json.length()) : 0;
             for (int digit = at + 2; digit < end; digit++) {
