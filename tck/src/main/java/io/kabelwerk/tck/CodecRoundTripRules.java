@@ -106,7 +106,7 @@ abstract class CodecRoundTripRules {
      * As C201 and C207, of any length and with any damage. If it fails: the sample is shrunk; the rules for short texts may
      * say more.
      */
-    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     @Label("C405 MUST decode exactly what is JSON of all texts with damages, as what it means then")
     void damagedTextByMeaning(@ForAll("texts") CodecTexts text, @ForAll("texts") CodecTexts other, @ForAll long seed) {
         String json = text.json();
