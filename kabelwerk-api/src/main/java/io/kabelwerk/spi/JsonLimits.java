@@ -4,10 +4,11 @@ package io.kabelwerk.spi;
  * The limits of what a codec accepts.
  *
  * @param maxDepth the deepest nesting of objects and arrays, both ways; {@code []} has the depth 1. From 1 to 1000
- * @param maxBytes the longest text that is read, in bytes of UTF-8; at least 1
+ * @param maxBytes the longest text that is read, in bytes of UTF-8; at least 1. It counts the text as it is, with its
+ *     white space, and {@code \u005cu00e9} as six bytes. A text of exactly {@code maxBytes} is read, in both forms
  * @param maxValues the most values that are read of one text; at least 1. Each object, array, string, number, boolean and
  *     null counts as one, wherever it is: as the whole text, as an element of an array or as the value of a member. Keys
- *     do not count. So {@code [{"a":1},[]]} has four. It bounds the heap that a decoded text takes: a value takes up to
+ *     do not count, however long they are. So {@code [{"a":1},[]]} has four. It bounds the heap that a decoded text takes: a value takes up to
  *     200 bytes, but {@code []} has only two chars
  */
 public record JsonLimits(int maxDepth, int maxBytes, int maxValues) {
@@ -20,6 +21,14 @@ public record JsonLimits(int maxDepth, int maxBytes, int maxValues) {
      * number of a million digits takes a while.
      */
     public static final int LONGEST_NUMBER = 1000;
+
+    /**
+     * The largest scale of a number that is not read as a {@code Long}, in the sense of {@link
+     * java.math.BigDecimal#scale()}; the smallest is its negative. {@code 1.5e9} has the scale −8, {@code 0e5} has −5. The
+     * same for all, both ways: the largest exponent that {@code BigDecimal} itself reads depends on the version of the JDK,
+     * and some of what it reads, it does not read again from its own text.
+     */
+    public static final int LARGEST_SCALE = 1_000_000_000;
 
     /** Checks the ranges. */
     public JsonLimits {

@@ -81,6 +81,30 @@ public abstract class CodecContract {
     }
 
     @Nested
+    @DisplayName("Every short text")
+    class ShortTexts extends CodecShortTextRules {
+        ShortTexts() {
+            super(CodecContract.this.provider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Long texts")
+    class LongTexts extends CodecLongTextRules {
+        LongTexts() {
+            super(CodecContract.this.provider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Every value")
+    class EveryValue extends CodecEveryValueRules {
+        EveryValue() {
+            super(CodecContract.this.provider());
+        }
+    }
+
+    @Nested
     @DisplayName("Encoding")
     class Encoding extends CodecEncodingRules {
         Encoding() {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonCodecProvider;
+import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.JsonLimits;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -198,6 +203,87 @@ abstract class CodecLimitRules extends CodecRules {
         for (int i = 0; i < 100; i++) {
             assertThat(codec.decode("[1,2,{\"a\":null}]")).isInstanceOf(List.class);
             assertRefused(codec, "[1,2,");
+        }
+    }
+
+    /**
+     * Bytes of UTF-8 are what comes over the network; chars, characters and bytes of UTF-16 are other numbers. If it fails:
+     * for the form of a String, count the bytes that it would have; an escape has as many as it is written with.
+     */
+    @Test
+    @DisplayName("C174 MUST count the bytes of a text, whatever is in it, in both forms")
+    void bytes() {
+        for (String unit : new String[] {
+            "a", "é", "ß\u07ff", "€", "\uffff\u0800", "😀", "aé€😀", "\\u00e9", "\\n", "\\ud83d\\ude00"
+        }) {
+            int width = unit.getBytes(StandardCharsets.UTF_8).length;
+            for (int count : new int[] {1, 2, 3, 10, 127, 128, 1_000, 21_845, 32_768, 65_536}) {
+                String text = unit.repeat(count);
+                int bytes = width * count;
+                String what = count + " times " + printable(unit);
+                assertFits("\"" + text + "\"", bytes + 2, what);
+                if (count <= 1_000) {
+                    assertFits("{\"" + text + "\":[ 1]}", bytes + 9, what + " in a key");
+                    assertFits("\n[\"" + text + "\"]\r\n ", bytes + 8, what + " with spaces");
+                }
+            }
+        }
+        for (int count : new int[] {1, 100, 300, 32_768, 65_536}) {
+            assertFits(" ".repeat(count) + "1", count + 1, count + " spaces");
+            assertFits("1" + " ".repeat(count), count + 1, count + " spaces behind");
+            assertFits("[0" + ",0".repeat(count) + "]", 2 * count + 3, count + " zeros");
+        }
+    }
+
+    private void assertFits(String json, int bytes, String what) {
+        Object value = codecOfLength(bytes).decode(json);
+        if (!Objects.equals(value, codecOfLength(bytes + 1).decode(json))) {
+            throw new AssertionError(what + ": read otherwise where one byte more would be allowed");
+        }
+        try {
+            codecOfLength(bytes - 1).decode(json);
+        } catch (JsonException e) {
+            return;
+        }
+        throw new AssertionError(what + ": " + bytes + " bytes are read where " + (bytes - 1) + " are allowed");
+    }
+
+    /**
+     * Whoever wants none sets the largest. If it fails: one is added to a limit, or it is multiplied, and wraps around; or
+     * something is made as large as it allows.
+     */
+    @Test
+    @DisplayName("C175 MUST work with the largest limits, and with the smallest")
+    void extremes() {
+        JsonCodec largest = provider().create(new JsonLimits(JsonLimits.DEEPEST, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        assertMeans(largest, "[1,{\"a\":[\"é😀\"]}]");
+        assertMeans(largest, "[1");
+        assertThat(largest.encode(array(1L, "é"))).isEqualTo("[1,\"é\"]");
+        JsonCodec smallest = provider().create(new JsonLimits(1, 1, 1));
+        assertThat(smallest.decode("7")).isEqualTo(7L);
+        assertRefused(smallest, "");
+        assertRefused(smallest, " ");
+        assertRefused(smallest, "[]");
+        JsonCodec shallow = provider().create(new JsonLimits(1, 100, 2));
+        assertThat(shallow.decode("[1]")).isEqualTo(array(1L));
+        assertRefused(shallow, "[[]]");
+        assertRefused(shallow, "[1,2]");
+    }
+
+    /** As C170 and C171, for large limits. If it fails: values are counted in too small a type, or in part. */
+    @ParameterizedTest(name = "{0} values")
+    @ValueSource(ints = {127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, 140_000})
+    @DisplayName("C176 MUST count values exactly, however many are allowed")
+    void manyValues(int count) {
+        JsonCodec codec = codecOfValues(count);
+        for (String value : new String[] {"1", "[]", "{}", "\"a\"", "null", "{\"a\":true,\"b\":[2]}"}) {
+            int each = value.length() < 5 ? 1 : 4;
+            int times = (count - 1) / each;
+            StringJoiner elements = new StringJoiner(",", "[", "]");
+            Collections.nCopies(times, value).forEach(elements::add);
+            Collections.nCopies(count - 1 - times * each, "0").forEach(elements::add);
+            assertThat(codec.decode(elements.toString())).isInstanceOf(List.class);
+            assertRefused(codec, elements.add("0").toString());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.JsonLimits;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,8 +140,8 @@ abstract class CodecNumberRules extends CodecRules {
     }
 
     /**
-     * Neither an ArithmeticException nor a number that wrapped around. If it fails: catch what the constructor of
-     * BigDecimal throws.
+     * Neither an ArithmeticException nor a number that wrapped around, and the same with every JDK. If it fails: catch what
+     * the constructor of BigDecimal throws, and look at the scale of what it makes: from JDK to JDK it accepts other ones.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -150,9 +151,21 @@ abstract class CodecNumberRules extends CodecRules {
                 "1e-99999999999",
                 "1e9223372036854775808",
                 "1e18446744073709551617",
-                "1e-4294967295"
+                "1e-4294967295",
+                "1e2147483647",
+                "1e2147483648",
+                "1e-2147483648",
+                "10e2147483647",
+                "0e2147483648",
+                "0e99999999999",
+                "0.1e-2147483647",
+                "1e1000000001",
+                "1e-1000000001",
+                "0e1000000001",
+                "-1.0e-1000000000",
+                "0.0e-1000000000"
             })
-    @DisplayName("C127 MUST refuse exponents beyond those of BigDecimal")
+    @DisplayName("C127 MUST refuse scales beyond JsonLimits.LARGEST_SCALE, and exponents of any length")
     void exponentsOutOfRange(String number) throws Exception {
         patiently(() -> assertRefused(number));
         patiently(() -> assertRefused("[" + number + "]"));
@@ -199,5 +212,112 @@ abstract class CodecNumberRules extends CodecRules {
         assertDecodes("[-0]", array(0L));
         assertDecodes("-0.0", new BigDecimal("0.0"));
         assertDecodes("-0e1", new BigDecimal("0e1"));
+    }
+
+    /** The limit is the last scale that works. If it fails: the exponent is compared, and not the scale. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "1e1000000000",
+                "-7E+1000000000",
+                "1e-1000000000",
+                "0e1000000000",
+                "0e-1000000000",
+                "1.5e1000000001",
+                "0.1e-999999999",
+                "10e-1000000000",
+                "0.00e1000000002",
+                "1e0000000000000001000000000"
+            })
+    @DisplayName("C131 MUST decode scales of up to JsonLimits.LARGEST_SCALE, and their negatives")
+    void largestScales(String number) throws Exception {
+        BigDecimal expected = new BigDecimal(number);
+        Object read = patiently(() -> decode("[" + number + "]"));
+        assertThat(read).isEqualTo(array(expected));
+        assertThat(patiently(() -> decode(codec().encode(expected))))
+                .as("what was written and read")
+                .isEqualTo(expected);
+    }
+
+    /**
+     * Between 2^63 and 10^19 the number of digits does not tell. If it fails: compare with the bounds, or look at the bits
+     * of a BigInteger.
+     */
+    @Test
+    @DisplayName("C132 MUST tell longs from larger integers, digit by digit")
+    void atTheEdgeOfLong() {
+        for (int digits = 1; digits <= 40; digits++) {
+            for (String number :
+                    new String[] {"1" + "0".repeat(digits - 1), "9".repeat(digits), "9223372036854775808"}) {
+                BigInteger middle = new BigInteger(number);
+                for (int distance = -3; distance <= 3; distance++) {
+                    BigInteger integer = middle.add(BigInteger.valueOf(distance));
+                    assertMeans(integer.toString());
+                    assertMeans("[" + integer.negate() + ",1]");
+                    assertMeans("{\"a\":" + integer.shiftLeft(1) + "}");
+                }
+            }
+        }
+        for (int bits = 1; bits < 140; bits++) {
+            BigInteger power = BigInteger.ONE.shiftLeft(bits);
+            for (int distance = -1; distance <= 1; distance++) {
+                assertMeans(power.add(BigInteger.valueOf(distance)).toString());
+                assertMeans(power.add(BigInteger.valueOf(distance)).negate().toString());
+            }
+        }
+    }
+
+    /**
+     * All chars of a number count, also zeros that mean nothing. If it fails: digits are counted and not chars, or the
+     * value's length and not the text's, or the limit holds for integers only.
+     */
+    @Test
+    @DisplayName("C133 MUST count every char of a number against JsonLimits.LONGEST_NUMBER, whatever it is")
+    void lengthsOfAllForms() {
+        String[][] forms = {
+            {"", "7", ""},
+            {"-", "7", ""},
+            {"0.", "0", ""},
+            {"-0.", "0", "1"},
+            {"1.", "0", ""},
+            {"0.", "7", "e5"},
+            {"", "7", "E-15"},
+            {"1e", "0", "7"},
+            {"1E+", "0", "7"},
+            {"-0e-", "0", ""},
+            {"1.5e-", "0", "10"},
+            {"1", "0", ".5"},
+            {"-1", "0", ""},
+            {"-1", "0", "e-1000"},
+            {"9.", "9", "e+999999999"},
+        };
+        for (String[] form : forms) {
+            for (int over = -2; over <= 2; over++) {
+                int fill = JsonLimits.LONGEST_NUMBER + over - form[0].length() - form[2].length();
+                String number = form[0] + form[1].repeat(fill) + form[2];
+                assertMeans(number);
+                assertMeans("[" + number + "]");
+                assertMeans("{\"a\":" + number + " }");
+            }
+        }
+    }
+
+    /** As C129, for an exponent. If it fails: check the length before the conversion. */
+    @Test
+    @DisplayName("C134 MUST refuse endless fractions and exponents, at once")
+    void endlessParts() throws Exception {
+        String digits = "9".repeat(4_000_000);
+        String zeros = "0".repeat(4_000_000);
+        for (String number : new String[] {
+            "1e" + digits,
+            "1e-" + digits,
+            "1e" + zeros + "1",
+            "0." + digits,
+            "-1." + zeros,
+            "0e" + zeros,
+            digits + "e-" + zeros
+        }) {
+            patiently(() -> assertRefused("[" + number + "]"));
+        }
     }
 }

@@ -102,6 +102,28 @@ abstract class CodecRoundTripRules {
                 .isTrue();
     }
 
+    /**
+     * As C201 and C207, of any length and with any damage. If it fails: the sample is shrunk; the rules for short texts may
+     * say more.
+     */
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
+    @Label("C405 MUST decode exactly what is JSON of all texts with damages, as what it means then")
+    void damagedTextByMeaning(@ForAll("texts") CodecTexts text, @ForAll("texts") CodecTexts other, @ForAll long seed) {
+        String json = text.json();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int damages = random.nextInt(4); damages > 0; damages--) {
+            int from = random.nextInt(json.length() + 1);
+            int to = Math.min(json.length(), from + random.nextInt(4));
+            String donor = other.json();
+            int start = random.nextInt(donor.length() + 1);
+            String inserted = random.nextInt(3) == 0
+                    ? ""
+                    : donor.substring(start, Math.min(donor.length(), start + random.nextInt(1, 6)));
+            json = json.substring(0, from) + inserted + json.substring(to);
+        }
+        CodecRules.assertMeans(codec(), json);
+    }
+
     @Provide
     Arbitrary<CodecTexts> texts() {
         return Combinators.combine(values(), Arbitraries.longs())

@@ -81,6 +81,74 @@ abstract class CodecRules {
         assertThat(decode(json)).as("what is read from %s", shortened(json)).isEqualTo(expected);
     }
 
+    /** Reads it as {@link CodecOracle} does, or refuses it as well. For rules that have very many texts. */
+    final void assertMeans(String json) {
+        assertMeans(codec(), json);
+    }
+
+    /** As {@link #assertMeans(String)}. */
+    static void assertMeans(JsonCodec codec, String json) {
+        CodecOracle.Meaning meaning = CodecOracle.of(json);
+        Object value;
+        try {
+            value = codec.decode(json);
+        } catch (JsonException e) {
+            if (meaning.accepted()) {
+                throw new AssertionError(printable(json) + " must be read, but: " + e.getMessage());
+            }
+            return;
+        }
+        if (!meaning.accepted()) {
+            throw new AssertionError(printable(json) + " must be refused, but was read as " + value);
+        }
+        if (!Objects.equals(value, meaning.value())) {
+            throw new AssertionError(printable(json) + " must be read as " + meaning.value() + ", not as " + value);
+        }
+    }
+
+    /** Reads it as the same value. For values that are too long for a message. */
+    final void assertReads(String json, @Nullable Object expected, String what) {
+        Object value;
+        try {
+            value = codec().decode(json);
+        } catch (JsonException e) {
+            throw new AssertionError(what + " must be read, but: " + e.getMessage());
+        }
+        if (!Objects.equals(value, expected)) {
+            throw new AssertionError(what + " is read as something else");
+        }
+    }
+
+    /** Refuses it, whatever it says. */
+    final void assertRefuses(String json, String what) {
+        try {
+            codec().decode(json);
+        } catch (JsonException e) {
+            return;
+        }
+        throw new AssertionError(what + " must be refused, but was read");
+    }
+
+    /** Writes it so that it is read as the same value. */
+    final void assertComesBack(Object value, String what) {
+        if (!value.equals(codec().decode(codec().encode(value)))) {
+            throw new AssertionError(what + " is read as something else than what was written");
+        }
+    }
+
+    /** Shortened, and with escapes for what cannot be seen. */
+    static String printable(String text) {
+        StringBuilder printable = new StringBuilder();
+        shortened(text).chars().forEach(c -> {
+            if (c >= ' ' && c <= '~') {
+                printable.append((char) c);
+            } else {
+                printable.append('<').append(Integer.toHexString(c)).append('>');
+            }
+        });
+        return printable.toString();
+    }
+
     final JsonException assertRefused(String json) {
         return assertRefused(codec(), json);
     }

@@ -98,6 +98,19 @@ record CodecFault(String name, String rule, Function<JsonLimits, JsonCodec> code
                         return text.contains("e") && exact.doubleValue() == 0 ? BigDecimal.ZERO : exact;
                     }
                 }),
+                new CodecFault(
+                        "takes the digits of escapes by their low bits", "C204", limits -> new ReferenceCodec(limits) {
+                            @Override
+                            void requireDigits(String json) {
+                                // Jackson does not look
+                            }
+                        }),
+                new CodecFault("writes any scale", "C328", limits -> new ReferenceCodec(limits) {
+                    @Override
+                    BigDecimal requireScale(BigDecimal number) {
+                        return number;
+                    }
+                }),
                 new CodecFault("strips the zeros of decimals", "C123", limits -> new ReferenceCodec(limits) {
                     @Override
                     Number number(String text) {

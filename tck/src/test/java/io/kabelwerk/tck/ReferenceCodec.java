@@ -54,6 +54,7 @@ public class ReferenceCodec implements JsonCodec {
     @Override
     public @Nullable Object decode(String json) {
         requireLength(json);
+        requireDigits(json);
         try (JsonParser parser = configured(jackson.createParser(json))) {
             Object value = read(parser);
             requireEnd(parser);
@@ -62,6 +63,18 @@ public class ReferenceCodec implements JsonCodec {
             throw refused(e, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jackson takes the digits of an escape by their low eight bits. */
+    void requireDigits(String json) {
+        for (int at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
+            int end = json.startsWith("u", at + 1) ? Math.min(at + 6, json.length()) : 0;
+            for (int digit = at + 2; digit < end; digit++) {
+                if (json.charAt(digit) > 0x7f) {
+                    throw new JsonException("No digit, at offset " + digit);
+                }
+            }
         }
     }
 
@@ -183,10 +196,17 @@ public class ReferenceCodec implements JsonCodec {
             }
         }
         try {
-            return new BigDecimal(text);
+            return requireScale(new BigDecimal(text));
         } catch (NumberFormatException e) {
             throw new JsonException("An exponent out of range");
         }
+    }
+
+    BigDecimal requireScale(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > JsonLimits.LARGEST_SCALE) {
+            throw new JsonException("A scale of " + number.scale());
+        }
+        return number;
     }
 
     RuntimeException refused(JsonProcessingException e, String json) {
@@ -286,6 +306,7 @@ public class ReferenceCodec implements JsonCodec {
 
     String written(Number number) {
         BigDecimal decimal = number instanceof BigInteger integer ? new BigDecimal(integer) : (BigDecimal) number;
+        requireScale(decimal);
         if (decimal.unscaledValue().bitLength() > 4000 || decimal.toString().length() > JsonLimits.LONGEST_NUMBER) {
             throw new JsonException("A number of too many digits");
         }

@@ -65,6 +65,7 @@ final class JacksonCodec implements JsonCodec {
         if (Utf8.isLonger(json, limits.maxBytes())) {
             throw tooLong(Utf8.length(json));
         }
+        requireDigits(json);
         try (JsonParser parser = JACKSON.createParser(json)) {
             return new ValueReader(parser, limits).read();
         } catch (IOException e) {
@@ -98,6 +99,21 @@ final class JacksonCodec implements JsonCodec {
             return new ValueReader(parser, limits).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: nothing is read but an array
+        }
+    }
+
+    /**
+     * Of the digits of an escape, Jackson looks at the low eight bits only: U+0130 would be a 0. Bytes have no such
+     * char. The char behind a backslash is passed over, since it may be a backslash, too.
+     */
+    private static void requireDigits(String json) {
+        for (int at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
+            int end = json.startsWith("u", at + 1) ? Math.min(at + 6, json.length()) : 0;
+            for (int digit = at + 2; digit < end; digit++) {
+                if (json.charAt(digit) > 0x7f) {
+                    throw new JsonException("An escape has a char that is no digit (offset " + digit + ")");
+                }
+            }
         }
     }
 

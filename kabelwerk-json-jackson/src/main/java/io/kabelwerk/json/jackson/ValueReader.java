@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueReader {
 
+    private static final String BEYOND_SCALE =
+            "The scale of a number is beyond " + JsonLimits.LARGEST_SCALE + " (JsonLimits.LARGEST_SCALE)";
+
     private final JsonParser parser;
     private final JsonLimits limits;
     private int values;
@@ -128,17 +131,23 @@ final class ValueReader {
         if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != NumberType.BIG_INTEGER) {
             return parser.getLongValue();
         }
+        BigDecimal number;
         try {
             // Out of the parser's own buffer: its getDecimalValue() would make a String of it first.
-            return new BigDecimal(parser.getTextCharacters(), parser.getTextOffset(), length);
+            number = new BigDecimal(parser.getTextCharacters(), parser.getTextOffset(), length);
         } catch (NumberFormatException e) {
-            throw refused("The exponent of a number is out of range");
+            throw refused(BEYOND_SCALE);
         }
+        if (Math.abs((long) number.scale()) > JsonLimits.LARGEST_SCALE) {
+            throw refused(BEYOND_SCALE);
+        }
+        return number;
     }
 
     private JsonException refused(String problem) {
         JsonLocation where = parser.currentLocation();
+        long offset = Math.max(where.getCharOffset(), where.getByteOffset()); // it knows one of them
         return new JsonException(problem + ", at line " + where.getLineNr() + ", column " + where.getColumnNr()
-                + " (offset " + where.getCharOffset() + ")");
+                + " (offset " + offset + ")");
     }
 }

@@ -103,6 +103,10 @@ final class ValueWriter {
 
     /** The shortest exact text of a number: with an exponent where there is one, so that it is never written out. */
     private static String digits(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > JsonLimits.LARGEST_SCALE) {
+            throw new JsonException("The scale of a number is " + number.scale() + "; at most "
+                    + JsonLimits.LARGEST_SCALE + " can be written (JsonLimits.LARGEST_SCALE)");
+        }
         if (number.unscaledValue().bitLength() <= SURELY_TOO_LONG) {
             String digits = number.toString();
             if (digits.length() <= JsonLimits.LONGEST_NUMBER) {

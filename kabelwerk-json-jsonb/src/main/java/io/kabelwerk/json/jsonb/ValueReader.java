@@ -26,6 +26,9 @@ final class ValueReader implements JsonbDeserializer<Document> {
     /** The longest text of a long. */
     private static final int POSSIBLY_LONG = 20;
 
+    private static final String BEYOND_SCALE =
+            "The scale of a number is beyond " + JsonLimits.LARGEST_SCALE + " (JsonLimits.LARGEST_SCALE)";
+
     private final JsonLimits limits;
 
     ValueReader(JsonLimits limits) {
@@ -137,11 +140,16 @@ final class ValueReader implements JsonbDeserializer<Document> {
                 return integer.longValue();
             }
         }
+        BigDecimal number;
         try {
-            return new BigDecimal(text); // keeps an exponent as it is: 1e999999999 takes no more room than 1
+            number = new BigDecimal(text); // keeps an exponent as it is: 1e999999999 takes no more room than 1
         } catch (NumberFormatException e) {
-            throw refused("The exponent of a number is out of range", parser);
+            throw refused(BEYOND_SCALE, parser);
         }
+        if (Math.abs((long) number.scale()) > JsonLimits.LARGEST_SCALE) {
+            throw refused(BEYOND_SCALE, parser);
+        }
+        return number;
     }
 
     private static RefusedException refused(String problem, JsonParser parser) {

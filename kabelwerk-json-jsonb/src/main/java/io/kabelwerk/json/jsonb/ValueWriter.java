@@ -101,6 +101,10 @@ final class ValueWriter implements JsonbSerializer<Document> {
     }
 
     private static BigDecimal number(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > JsonLimits.LARGEST_SCALE) {
+            throw new JsonException("The scale of a number is " + number.scale() + "; at most "
+                    + JsonLimits.LARGEST_SCALE + " can be written (JsonLimits.LARGEST_SCALE)");
+        }
         if (number.unscaledValue().bitLength() > SURELY_TOO_LONG
                 || number.toString().length() > JsonLimits.LONGEST_NUMBER) {
             throw new JsonException(
