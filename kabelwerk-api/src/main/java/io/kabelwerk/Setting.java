@@ -129,6 +129,18 @@ final class Setting<T> {
         return check.apply(Objects.requireNonNull(value, name + " must not be null"));
     }
 
+    /** There is one setting of a name. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    /** The same in each run, so that maps of settings are, too. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** Finds the setting with a name. */
     static Setting<?> named(String name) {
         Setting<?> found = ALL.get(Objects.requireNonNull(name, "names must not be null, nor hold null"));
