@@ -25,7 +25,7 @@ abstract class TransportCrowdRules extends TransportRules {
 
     private static final int OTHERS = 150;
     private static final int ATTEMPTS = 50;
-    private static final int ENDS = 10;
+    private static final int ENDS = 20;
     private static final int KIB = 1024;
 
     /** What a transport may need more for itself after it has carried much: pools that fill, code that is compiled. */
@@ -149,7 +149,7 @@ abstract class TransportCrowdRules extends TransportRules {
                     () -> {
                         System.gc();
                         left.removeIf(reference -> reference.refersTo(null));
-                        return left.size() < ENDS / 4;
+                        return left.size() < ENDS; // There are two for each.
                     },
                     "the end of the last reference to what is over");
         });
