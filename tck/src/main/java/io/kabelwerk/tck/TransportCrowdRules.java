@@ -155,8 +155,14 @@ abstract class TransportCrowdRules extends TransportRules {
         });
     }
 
+    /** With a server of its own: the sockets of one in memory would hold both ends. */
     private List<WeakReference<Object>> ended(Transport transport, End end) {
-        TestServer server = server();
+        try (TestServer server = TestServer.plain(contract().serverSockets())) {
+            return ended(transport, server, end);
+        }
+    }
+
+    private static List<WeakReference<Object>> ended(Transport transport, TestServer server, End end) {
         Recorder recorder = new Recorder();
         WeakReference<Object> listener = new WeakReference<>(recorder);
         if (end == End.REFUSED || end == End.CANCELLED) {
