@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -255,7 +256,10 @@ public final class Backend {
     public void exportTo(Path folder) throws IOException {
         java.nio.file.Files.createDirectories(folder);
         String json = Json.pretty(new StateWriter(chat, files, StateWriter.into(folder)).write(tokens.expired()));
-        java.nio.file.Files.writeString(folder.resolve(Seed.FILE), json);
+        // What was there before stays until all of the new state has been written.
+        Path written = folder.resolve(Seed.FILE + ".tmp");
+        java.nio.file.Files.writeString(written, json);
+        java.nio.file.Files.move(written, folder.resolve(Seed.FILE), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,6 +107,20 @@ class StateTest {
         assertThat(copy.state()).isEqualTo(world.backend.state());
         assertThat(java.nio.file.Files.readAllBytes(folder.resolve("uploads/7.png")))
                 .isEqualTo(image);
+    }
+
+    /** A disk that is full must not cost the state of before. */
+    @Test
+    void should_keep_the_state_of_before_where_an_export_fails(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        world.backend.exportTo(folder);
+        String before = java.nio.file.Files.readString(folder.resolve("state.json"));
+        java.nio.file.Files.createDirectories(folder.resolve("state.json.tmp/in-the-way"));
+
+        world.backend.user("nana").createRoom("care");
+        assertThatThrownBy(() -> world.backend.exportTo(folder)).isInstanceOf(IOException.class);
+
+        assertThat(java.nio.file.Files.readString(folder.resolve("state.json"))).isEqualTo(before);
     }
 
     @Test

@@ -92,6 +92,10 @@ public final class Main implements Callable<Integer> {
         return run(emulator -> {
             ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
             Map<String, String> environment = builder.environment();
+            // A token or a secret of another backend must not reach this one.
+            environment
+                    .keySet()
+                    .removeIf(name -> name.startsWith("KABELWERK_TOKEN") || name.startsWith("KABELWERK_CONTROL_"));
             environment.put("KABELWERK_URL", emulator.url());
             if (!options.noControl) {
                 environment.put("KABELWERK_CONTROL_URL", emulator.controlUrl());

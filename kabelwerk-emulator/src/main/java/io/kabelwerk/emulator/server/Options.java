@@ -78,6 +78,10 @@ final class Options {
             description = "Print every frame.")
     boolean frames;
 
+    private static Path stateOf(Path imported) {
+        return Files.isDirectory(imported) ? imported.resolve("state.json") : imported;
+    }
+
     /**
      * Starts the emulator.
      *
@@ -85,7 +89,7 @@ final class Options {
      * @throws IllegalStateException if it cannot listen
      */
     KabelwerkEmulator start() {
-        Path state = imported != null && Files.exists(imported) ? imported : seed;
+        Path state = imported != null && !Files.notExists(stateOf(imported)) ? imported : seed;
         KabelwerkEmulator emulator = KabelwerkEmulator.start(setup -> {
             setup.host(host).port(port).tokenLifetime(Duration.ofHours(tokenHours));
             if (!noControl) {

@@ -39,17 +39,21 @@ final class UploadFolder {
             throw new IOException("An uploaded file could not be moved to " + file + ".");
         }
         long size = Files.size(file);
-        return new Content() {
-            @Override
-            public long size() {
-                return size;
-            }
+        return new Kept(file, size);
+    }
 
-            @Override
-            public InputStream open() throws IOException {
-                return Files.newInputStream(file);
-            }
-        };
+    /** Deletes what {@link #keep} took over, of an upload that was refused. */
+    void drop(Content content) throws IOException {
+        if (content instanceof Kept kept) {
+            Files.deleteIfExists(kept.file);
+        }
+    }
+
+    private record Kept(Path file, long size) implements Content {
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(file);
+        }
     }
 
     private Path path() throws IOException {

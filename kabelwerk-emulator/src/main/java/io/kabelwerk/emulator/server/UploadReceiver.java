@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator.server;
 
+import io.kabelwerk.emulator.Content;
 import io.kabelwerk.emulator.UploadReply;
 import io.kabelwerk.emulator.UploadRequest;
 import io.netty.handler.codec.http.HttpContent;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class UploadReceiver {
 
     /** What boundaries and part headers may add to the file. */
+    private static final int CREATED = 201;
+
     private static final long ENVELOPE = 64 << 10;
 
     private static final UploadReply MALFORMED =
@@ -78,12 +81,13 @@ final class UploadReceiver {
                 return MALFORMED;
             }
             String type = file.getContentType();
-            return server.backend()
-                    .upload(new UploadRequest(
-                            headers,
-                            file.getFilename(),
-                            type == null ? "" : type,
-                            server.folder().keep(file)));
+            Content content = server.folder().keep(file);
+            UploadReply reply = server.backend()
+                    .upload(new UploadRequest(headers, file.getFilename(), type == null ? "" : type, content));
+            if (reply.status() != CREATED) {
+                server.folder().drop(content);
+            }
+            return reply;
         } catch (IOException | RuntimeException e) {
             return MALFORMED;
         } finally {

@@ -141,6 +141,14 @@ class MainTest {
         }
     }
 
+    /** As a volume of a container is at first. */
+    @Test
+    void should_start_anew_where_the_folder_to_import_is_empty(@TempDir Path folder) {
+        try (KabelwerkEmulator emulator = started("--import", "" + folder)) {
+            assertThat(emulator.users()).isNotEmpty();
+        }
+    }
+
     /** The emulator that options make. */
     private static KabelwerkEmulator started(String... args) {
         Options options = new Options();
