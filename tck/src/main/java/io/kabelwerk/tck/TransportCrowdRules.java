@@ -129,8 +129,8 @@ abstract class TransportCrowdRules extends TransportRules {
     }
 
     /**
-     * A session that is gone must be, after months too; the last ones may stay in a library's caches. If it fails: look for a list of what was opened, for timers that
-     * still hold what they would have ended, and for thread locals.
+     * A session that is gone must be, after months too; the last few may stay in a library's caches. If it fails: look for
+     * a list of what was opened, for timers that still hold what they would have ended, and for thread locals.
      */
     @Test
     @DisplayName("T514 MUST let go of listener and connection after the end, within closeTimeout")
@@ -149,7 +149,7 @@ abstract class TransportCrowdRules extends TransportRules {
                     () -> {
                         System.gc();
                         left.removeIf(reference -> reference.refersTo(null));
-                        return left.size() < ENDS; // There are two for each.
+                        return left.size() < ENDS / 2;
                     },
                     "the end of the last reference to what is over");
         });
@@ -200,7 +200,7 @@ abstract class TransportCrowdRules extends TransportRules {
         }
         line.peer().close();
         recorder.closed();
-        return List.of(listener, new WeakReference<>(line.connection()));
+        return List.of(listener, new WeakReference<>(WatchedTransport.given(line.connection())));
     }
 
     /**

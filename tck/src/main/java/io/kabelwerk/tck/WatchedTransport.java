@@ -28,6 +28,11 @@ final class WatchedTransport implements Transport {
         calls.watch("Transport.close", transport::close);
     }
 
+    /** The transport's own connection. */
+    static Connection given(Connection connection) {
+        return connection instanceof Watched watched ? watched.connection : connection;
+    }
+
     /** The transport's future in all that a rule does with it, but for what comes out. */
     private static final class Opening extends CompletableFuture<Connection> {
 
