@@ -1,10 +1,9 @@
 /**
- * The engine of the Kabelwerk SDK. Exports nothing: it is found by {@link java.util.ServiceLoader}, and finds a transport
- * and a codec in the same way.
+ * The engine of the Kabelwerk SDK. Exports nothing: it is found by {@link java.util.ServiceLoader}, and finds a
+ * transport and a codec in the same way.
  *
- * <p>From the ground up: {@code phoenix} speaks Phoenix channels over any transport and knows nothing of chat; {@code
- * event} carries events and results to the application's threads; {@code io.kabelwerk.core} is the session with its
- * rooms, inboxes and notifiers, and the faces of the API.
+ * <p>The package {@code io.kabelwerk.core} draws the map of its packages, from {@code concurrent} up to {@code
+ * session}.
  */
 module io.kabelwerk.core {
     requires io.kabelwerk.api;

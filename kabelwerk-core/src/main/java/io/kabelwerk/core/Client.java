@@ -15,6 +15,10 @@ import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.event.Emitter;
+import io.kabelwerk.core.resource.SharedResources;
+import io.kabelwerk.core.session.Session;
+import io.kabelwerk.core.session.Version;
+import io.kabelwerk.core.topic.Arguments;
 import io.kabelwerk.spi.support.JsonValues;
 import java.time.Duration;
 import java.util.NavigableSet;
@@ -184,9 +188,11 @@ final class Client implements Kabelwerk {
             return;
         }
         try {
-            config().callbackExecutor().orElse(Defaults::runOnCallbackThread).execute(task);
+            config().callbackExecutor()
+                    .orElse(SharedResources::runOnCallbackThread)
+                    .execute(task);
         } catch (RejectedExecutionException e) {
-            Defaults.runOnCallbackThread(task);
+            SharedResources.runOnCallbackThread(task);
         }
     }
 
@@ -223,7 +229,7 @@ final class Client implements Kabelwerk {
 
     @Override
     public CompletableFuture<Long> createRoom(long hubId) {
-        requireId(hubId, "hub");
+        Arguments.requireId(hubId, "hub");
         return ready().privateChannel().createRoom(hubId);
     }
 
@@ -256,13 +262,13 @@ final class Client implements Kabelwerk {
                     "The connected user has no room; make one with createRoom(…), or have one made"
                             + " with the setting ensureRooms");
         }
-        return new RoomFace(session, rooms.first());
+        return session.room(rooms.first());
     }
 
     @Override
     public Room openRoom(long roomId) {
-        requireId(roomId, "room");
-        return new RoomFace(ready(), roomId);
+        Arguments.requireId(roomId, "room");
+        return ready().room(roomId);
     }
 
     @Override
@@ -278,12 +284,12 @@ final class Client implements Kabelwerk {
             throw new IllegalStateException(
                     "A filter is for hub users, and the connected user is an end user; only the page size can be set");
         }
-        return new InboxFace(session, filter);
+        return session.inbox(filter);
     }
 
     @Override
     public Notifier openNotifier() {
-        return new NotifierFace(ready());
+        return ready().notifier();
     }
 
     @Override
@@ -332,12 +338,6 @@ final class Client implements Kabelwerk {
     @Override
     public String toString() {
         return "Kabelwerk[" + config().url() + ", " + state() + "]";
-    }
-
-    static void requireId(long id, String what) {
-        if (id < 1) {
-            throw new IllegalArgumentException("The ID of a " + what + " is positive, but this is " + id);
-        }
     }
 
     /** Throws an exception that says what to call first (S43). */

@@ -202,7 +202,10 @@ class ApplicationScenariosTest {
         assertThat(stage.log().records()).noneMatch(entry -> entry.getMessage().contains("has thrown"));
     }
 
-    /** With the engine's own clock and threads; the network is in memory, and the backend answers on the engine's lane. */
+    /**
+     * With the engine's own clock and threads; the network is in memory, and the backend answers on the engine's
+     * executor.
+     */
     private static Kabelwerk realSession() {
         FakeTransport network = new FakeTransport();
         FakeBackend backend = new FakeBackend(network);

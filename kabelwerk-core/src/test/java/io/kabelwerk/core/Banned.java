@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import io.kabelwerk.core.resource.SharedResources;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -68,13 +69,13 @@ final class Banned {
                 .that(areNotOfDefaults())
                 .should()
                 .accessTargetWhere(DescribedPredicate.describe("it is a source of nondeterminism", Banned::isBanned))
-                .because("a session must run again, alike, from its inputs; Defaults is the one class that may");
+                .because("a session must run again, alike, from its inputs; SharedResources is the one class that may");
     }
 
     private static DescribedPredicate<JavaClass> areNotOfDefaults() {
         return DescribedPredicate.describe(
-                "are not Defaults",
-                type -> !type.getName().matches(Pattern.quote(Defaults.class.getName()) + "(\\$.*)?"));
+                "are not SharedResources",
+                type -> !type.getName().matches(Pattern.quote(SharedResources.class.getName()) + "(\\$.*)?"));
     }
 
     private static boolean isBanned(JavaAccess<?> access) {

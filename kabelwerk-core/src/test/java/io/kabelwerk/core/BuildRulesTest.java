@@ -3,15 +3,15 @@ package io.kabelwerk.core;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import io.kabelwerk.Kabelwerk;
-import io.kabelwerk.core.event.Callbacks;
+import io.kabelwerk.core.concurrent.Callbacks;
 import io.kabelwerk.core.phoenix.Socket;
+import io.kabelwerk.core.resource.SharedResources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +31,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Which way the arrows point, and what a session may depend on. Each rule is shown to find what it forbids. */
+/**
+ * Which way the arrows point from the engine, and what a session may depend on. Each rule is shown to find what it
+ * forbids.
+ */
 class BuildRulesTest {
 
     private static final JavaClasses ENGINE = importFrom(CoreProvider.class);
@@ -51,28 +54,12 @@ class BuildRulesTest {
                     "org.jspecify..",
                     "io.kabelwerk",
                     "io.kabelwerk.spi..",
-                    "io.kabelwerk.core",
-                    "io.kabelwerk.core.event",
-                    "io.kabelwerk.core.phoenix");
-
-    private static final ArchRule PHOENIX_KNOWS_NO_CHAT = noClasses()
-            .that()
-            .resideInAPackage("io.kabelwerk.core.phoenix")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.kabelwerk.core", "io.kabelwerk.core.event");
-
-    private static final ArchRule EVENTS_KNOW_NO_CHAT = noClasses()
-            .that()
-            .resideInAPackage("io.kabelwerk.core.event")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.kabelwerk.core");
+                    "io.kabelwerk.core..");
 
     private static final ArchRule NO_SYNCHRONIZED_METHODS = methods()
             .that()
             .areDeclaredInClassesThat()
-            .doNotHaveFullyQualifiedName(Defaults.class.getName())
+            .doNotHaveFullyQualifiedName(SharedResources.class.getName())
             .should()
             .notHaveModifier(SYNCHRONIZED);
 
@@ -90,16 +77,6 @@ class BuildRulesTest {
         }
 
         @Test
-        void should_not_point_from_phoenix_to_events_or_chat() {
-            PHOENIX_KNOWS_NO_CHAT.check(ENGINE);
-        }
-
-        @Test
-        void should_not_point_from_events_to_chat() {
-            EVENTS_KNOW_NO_CHAT.check(ENGINE);
-        }
-
-        @Test
         @DisplayName("are looked for in all classes")
         void should_be_looked_for_in_all_classes() {
             assertThat(List.of(CoreProvider.class, Socket.class, Callbacks.class))
@@ -110,18 +87,10 @@ class BuildRulesTest {
         @Test
         @DisplayName("are seen where they point the wrong way")
         void should_be_seen_where_they_point_the_wrong_way() {
-            JavaClasses wrong = new ClassFileImporter()
-                    .importClasses(
-                            BuildRulesTest.class,
-                            io.kabelwerk.core.phoenix.WrongWay.class,
-                            io.kabelwerk.core.event.WrongWay.class);
+            JavaClasses wrong = new ClassFileImporter().importClasses(BuildRulesTest.class);
 
             assertThat(violations(API_STANDS_ALONE, wrong)).contains("io.kabelwerk.core.CoreProvider");
             assertThat(violations(ENGINE_STANDS_ON_THE_API, wrong)).contains("com.tngtech.archunit.lang.ArchRule");
-            assertThat(violations(PHOENIX_KNOWS_NO_CHAT, wrong))
-                    .contains("io.kabelwerk.core.CoreProvider")
-                    .contains("io.kabelwerk.core.event.Callbacks");
-            assertThat(violations(EVENTS_KNOW_NO_CHAT, wrong)).contains("io.kabelwerk.core.CoreProvider");
         }
     }
 
@@ -153,7 +122,7 @@ class BuildRulesTest {
         void should_not_hold_in_the_one_class_of_defaults() {
             Pattern banned = Pattern.compile("nanoTime|SplittableRandom|Thread");
 
-            assertThat(ENGINE.get(Defaults.class).getAccessesFromSelf())
+            assertThat(ENGINE.get(SharedResources.class).getAccessesFromSelf())
                     .anyMatch(access -> banned.matcher(access.getDescription()).find());
         }
     }
@@ -170,7 +139,7 @@ class BuildRulesTest {
 
         @Test
         void should_be_taken_by_no_block() {
-            List<Path> files = classFiles(location(CoreProvider.class), "Defaults");
+            List<Path> files = classFiles(location(CoreProvider.class), "SharedResources");
 
             assertThat(files).hasSizeGreaterThan(50);
             assertThat(locking(files)).isEmpty();

@@ -394,7 +394,9 @@ class HostileBackendTest {
         forget();
     }
 
-    /** A backend that has told of impossible IDs is past help for this view of the room, but not for the next. */
+    /**
+     * A backend that has told of impossible IDs is past help for this subscription of the room, but not for the next.
+     */
     private OpenRoom reopen() {
         if (room != null && inbox != null && notifier != null) {
             promised.addAll(List.of(room.room.disconnect(), inbox.disconnect(), notifier.disconnect()));

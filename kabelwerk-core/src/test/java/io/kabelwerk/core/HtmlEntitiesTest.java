@@ -12,6 +12,8 @@ import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.core.wire.PayloadDecoder;
+import io.kabelwerk.core.wire.PayloadFields;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -122,6 +124,6 @@ class HtmlEntitiesTest {
         Map<String, @Nullable Object> message = Wire.message(5, 7);
         message.put("text", escaped);
         return Objects.requireNonNull(
-                Shapes.message(Fields.of("room:7", message)).text());
+                PayloadDecoder.message(PayloadFields.of("room:7", message)).text());
     }
 }

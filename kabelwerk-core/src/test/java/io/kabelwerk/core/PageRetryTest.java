@@ -25,7 +25,7 @@ class PageRetryTest {
     private final List<Long> asked = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(strings = {"catch-up", "late view", "inbox"})
+    @ValueSource(strings = {"catch-up", "late subscription", "inbox"})
     void should_request_a_page_again_after_the_steps_give_or_take_a_fifth(String what) {
         FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
         stage.backend.answer(INBOX, "phx_join", push -> ok());

@@ -89,7 +89,7 @@ class RoomHistoriesTest {
             readable.removeAll(unreadable);
             open.forEach(each -> each.checkComplete(readable));
             open.forEach(each -> {
-                var unused = each.view.room.disconnect();
+                var unused = each.subscription.room.disconnect();
             });
             stage.pass(11);
         }
@@ -125,7 +125,7 @@ class RoomHistoriesTest {
                     if (open.size() > 2) {
                         steps.add("close");
                         Watched gone = open.remove(random.nextInt(open.size()));
-                        var unused = gone.view.room.disconnect();
+                        var unused = gone.subscription.room.disconnect();
                     }
                 }
                 case 11 -> answer();
@@ -213,7 +213,7 @@ class RoomHistoriesTest {
         }
 
         private void check() {
-            open.forEach(view -> view.check(deletedBefore));
+            open.forEach(subscription -> subscription.check(deletedBefore));
             deletedBefore.addAll(deleted);
         }
     }
@@ -221,19 +221,19 @@ class RoomHistoriesTest {
     /** One object of the room, and what it was told. */
     private static final class Watched {
 
-        private final OpenRoom view;
+        private final OpenRoom subscription;
         private final List<Long> told = new ArrayList<>();
         private int looked;
         private boolean ready;
         private long beginning;
 
-        private Watched(OpenRoom view) {
-            this.view = view;
+        private Watched(OpenRoom subscription) {
+            this.subscription = subscription;
         }
 
         private void check(Set<Long> deletedBefore) {
-            for (; looked < view.events.size(); looked++) {
-                RoomEvent event = view.events.get(looked);
+            for (; looked < subscription.events.size(); looked++) {
+                RoomEvent event = subscription.events.get(looked);
                 if (event instanceof RoomEvent.Ready first) {
                     assertThat(ready).isFalse();
                     ready = true;
@@ -265,7 +265,7 @@ class RoomHistoriesTest {
         /** Holes are there only where an error says so, and at least as many messages as may be follow each. */
         private void checkComplete(List<Long> readable) {
             assertThat(ready).as("ready").isTrue();
-            long limits = view.errors().stream()
+            long limits = subscription.errors().stream()
                     .filter(LimitExceededException.class::isInstance)
                     .count();
             Set<Long> known = new LinkedHashSet<>(told);

@@ -252,7 +252,7 @@ class UploadScenariosTest {
         List<Long> progress = new ArrayList<>();
         AtomicInteger readsAfterwards = new AtomicInteger();
         AtomicInteger closed = new AtomicInteger();
-        byte[] content = new byte[8 * 1024 * 1024]; // More than one turn of the lane that reads it.
+        byte[] content = new byte[8 * 1024 * 1024]; // More than one turn of the session's executor that reads it.
         UploadSource source = UploadSource.of(
                 () -> new ByteArrayInputStream(content) {
                     @Override

@@ -1,6 +1,7 @@
 package io.kabelwerk.core.event;
 
 import io.kabelwerk.Registration;
+import io.kabelwerk.core.concurrent.Callbacks;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners and subscribers of one object. Changed from any thread; events come from the session's lane.
+ * The listeners and subscribers of one object. Changed from any thread; events come from the session's executor.
  *
  * <p>An event goes to those who were there when it happened and are still there when their turn comes.
  */
@@ -20,7 +21,7 @@ public final class Emitter<E> {
     private final Executor signals;
 
     /** Null once it is closed. */
-    private final AtomicReference<@Nullable List<Target<E>>> targets = new AtomicReference<>(List.of());
+    private final AtomicReference<@Nullable List<EventTarget<E>>> targets = new AtomicReference<>(List.of());
 
     /** @param signals runs what calls the subscribers of streams, on the callback executor */
     public Emitter(Executor signals) {
@@ -38,7 +39,7 @@ public final class Emitter<E> {
     public void off(Class<? extends E> type) {
         Objects.requireNonNull(type, "type must not be null");
         targets().forEach(target -> {
-            if (target instanceof Listener<E> listener && listener.isFor(type)) {
+            if (target instanceof RegisteredListener<E> listener && listener.isFor(type)) {
                 listener.cancel();
             }
         });
@@ -46,7 +47,7 @@ public final class Emitter<E> {
 
     public void off() {
         targets().forEach(target -> {
-            if (target instanceof Listener<E> listener) {
+            if (target instanceof RegisteredListener<E> listener) {
                 listener.cancel();
             }
         });
@@ -65,14 +66,14 @@ public final class Emitter<E> {
     }
 
     /** Whether there is a listener or a subscriber. */
-    public boolean isHeard() {
+    public boolean hasListeners() {
         return !targets().isEmpty();
     }
 
     /** Calls those that are registered now. Nothing is queued if there are none. */
     public void emit(E event, Callbacks callbacks) {
-        List<Target<E>> now = targets();
-        for (Target<E> target : now) {
+        List<EventTarget<E>> now = targets();
+        for (EventTarget<E> target : now) {
             if (target.wants(event)) {
                 callbacks.call(() -> deliver(event, now, callbacks));
                 return;
@@ -82,12 +83,12 @@ public final class Emitter<E> {
 
     /** Emits events behind each other to those that are there now, not to those that are added meanwhile. */
     public void emit(List<E> events, Callbacks callbacks) {
-        List<Target<E>> now = targets();
+        List<EventTarget<E>> now = targets();
         callbacks.call(() -> events.forEach(event -> deliver(event, now, callbacks)));
     }
 
-    private static <E> void deliver(E event, List<Target<E>> targets, Callbacks callbacks) {
-        for (Target<E> target : targets) {
+    private static <E> void deliver(E event, List<EventTarget<E>> targets, Callbacks callbacks) {
+        for (EventTarget<E> target : targets) {
             if (target.wants(event)) {
                 target.deliver(event, callbacks);
             }
@@ -96,7 +97,7 @@ public final class Emitter<E> {
 
     /** Completes the streams of now, once their subscribers have got what has happened. Listeners stay. */
     public void completeStreams(Callbacks callbacks) {
-        List<Target<E>> now = targets();
+        List<EventTarget<E>> now = targets();
         callbacks.call(() -> now.forEach(target -> {
             if (target instanceof EventStream<E> stream) {
                 stream.finish();
@@ -114,9 +115,9 @@ public final class Emitter<E> {
         end(targets.getAndSet(null));
     }
 
-    private void end(@Nullable List<Target<E>> ended) {
+    private void end(@Nullable List<EventTarget<E>> ended) {
         if (ended != null) {
-            ended.forEach(Target::end);
+            ended.forEach(EventTarget::end);
         }
     }
 
@@ -125,7 +126,8 @@ public final class Emitter<E> {
     private <T extends E> Registration add(Class<T> type, Consumer<? super T> action, boolean once) {
         Objects.requireNonNull(type, "type must not be null");
         Objects.requireNonNull(action, "listener must not be null");
-        Listener<E> listener = new Listener<>(type, (Consumer<? super E>) action, once, this::forget);
+        RegisteredListener<E> listener =
+                new RegisteredListener<>(type, (Consumer<? super E>) action, once, this::forget);
         if (!add(listener)) {
             throw new IllegalStateException("This Kabelwerk is closed for good: no listener can be added any more");
         }
@@ -133,21 +135,21 @@ public final class Emitter<E> {
     }
 
     /** False if it is closed. */
-    private boolean add(Target<E> target) {
+    private boolean add(EventTarget<E> target) {
         return targets.updateAndGet(list -> list == null
                         ? null
                         : Stream.concat(list.stream(), Stream.of(target)).toList())
                 != null;
     }
 
-    private void forget(Target<E> target) {
+    private void forget(EventTarget<E> target) {
         targets.updateAndGet(list -> list == null
                 ? null
                 : list.stream().filter(each -> each != target).toList());
     }
 
-    private List<Target<E>> targets() {
-        List<Target<E>> now = targets.get();
+    private List<EventTarget<E>> targets() {
+        List<EventTarget<E>> now = targets.get();
         return now == null ? List.of() : now;
     }
 }

@@ -1,7 +1,8 @@
 package io.kabelwerk.core.event;
 
 import io.kabelwerk.LimitExceededException;
-import io.kabelwerk.core.phoenix.Uncaught;
+import io.kabelwerk.core.concurrent.Callbacks;
+import io.kabelwerk.core.concurrent.Uncaught;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The way from a session to one {@link Flow.Subscriber}: a bounded queue, drained as the subscriber asks. Signals never
  * overlap, whichever threads they come from, and all but {@code onSubscribe} come on the callback executor.
  */
-final class EventStream<E> implements Target<E>, Flow.Subscription {
+final class EventStream<E> implements EventTarget<E>, Flow.Subscription {
 
     private enum State {
         OPEN,
@@ -31,7 +32,7 @@ final class EventStream<E> implements Target<E>, Flow.Subscription {
     }
 
     private final Flow.Subscriber<? super E> subscriber;
-    private final Consumer<? super Target<E>> forget;
+    private final Consumer<? super EventTarget<E>> forget;
     private final Executor signals;
     private final Queue<E> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -47,7 +48,7 @@ final class EventStream<E> implements Target<E>, Flow.Subscription {
      * @param forget takes it out of the emitter
      * @param signals runs what calls the subscriber, on the callback executor
      */
-    EventStream(Flow.Subscriber<? super E> subscriber, Consumer<? super Target<E>> forget, Executor signals) {
+    EventStream(Flow.Subscriber<? super E> subscriber, Consumer<? super EventTarget<E>> forget, Executor signals) {
         this.subscriber = subscriber;
         this.forget = forget;
         this.signals = signals;

@@ -1,4 +1,7 @@
-/** The way from a session's lane to the application's code: listeners, subscribers and futures. */
+/**
+ * Delivery of events, in order, to listeners and to subscribers of streams: an {@code Emitter} has the targets of one
+ * object of the API.
+ */
 @NullMarked
 package io.kabelwerk.core.event;
 

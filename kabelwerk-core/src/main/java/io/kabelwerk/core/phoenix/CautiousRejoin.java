@@ -1,6 +1,7 @@
 package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.Timers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  * Decides which channel joins when. Usually all of them join at once. After a frame longer than {@code maxFrameBytes}
  * has ended the connection, they join one at a time, because the close code does not say which topic the frame was for:
  * the next channel joins when the requests of the one before it have been answered. If such a frame ends the connection
- * again, the channel whose turn it was is the cause. The socket sets it aside, so that the others can be joined; after a
- * pause it has a turn again.
+ * again, the channel whose turn it was is the cause. The socket sets it aside, so that the others can be joined; after
+ * a pause it has a turn again.
  *
  * <p>Once every channel has had its turn, channels join at once again.
  */
 final class CautiousRejoin {
 
-    /** A turn lasts so many request time-outs at most: an application that posts all the time must not stop the others. */
+    /**
+     * A turn lasts so many request time-outs at most: an application that posts all the time must not stop the others.
+     */
     private static final int LONGEST_TURN = 3;
 
     private final Timers timers;

@@ -7,6 +7,8 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.Durations;
+import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.phoenix.ChannelHandler.AfterRefusal;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +31,9 @@ public final class Channel {
         JOINED,
         /** Refused or crashed, and waiting to be joined again. */
         PAUSING,
-        /** The cause of a frame that was too long; not joined, not even with a new connection, before a pause is over. */
+        /**
+         * The cause of a frame that was too long; not joined, not even with a new connection, before a pause is over.
+         */
         SET_ASIDE,
         /** Left, or closed by the backend. */
         CLOSED

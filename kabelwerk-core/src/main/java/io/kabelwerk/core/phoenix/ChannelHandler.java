@@ -4,7 +4,7 @@ import io.kabelwerk.KabelwerkException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a channel tells its owner, on the lane. */
+/** What a channel tells its owner, on the session's executor. */
 public interface ChannelHandler {
 
     /** The params of the join that is about to be sent. */
@@ -13,8 +13,8 @@ public interface ChannelHandler {
     /**
      * The backend has accepted a join. Requests that waited for it follow once this returns.
      *
-     * @throws io.kabelwerk.ProtocolViolationException if the response cannot be used: the channel is then joined again after a
-     *     pause
+     * @throws io.kabelwerk.ProtocolViolationException if the response cannot be used: the channel is then joined again
+     *     after a pause
      */
     void joined(Map<String, @Nullable Object> response);
 

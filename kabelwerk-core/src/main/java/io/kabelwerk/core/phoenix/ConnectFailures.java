@@ -1,5 +1,6 @@
 package io.kabelwerk.core.phoenix;
 
+import io.kabelwerk.core.concurrent.Durations;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import io.kabelwerk.spi.support.Redaction;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.Timers;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

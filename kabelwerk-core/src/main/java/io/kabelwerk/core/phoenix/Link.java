@@ -2,6 +2,9 @@ package io.kabelwerk.core.phoenix;
 
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.Durations;
+import io.kabelwerk.core.concurrent.SerialExecutor;
+import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
@@ -18,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect, and the connection that it leads to. Its owner is called on the lane, and only as long as this is
- * the owner's current link: the end of an old connection cannot reach the next session (S14).
+ * One attempt to connect, and the connection that it leads to. Its owner is called on the session's executor, and only
+ * as long as this is the owner's current link: the end of an old connection cannot reach the next session (S14).
  */
 final class Link {
 
@@ -54,7 +57,7 @@ final class Link {
     private final Owner owner;
     private final Transport transport;
     private final FrameCodec codec;
-    private final Lane lane;
+    private final SerialExecutor executor;
     private final Timers timers;
     private final Supplier<Settings> settings;
     private final Reading reading;
@@ -70,14 +73,14 @@ final class Link {
             Owner owner,
             Transport transport,
             FrameCodec codec,
-            Lane lane,
+            SerialExecutor executor,
             Timers timers,
             Supplier<Settings> settings,
             Reading reading) {
         this.owner = owner;
         this.transport = transport;
         this.codec = codec;
-        this.lane = lane;
+        this.executor = executor;
         this.timers = timers;
         this.settings = settings;
         this.reading = reading;
@@ -103,7 +106,7 @@ final class Link {
             if (opened == null) {
                 relay.link = null;
             }
-            lane.execute(() -> settle(uri, opened, error));
+            executor.execute(() -> settle(uri, opened, error));
         });
     }
 
@@ -134,7 +137,9 @@ final class Link {
         }
     }
 
-    /** A text is decoded where it is read, while its bytes are there; its frame is handled on the lane. */
+    /**
+     * A text is decoded where it is read, while its bytes are there; its frame is handled on the session's executor.
+     */
     private void onText(ByteBuffer utf8) {
         int length = utf8.remaining();
         ByteBuffer bytes = utf8.duplicate();
@@ -180,7 +185,7 @@ final class Link {
     }
 
     private void onClosed(Closed closed) {
-        lane.execute(() -> {
+        executor.execute(() -> {
             if (onceClosed != null) {
                 Runnable closing = onceClosed;
                 onceClosed = null;

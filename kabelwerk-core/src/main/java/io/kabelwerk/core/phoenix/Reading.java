@@ -1,5 +1,6 @@
 package io.kabelwerk.core.phoenix;
 
+import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.spi.Connection;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -9,28 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>listeners are behind (the session calls {@link #pause()} and {@link #resume()}), or
- *   <li>more was read than the lane has handled: {@value #WINDOW} bytes, where each text counts for {@value #TEXT_WEIGHT}
- *       more. Reading resumes behind the texts that were read before.
+ *   <li>more was read than the session's executor has handled: {@value #WINDOW} bytes, where each text counts for
+ *       {@value #TEXT_WEIGHT} more. Reading resumes behind the texts that were read before.
  * </ul>
  *
  * <p>A connection begins paused, and is read from {@link #opened(Connection)} on.
  */
 final class Reading {
 
-    /** Enough that the network never waits for the lane. */
+    /** Enough that the network never waits for the session's executor. */
     private static final long WINDOW = 1024 * 1024;
 
     /** 256 small texts fill the window. */
     private static final long TEXT_WEIGHT = 4096;
 
-    private final Lane lane;
+    private final SerialExecutor executor;
 
-    // On the lane.
+    // On the session's executor.
     private boolean paused;
     private @Nullable Connection current;
 
-    Reading(Lane lane) {
-        this.lane = lane;
+    Reading(SerialExecutor executor) {
+        this.executor = executor;
     }
 
     /** A connection is open, and replaces the one before. */
@@ -62,25 +63,26 @@ final class Reading {
         }
     }
 
-    /** What has been read from one connection and waits for the lane. */
+    /** What has been read from one connection and waits for the session's executor. */
     final class Window {
         private final AtomicLong waiting = new AtomicLong();
 
         /**
-         * Hands a text to the lane; pauses its connection if the window is full. On the thread that reads.
+         * Hands a text to the session's executor; pauses its connection if the window is full. On the thread that
+         * reads.
          *
          * @param connection null if the connection is not known yet
          */
         void enqueue(int length, Runnable arrival, @Nullable Connection connection) {
             long weight = length + TEXT_WEIGHT;
             long now = waiting.addAndGet(weight);
-            lane.runOrExecute(() -> {
+            executor.runOrExecute(() -> {
                 waiting.addAndGet(-weight);
                 arrival.run();
             });
             if (now >= WINDOW && now - weight < WINDOW && connection != null) {
                 connection.pauseReading();
-                lane.execute(() -> {
+                executor.execute(() -> {
                     if (current == connection) {
                         readOn();
                     }

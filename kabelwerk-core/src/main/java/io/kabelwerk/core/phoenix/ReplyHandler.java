@@ -3,7 +3,10 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import java.util.function.Consumer;
 
-/** The end of a request. Exactly one of the two methods is called, once, on the lane; neither after a withdrawal. */
+/**
+ * The end of a request. Exactly one of the two methods is called, once, on the session's executor; neither after a
+ * withdrawal.
+ */
 public interface ReplyHandler {
 
     /** The backend has replied. */

@@ -3,6 +3,8 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.core.concurrent.Durations;
+import io.kabelwerk.core.concurrent.Timers;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

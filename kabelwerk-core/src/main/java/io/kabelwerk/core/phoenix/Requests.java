@@ -5,6 +5,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.spi.JsonException;
 import io.kabelwerk.spi.support.Utf8;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a socket that are not settled: sends them, and finds the one that a reply answers. A request says itself
- * whether it waits or is sent; here it is found by its ref or its channel.
+ * The requests of a socket that are not settled: sends them, and finds the one that a reply answers. A request says
+ * itself whether it waits or is sent; here it is found by its ref or its channel.
  */
 final class Requests {
 
@@ -202,7 +203,10 @@ final class Requests {
         }
     }
 
-    /** Passes a reply on. Throws a {@link ProtocolViolationException} where it cannot be read; the request has failed then. */
+    /**
+     * Passes a reply on. Throws a {@link ProtocolViolationException} where it cannot be read; the request has failed
+     * then.
+     */
     void receive(Frame frame) {
         Request request = frame.ref() == null ? null : sent.get(frame.ref());
         if (request == null || !request.topic().equals(frame.topic())) {

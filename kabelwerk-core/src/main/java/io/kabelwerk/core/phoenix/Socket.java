@@ -7,6 +7,8 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.SerialExecutor;
+import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.Transport;
@@ -67,7 +69,7 @@ public final class Socket implements Link.Owner {
     public Socket(
             Transport transport,
             JsonCodec json,
-            Lane lane,
+            SerialExecutor executor,
             Timers timers,
             RandomGenerator random,
             Supplier<Settings> settings,
@@ -81,8 +83,8 @@ public final class Socket implements Link.Owner {
         this.requests = new Requests(codec, timers, settings, this::transmit, this::proceed);
         this.joins = new CautiousRejoin(timers, random, settings);
         this.heartbeat = new Heartbeat(requests, timers, settings, this::onHeartbeatTimeout);
-        this.reading = new Reading(lane);
-        this.links = () -> new Link(this, transport, codec, lane, timers, settings, reading);
+        this.reading = new Reading(executor);
+        this.links = () -> new Link(this, transport, codec, executor, timers, settings, reading);
     }
 
     /** Makes the first attempt, at once. */
@@ -94,7 +96,9 @@ public final class Socket implements Link.Owner {
         return state == State.OPEN;
     }
 
-    /** Opens a channel, which joins as soon as it can and stays joined until it is left. One at a time for each topic. */
+    /**
+     * Opens a channel, which joins as soon as it can and stays joined until it is left. One at a time for each topic.
+     */
     public Channel channel(String topic, ChannelHandler channelHandler) {
         if (channels.containsKey(topic)) {
             throw new IllegalStateException("There is a channel for " + topic + " already");
@@ -298,7 +302,10 @@ public final class Socket implements Link.Owner {
         }
     }
 
-    /** A request that may be the cause, or asks for the cause, fails in a way that says so: it had better not be made again. */
+    /**
+     * A request that may be the cause, or asks for the cause, fails in a way that says so: it had better not be made
+     * again.
+     */
     private void droppedForLongFrame(Duration pause) {
         Channel cause = joins.interruptedByLongFrame(channels.values());
         List<Request> suspects = requests.unanswered().stream()

@@ -10,13 +10,13 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a socket asks and tells its owner, on the lane. */
+/** What a socket asks and tells its owner, on the session's executor. */
 public interface SocketHandler {
 
     /**
      * Finds the address, with a good token in its query.
      *
-     * @param found called once on the lane, now or later, with either the address or the error
+     * @param found called once on the session's executor, now or later, with either the address or the error
      */
     void address(BiConsumer<@Nullable URI, @Nullable KabelwerkException> found);
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Logging;
 import io.kabelwerk.Registration;
+import io.kabelwerk.core.concurrent.Callbacks;
+import io.kabelwerk.core.concurrent.SessionLog;
 import io.kabelwerk.core.testing.LogCapture;
 import io.kabelwerk.core.testing.TestCallbacks;
 import io.kabelwerk.emulator.VirtualTime;
@@ -31,7 +33,8 @@ class EmitterTest {
 
     private final VirtualTime time = new VirtualTime();
     private final LogCapture log = LogCapture.start();
-    private final Callbacks callbacks = TestCallbacks.on(time, new Log("", () -> Logging.ERROR), () -> LIMIT, () -> {});
+    private final Callbacks callbacks =
+            TestCallbacks.on(time, new SessionLog("", () -> Logging.ERROR), () -> LIMIT, () -> {});
     private final Emitter<Event> emitter = new Emitter<>(callbacks::run);
     private final List<Object> told = new ArrayList<>();
 
@@ -83,12 +86,12 @@ class EmitterTest {
             emit(new Hello(1), new Hello(2), new Hello(3));
 
             assertThat(told).containsExactly(new Hello(1));
-            assertThat(emitter.isHeard()).isFalse();
+            assertThat(emitter.hasListeners()).isFalse();
         }
 
         @Test
         void should_be_removed_before_they_are_called_once() {
-            emitter.once(Hello.class, event -> told.add(emitter.isHeard()));
+            emitter.once(Hello.class, event -> told.add(emitter.hasListeners()));
 
             emit(new Hello(1));
 
@@ -235,7 +238,7 @@ class EmitterTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .asString()
                         .contains(" " + bad);
-                assertThat(emitter.isHeard()).isFalse();
+                assertThat(emitter.hasListeners()).isFalse();
             }
         }
 
@@ -257,7 +260,7 @@ class EmitterTest {
             slow.request(100);
             time.run();
             assertThat(told).hasSize(1);
-            assertThat(emitter.isHeard()).isTrue();
+            assertThat(emitter.hasListeners()).isTrue();
         }
 
         @Test
@@ -290,7 +293,7 @@ class EmitterTest {
             time.run();
 
             assertThat(told).containsExactly(new Hello(1), "complete");
-            assertThat(emitter.isHeard()).isFalse();
+            assertThat(emitter.hasListeners()).isFalse();
         }
 
         @Test
@@ -307,7 +310,7 @@ class EmitterTest {
             time.run();
 
             assertThat(told).containsExactly(new Hello(1), new Bye(), "complete");
-            assertThat(emitter.isHeard()).isFalse();
+            assertThat(emitter.hasListeners()).isFalse();
         }
 
         @Test
@@ -341,7 +344,7 @@ class EmitterTest {
             emit(new Hello(1));
 
             reader.cancel();
-            assertThat(emitter.isHeard()).isFalse();
+            assertThat(emitter.hasListeners()).isFalse();
             emit(new Hello(2));
             reader.request(-1);
             emitter.end();
@@ -360,7 +363,7 @@ class EmitterTest {
             });
             time.run();
 
-            assertThat(emitter.isHeard()).isFalse();
+            assertThat(emitter.hasListeners()).isFalse();
             assertThat(told).isEmpty();
         }
 
@@ -409,7 +412,7 @@ class EmitterTest {
 
             assertThat(told).containsExactly(new Hello(1));
             assertThat(log.messages(Level.SEVERE)).containsExactly("A subscriber has thrown");
-            assertThat(emitter.isHeard()).isFalse();
+            assertThat(emitter.hasListeners()).isFalse();
         }
 
         @Test

@@ -4,6 +4,8 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.concurrent.SerialExecutor;
+import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
@@ -32,8 +34,8 @@ final class Rig implements SocketHandler {
     final List<KabelwerkException> errors = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
-    final Lane lane = new Lane(time, failures::add);
-    final Timers timers = new Timers(lane, time, time.ticker(), () -> {});
+    final SerialExecutor executor = new SerialExecutor(time, failures::add);
+    final Timers timers = new Timers(executor, time, time.ticker(), () -> {});
     final Socket socket;
 
     Settings settings = Settings.defaults();
@@ -48,8 +50,8 @@ final class Rig implements SocketHandler {
     }
 
     Rig(long seed) {
-        socket =
-                new Socket(network, new JacksonCodec(), lane, timers, new SplittableRandom(seed), () -> settings, this);
+        socket = new Socket(
+                network, new JacksonCodec(), executor, timers, new SplittableRandom(seed), () -> settings, this);
     }
 
     Rig with(Consumer<? super Settings.Builder> changes) {
@@ -63,9 +65,9 @@ final class Rig implements SocketHandler {
         return this;
     }
 
-    /** Does something on the lane, and everything that follows from it at once. */
+    /** Does something on the session's executor, and everything that follows from it at once. */
     void onLane(Runnable task) {
-        lane.execute(task);
+        executor.execute(task);
         time.run();
         rethrow();
     }
@@ -111,7 +113,7 @@ final class Rig implements SocketHandler {
 
     private void rethrow() {
         failures.forEach(failure -> {
-            throw new AssertionError("The lane has caught something", failure);
+            throw new AssertionError("The executor has caught something", failure);
         });
     }
 

@@ -260,7 +260,8 @@ class SocketTest {
 
         @Test
         void should_go_on_growing_while_connections_are_accepted_and_dropped_again() {
-            rig.onOpened = () -> rig.lane.execute(() -> rig.network.connection().drop());
+            rig.onOpened =
+                    () -> rig.executor.execute(() -> rig.network.connection().drop());
 
             rig.connect().pass(600);
 
@@ -751,8 +752,8 @@ class SocketTest {
             rig.connect();
             Rig.Listening room = rig.join("room:7");
             FakeConnection old = rig.network.connection();
-            rig.lane.execute(old::drop);
-            rig.lane.execute(() -> {});
+            rig.executor.execute(old::drop);
+            rig.executor.execute(() -> {});
             old.receive("[null,null,\"room:7\",\"message_posted\",{}]");
             old.drop();
             rig.run();
@@ -860,7 +861,7 @@ class SocketTest {
             rig.network.silence();
             rig.connect();
             Attempt attempt = rig.network.lastAttempt();
-            attempt.accept(); // The lane has not heard of it yet.
+            attempt.accept(); // The serial executor has not heard of it yet.
 
             close();
 

@@ -9,7 +9,7 @@ public final class WrongWay {
         return new io.kabelwerk.core.CoreProvider();
     }
 
-    static boolean sideways(io.kabelwerk.core.event.Callbacks callbacks) {
-        return callbacks.isFull();
+    static boolean sideways(io.kabelwerk.core.event.Emitter<?> emitter) {
+        return emitter.hasListeners();
     }
 }

@@ -1,5 +1,6 @@
 package io.kabelwerk.core.testing;
 
+import io.kabelwerk.core.session.Version;
 import java.io.ByteArrayOutputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;

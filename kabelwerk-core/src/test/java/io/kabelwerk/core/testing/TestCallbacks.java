@@ -1,7 +1,7 @@
 package io.kabelwerk.core.testing;
 
-import io.kabelwerk.core.event.Callbacks;
-import io.kabelwerk.core.event.Log;
+import io.kabelwerk.core.concurrent.Callbacks;
+import io.kabelwerk.core.concurrent.SessionLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -15,7 +15,7 @@ public final class TestCallbacks {
     private TestCallbacks() {}
 
     /** Where the executor has a clock, what has to wait waits on it. */
-    public static Callbacks on(Executor executor, Log log, IntSupplier limit, Runnable onPressure) {
+    public static Callbacks on(Executor executor, SessionLog log, IntSupplier limit, Runnable onPressure) {
         Callbacks.Threads threads =
                 new Callbacks.Threads(executor, true, Runnable::run, () -> {}, CompletableFuture.completedFuture(null));
         return new Callbacks(threads, log, limit, new Callbacks.Host() {

@@ -1,7 +1,7 @@
 package io.kabelwerk.tests.concurrency;
 
-import io.kabelwerk.core.event.Callbacks;
-import io.kabelwerk.core.phoenix.Lane;
+import io.kabelwerk.core.concurrent.Callbacks;
+import io.kabelwerk.core.concurrent.SerialExecutor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -139,7 +139,8 @@ class CallbacksTest {
     /** The engine stops reading while too many calls wait, and reads on once they have run. */
     public static final class Pressure extends Scenario {
         private final Pool pool = new Pool();
-        private final Lane session = new Lane(new Pool(Pool.Mode.RUNS_INLINE, Integer.MAX_VALUE), error -> {});
+        private final SerialExecutor session =
+                new SerialExecutor(new Pool(Pool.Mode.RUNS_INLINE, Integer.MAX_VALUE), error -> {});
         private final Callbacks callbacks = Host.callbacks(pool, 2, this::adjustReading);
         private volatile boolean reading = true;
 

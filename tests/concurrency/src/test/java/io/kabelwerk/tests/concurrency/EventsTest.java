@@ -1,7 +1,7 @@
 package io.kabelwerk.tests.concurrency;
 
 import io.kabelwerk.Registration;
-import io.kabelwerk.core.event.Callbacks;
+import io.kabelwerk.core.concurrent.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +72,7 @@ class EventsTest {
         public void verify() {
             pool.runAll();
             subscriber.requireCompleted();
-            require(!emitter.isHeard(), "the stream has ended, but is still there");
+            require(!emitter.hasListeners(), "the stream has ended, but is still there");
         }
     }
 
@@ -96,7 +96,7 @@ class EventsTest {
             emitter.end(); // For a stream that came too late for the first one.
             pool.runAll();
             subscriber.requireCompleted();
-            require(!emitter.isHeard(), "the stream has ended, but is still there");
+            require(!emitter.hasListeners(), "the stream has ended, but is still there");
         }
     }
 
@@ -232,7 +232,7 @@ class EventsTest {
         @Override
         public void verify() {
             require(journal.entries().size() == 1, "called for: " + journal);
-            require(!emitter.isHeard(), "the listener is still there");
+            require(!emitter.hasListeners(), "the listener is still there");
         }
     }
 
@@ -319,7 +319,7 @@ class EventsTest {
             emitter.emit("a", callbacks);
             pool.runAll();
             require(journal.count("a") == 0, "called after close(): " + journal);
-            require(!emitter.isHeard(), "the listener is still there");
+            require(!emitter.hasListeners(), "the listener is still there");
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.kabelwerk.tests.concurrency;
 
 import io.kabelwerk.Logging;
-import io.kabelwerk.core.event.Callbacks;
-import io.kabelwerk.core.event.Log;
+import io.kabelwerk.core.concurrent.Callbacks;
+import io.kabelwerk.core.concurrent.SessionLog;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +33,7 @@ final class Host implements Callbacks.Host {
     private static Callbacks callbacks(Pool pool, int limit, Host host) {
         return new Callbacks(
                 new Callbacks.Threads(pool, false, pool, () -> {}, CompletableFuture.completedFuture(null)),
-                new Log("", () -> Logging.SILENT),
+                new SessionLog("", () -> Logging.SILENT),
                 () -> limit,
                 host);
     }

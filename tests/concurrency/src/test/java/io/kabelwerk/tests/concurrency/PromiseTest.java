@@ -1,6 +1,6 @@
 package io.kabelwerk.tests.concurrency;
 
-import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.concurrent.Promise;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

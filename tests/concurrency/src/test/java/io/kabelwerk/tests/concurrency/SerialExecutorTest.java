@@ -1,6 +1,6 @@
 package io.kabelwerk.tests.concurrency;
 
-import io.kabelwerk.core.phoenix.Lane;
+import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.tests.concurrency.Pool.Mode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,28 +32,28 @@ class SerialExecutorTest {
     public abstract static class TwoThreads extends Scenario {
         final Journal journal = new Journal();
         final Pool pool;
-        final Lane lane;
+        final SerialExecutor executor;
         private final AtomicInteger errors = new AtomicInteger();
 
         TwoThreads(Pool pool) {
             this.pool = pool;
-            this.lane = new Lane(pool, error -> errors.incrementAndGet());
+            this.executor = new SerialExecutor(pool, error -> errors.incrementAndGet());
         }
 
         public void thread1() {
-            lane.execute(() -> journal.write("1a"));
-            lane.runOrExecute(() -> journal.write("1b"));
+            executor.execute(() -> journal.write("1a"));
+            executor.runOrExecute(() -> journal.write("1b"));
         }
 
         public void thread2() {
-            lane.runOrExecute(() -> journal.write("2a"));
-            lane.execute(() -> journal.write("2b"));
+            executor.runOrExecute(() -> journal.write("2a"));
+            executor.execute(() -> journal.write("2b"));
         }
 
         @Override
         public void verify() {
             pool.runAll();
-            lane.execute(() -> journal.write("last")); // Brings on what a failed executor has left.
+            executor.execute(() -> journal.write("last")); // Brings on what a failed executor has left.
             pool.runAll();
             require(errors.get() == 0, "a task has thrown");
             require(!journal.overlapped(), "two tasks ran at once: " + journal);
@@ -82,14 +82,14 @@ class SerialExecutorTest {
 
         @Override
         public void thread1() {
-            lane.runOrExecute(() -> journal.write("1a"));
-            lane.runOrExecute(() -> journal.write("1b"));
+            executor.runOrExecute(() -> journal.write("1a"));
+            executor.runOrExecute(() -> journal.write("1b"));
         }
 
         @Override
         public void thread2() {
-            lane.runOrExecute(() -> journal.write("2a"));
-            lane.runOrExecute(() -> journal.write("2b"));
+            executor.runOrExecute(() -> journal.write("2a"));
+            executor.runOrExecute(() -> journal.write("2b"));
         }
     }
 
@@ -100,8 +100,8 @@ class SerialExecutorTest {
 
         @Override
         public void thread1() {
-            lane.runOrExecute(() -> {
-                lane.runOrExecute(() -> journal.write("1b"));
+            executor.runOrExecute(() -> {
+                executor.runOrExecute(() -> journal.write("1b"));
                 journal.write("1a");
             });
             pool.runAll();
@@ -116,15 +116,15 @@ class SerialExecutorTest {
 
         @Override
         public void thread1() {
-            lane.execute(() -> journal.write("1a"));
+            executor.execute(() -> journal.write("1a"));
             pool.runOne();
-            lane.runOrExecute(() -> journal.write("1b"));
+            executor.runOrExecute(() -> journal.write("1b"));
         }
 
         @Override
         public void thread2() {
-            lane.execute(() -> journal.write("2a"));
-            lane.execute(() -> journal.write("2b"));
+            executor.execute(() -> journal.write("2a"));
+            executor.execute(() -> journal.write("2b"));
         }
     }
 

@@ -1,0 +1,172 @@
+package io.kabelwerk.core.room;
+
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.core.topic.PageRequest;
+
+/**
+ * Fills the holes that a join may leave: above its messages, if it holds the oldest of those that were missed, or if
+ * one was posted between the backend's reading of the room and its subscribing of the client (S27); below them, if more
+ * were missed than fit into its reply (S26). A message that was deleted meanwhile leaves no hole (S28): pages are
+ * requested by ID, and IDs need not be consecutive.
+ *
+ * <p>It pages backwards from the newest message, so that the messages from {@code complete} on up are all there at any
+ * time, and a limit can be applied: what is kept is then exactly the newest, without a hole. A page that fails is
+ * requested again.
+ */
+final class CatchUp {
+
+    private final RoomChannel room;
+    private final PageRequest request;
+    private final long joinedLowest;
+    private final long joinedHighest;
+    private final long boundary;
+    private boolean holeAbove;
+    private boolean holeBelow;
+
+    /** No message is missing from this ID on up; as long as nothing was loaded, only events are known to be so. */
+    private long complete = Long.MAX_VALUE;
+
+    /** How many of the messages that are held were missed, and are complete. */
+    private int counted;
+
+    /** How many pages in a row had neither a new message nor one that was held and is complete now. */
+    private int barren;
+
+    /**
+     * @param joined the messages of the join
+     * @param boundary the highest ID that was known before it, or what lies below the room's history
+     * @param checkNewest whether the newest page is to be looked at in any case
+     */
+    CatchUp(RoomChannel room, MessagePage joined, long boundary, boolean first, boolean checkNewest) {
+        this.room = room;
+        this.request = room.newPageRequest();
+        this.boundary = boundary;
+        this.joinedLowest = joined.hasIds() ? joined.lowest() : boundary;
+        this.joinedHighest = joined.hasIds() ? joined.highest() : boundary;
+        this.holeBelow = joinedLowest - 1 > boundary;
+        boolean mayHoldTheOldest = !first && !holeBelow && joined.isFull();
+        boolean isUnreadable = !joined.isEmpty() && !joined.hasIds();
+        this.holeAbove = checkNewest || mayHoldTheOldest || isUnreadable;
+    }
+
+    void start() {
+        if (!holeAbove) {
+            complete = joinedLowest;
+        }
+        count();
+        next();
+    }
+
+    void cancel() {
+        request.cancel();
+    }
+
+    /** An event is held. */
+    void held(long id) {
+        if (complete == Long.MAX_VALUE || id >= complete) {
+            counted++;
+            if (counted > limit()) {
+                leaveOutTheOldest();
+            }
+        }
+    }
+
+    private void next() {
+        if (counted > limit()) {
+            leaveOutTheOldest();
+        } else if (!holeAbove && !holeBelow) {
+            room.caughtUp();
+        } else if (barren > limit() / MessagePage.FULL + 1) {
+            // Nothing but entries that cannot be read, or are known: it must not go on to the beginning of the room.
+            room.forgetHeldBelow(complete);
+            end();
+        } else {
+            load();
+        }
+    }
+
+    private void load() {
+        request.send(
+                RoomCalls.pageBefore(complete, room::report),
+                page -> {
+                    if (page.lowest() < complete) {
+                        take(page);
+                    } else {
+                        failed(new ProtocolViolationException(
+                                room.topic(), "messages", "does not lie before message " + complete));
+                    }
+                },
+                this::failed);
+    }
+
+    private void take(MessagePage page) {
+        request.succeeded();
+        boolean news = room.hold(page);
+        int before = counted;
+        complete = page.lowest(); // 0 where the room begins: nothing is left to be filled.
+        closeHoles();
+        count();
+        // Where events came first, a page has no news, and still there are more messages without a hole.
+        barren = news || counted > before ? 0 : barren + 1;
+        next();
+    }
+
+    private void closeHoles() {
+        if (holeAbove && complete - 1 <= joinedHighest) {
+            leaveHoleAbove();
+        }
+        if (complete - 1 <= boundary) {
+            holeBelow = false;
+        }
+    }
+
+    /** From there on the messages of the join follow. */
+    private void leaveHoleAbove() {
+        holeAbove = false;
+        complete = Math.min(complete, joinedLowest);
+    }
+
+    private void failed(KabelwerkException error) {
+        room.report(error);
+        if (!request.isHopeless(error)) {
+            request.repeat(this::load);
+            return;
+        }
+        room.report(new ProtocolViolationException(
+                room.topic(),
+                "messages",
+                "was not readable repeatedly; messages before " + complete + " are left out"));
+        request.succeeded();
+        if (holeAbove) {
+            leaveHoleAbove();
+        } else {
+            holeBelow = false;
+        }
+        next();
+    }
+
+    private void count() {
+        counted = complete == Long.MAX_VALUE ? 0 : room.heldFrom(complete);
+    }
+
+    private void leaveOutTheOldest() {
+        room.holdNewest(limit());
+        end();
+    }
+
+    private void end() {
+        request.cancel();
+        room.report(new LimitExceededException(
+                "More messages were missed in room " + room.roomId() + " than are fetched; the oldest are left out",
+                "maxCatchUp",
+                limit(),
+                null));
+        room.caughtUp();
+    }
+
+    private int limit() {
+        return room.session().settings().maxCatchUp();
+    }
+}

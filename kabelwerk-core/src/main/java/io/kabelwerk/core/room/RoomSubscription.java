@@ -1,0 +1,219 @@
+package io.kabelwerk.core.room;
+
+import io.kabelwerk.KabelwerkException;
+import io.kabelwerk.Message;
+import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.concurrent.Promise;
+import io.kabelwerk.core.event.Emitter;
+import io.kabelwerk.core.topic.PageRequest;
+import io.kabelwerk.core.topic.SessionContext;
+import io.kabelwerk.core.topic.Subscription;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A connected {@link DefaultRoom}: what it has delivered, and how far back it has loaded. */
+final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, RoomChannel> {
+
+    private final long roomId;
+    private final List<Promise<List<Message>>> wantEarlier = new ArrayList<>();
+    private final TreeMap<Long, Message> early = new TreeMap<>();
+    /** The newest message that was delivered in the room and did not fit into {@link #early}; 0 where all did. */
+    private long dropped;
+
+    private long[] readyIds = {};
+    private long earliest;
+    private @Nullable PageRequest request;
+
+    RoomSubscription(SessionContext session, Supplier<RoomChannel> channels, Emitter<RoomEvent> emitter, long roomId) {
+        super(session, channels, emitter);
+        this.roomId = roomId;
+    }
+
+    @Override
+    protected String name() {
+        return "Room " + roomId;
+    }
+
+    @Override
+    protected RoomEvent errorEvent(KabelwerkException error) {
+        return new RoomEvent.ErrorOccurred(error);
+    }
+
+    @Override
+    protected void attach(RoomChannel room) {
+        room.attach(this);
+    }
+
+    @Override
+    protected void detach(RoomChannel room, Runnable done) {
+        room.detach(this, done);
+    }
+
+    @Override
+    protected void closed(KabelwerkException error) {
+        interrupted();
+        settleEarlier(promise -> promise.fail(error));
+    }
+
+    /** The first page will not come; it is requested once the room has caught up. */
+    void interrupted() {
+        if (request != null) {
+            request.cancel();
+            request = null;
+        }
+        early.clear();
+    }
+
+    /**
+     * The subscription's first list is there.
+     *
+     * @param beginning where the list begins; 0 where the room is empty
+     */
+    void loaded(List<Message> messages, long beginning) {
+        if (isReady() || hasEnded()) {
+            return;
+        }
+        readyIds = messages.stream().mapToLong(Message::id).toArray();
+        // The lowest message of a page may be one that cannot be read.
+        earliest = messages.isEmpty() ? beginning : beginning == 0 ? readyIds[0] : Math.min(beginning, readyIds[0]);
+        RoomEvent.Ready event = new RoomEvent.Ready(messages, shared().markers());
+        ready(event, event);
+    }
+
+    /**
+     * The room was joined before this subscription came: its newest page, and what is delivered meanwhile, make the
+     * list.
+     */
+    void loadLate() {
+        if (isReady() || hasEnded() || request != null) {
+            return;
+        }
+        early.clear();
+        dropped = 0;
+        request = shared().newPageRequest();
+        requestNewest(request);
+    }
+
+    private void requestNewest(PageRequest newest) {
+        newest.send(RoomCalls.newestPage(shared()::report), this::loadedLate, error -> {
+            failed(error);
+            if (newest.isHopeless(error)) {
+                loadedLate(new MessagePage(List.of(), 1, 0, 0));
+            } else {
+                newest.repeat(() -> requestNewest(newest));
+            }
+        });
+    }
+
+    private void loadedLate(MessagePage page) {
+        // What lies before the page is history; between the two there may be more that no event brought.
+        early.headMap(page.lowest()).clear();
+        page.messages().stream()
+                .filter(message -> !shared().isDeleted(message.id()))
+                .forEach(message -> early.put(message.id(), message));
+        boolean hasGap = dropped >= page.lowest() && !early.containsKey(dropped);
+        if (hasGap) {
+            early.headMap(dropped).clear();
+        }
+        List<Message> all = List.copyOf(early.values());
+        early.clear();
+        if (hasGap && !all.isEmpty()) {
+            loaded(all, all.get(0).id());
+        } else {
+            loaded(all, page.isEmpty() || page.hasIds() ? page.lowest() : RoomChannel.UNKNOWN);
+        }
+    }
+
+    /**
+     * A message that is delivered in the room. What is in this subscription's first list, or older than that, is known
+     * here.
+     */
+    void posted(Message message) {
+        long id = message.id();
+        if (!isReady()) {
+            early.put(id, message);
+            if (early.size() > session().settings().maxCatchUp()) {
+                // The list begins later then: what is older is loaded when it is wanted.
+                dropped = early.pollFirstEntry().getKey();
+            }
+        } else if (readyIds.length == 0 || id > readyIds[readyIds.length - 1] || isLate(id)) {
+            if (earliest == 0 || earliest == RoomChannel.UNKNOWN) {
+                earliest = id;
+            }
+            if (hasListeners()) {
+                emit(new RoomEvent.MessagePosted(message));
+            }
+        }
+    }
+
+    private boolean isLate(long id) {
+        return id > readyIds[0] && Arrays.binarySearch(readyIds, id) < 0;
+    }
+
+    /** A message that was delivered in the room was deleted. */
+    void deleted(Message message) {
+        early.remove(message.id());
+        emitIfReady(new RoomEvent.MessageDeleted(message));
+    }
+
+    /** Something else has happened in the room. */
+    void emitIfReady(RoomEvent event) {
+        if (isReady()) {
+            emit(event);
+        }
+    }
+
+    /** Two that want the same page share one request (S29). */
+    void loadEarlier(Promise<List<Message>> promise, long calledAt) {
+        if (earliest == 0 || hasEnded()) {
+            promise.complete(List.of());
+            return;
+        }
+        wantEarlier.add(promise);
+        if (wantEarlier.size() == 1) {
+            requestEarlier(calledAt, 0);
+        }
+    }
+
+    /** @param skipped how many entries were passed over that cannot be read */
+    private void requestEarlier(long calledAt, int skipped) {
+        long before = earliest;
+        var unused = shared().request(
+                        RoomCalls.pageBefore(before, shared()::report),
+                        calledAt,
+                        page -> {
+                            if (!page.isEmpty()) {
+                                earliest = page.lowest();
+                            }
+                            takeEarlier(page, before, calledAt, skipped + page.entries());
+                        },
+                        error -> settleEarlier(waiting -> waiting.fail(error)));
+    }
+
+    /** A page on which nothing can be read is not the beginning of the room: what lies before it is loaded instead. */
+    private void takeEarlier(MessagePage page, long before, long calledAt, int skipped) {
+        if (!page.messages().isEmpty() || page.isEmpty()) {
+            settleEarlier(waiting -> waiting.complete(page.messages()));
+        } else if (earliest < before && skipped <= session().settings().maxCatchUp()) {
+            if (!wantEarlier.isEmpty()) {
+                requestEarlier(calledAt, skipped);
+            }
+        } else {
+            ProtocolViolationException error = new ProtocolViolationException(
+                    shared().topic(), "messages", "has no message that can be read, from " + earliest + " on");
+            settleEarlier(waiting -> waiting.fail(error));
+        }
+    }
+
+    private void settleEarlier(Consumer<Promise<List<Message>>> settle) {
+        List<Promise<List<Message>>> waiting = List.copyOf(wantEarlier);
+        wantEarlier.clear();
+        waiting.forEach(settle);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The access token of a session, and its refresh.
+ */
+@NullMarked
+package io.kabelwerk.core.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.kabelwerk.core.upload;
+
+import io.kabelwerk.UploadSource;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+
+/** A {@code multipart/form-data} body (RFC 7578) with one part, {@code file}, which is streamed. */
+final class MultipartFile {
+
+    private final UploadSource source;
+    private final String boundary;
+    private final BodyPublisher content;
+
+    /**
+     * @param boundary what ends the parts; must not occur in the file
+     * @param content the bytes of the file
+     */
+    MultipartFile(UploadSource source, String boundary, BodyPublisher content) {
+        this.source = source;
+        this.boundary = boundary;
+        this.content = content;
+    }
+
+    String contentType() {
+        return "multipart/form-data; boundary=" + boundary;
+    }
+
+    BodyPublisher publisher() {
+        String head = "--" + boundary + "\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"" + escaped(source.name()) + "\"\r\n"
+                + "Content-Type: " + source.mimeType() + "\r\n\r\n";
+        String tail = "\r\n--" + boundary + "--\r\n";
+        return BodyPublishers.concat(
+                BodyPublishers.ofString(head, StandardCharsets.UTF_8), content, BodyPublishers.ofString(tail));
+    }
+
+    /** As browsers do it. */
+    private static String escaped(String name) {
+        return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+    }
+}

@@ -1,0 +1,202 @@
+package io.kabelwerk.core.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kabelwerk.Logging;
+import io.kabelwerk.core.testing.TestCallbacks;
+import io.kabelwerk.emulator.VirtualTime;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class CallbacksTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<Object> told = new ArrayList<>();
+    private int limit = 4;
+    private final Callbacks callbacks = TestCallbacks.on(
+            time,
+            new SessionLog("", () -> Logging.SILENT),
+            () -> limit,
+            () -> told.add("pressure at " + this.callbacks().waiting()));
+
+    private Callbacks callbacks() {
+        return callbacks;
+    }
+
+    @Test
+    void should_call_listeners_in_order_on_the_executor() {
+        callbacks.call(() -> told.add(1));
+        callbacks.call(() -> told.add(2));
+        assertThat(told).isEmpty();
+
+        time.run();
+
+        assertThat(told).containsExactly(1, 2);
+    }
+
+    @Test
+    void should_tell_of_pressure_at_the_limit_and_again_at_half_of_it() {
+        for (int i = 1; i <= 5; i++) {
+            callbacks.call(() -> {});
+            assertThat(callbacks.isFull()).isEqualTo(i >= 4);
+        }
+        assertThat(told).containsExactly("pressure at 4");
+
+        time.run();
+
+        assertThat(told).containsExactly("pressure at 4", "pressure at 2");
+        assertThat(callbacks.isFull()).isFalse();
+        assertThat(callbacks.waiting()).isZero();
+    }
+
+    @Test
+    void should_tell_of_pressure_also_where_the_limit_changes_meanwhile() {
+        for (int i = 1; i <= 3; i++) {
+            callbacks.call(() -> {});
+        }
+        limit = 2;
+        callbacks.call(() -> {});
+        assertThat(told).containsExactly("pressure at 4");
+        assertThat(callbacks.isFull()).isTrue();
+
+        limit = 100;
+        time.run();
+
+        assertThat(told).containsExactly("pressure at 4", "pressure at 3");
+        assertThat(callbacks.isFull()).isFalse();
+    }
+
+    @Test
+    void should_go_on_after_a_call_that_throws() {
+        callbacks.call(() -> {
+            throw new IllegalStateException("thrown");
+        });
+        callbacks.call(() -> told.add(1));
+
+        time.run();
+
+        assertThat(told).containsExactly(1);
+        assertThat(callbacks.waiting()).isZero();
+    }
+
+    @Test
+    void should_know_whose_callback_it_is_in() {
+        Callbacks other = TestCallbacks.on(time, new SessionLog("", () -> Logging.SILENT), () -> 4, () -> {});
+        callbacks.call(() -> told.add(callbacks.isInside() + " " + other.isInside()));
+        callbacks.run(() -> told.add(callbacks.isInside() + " " + other.isInside()));
+
+        time.run();
+
+        assertThat(told).containsExactly("true false", "true false");
+        assertThat(callbacks.isInside()).isFalse();
+    }
+
+    @Test
+    void should_complete_a_promise_beside_the_lane_so_that_a_listener_may_wait_for_it() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Callbacks real = TestCallbacks.on(threads, new SessionLog("", () -> Logging.SILENT), () -> 100, () -> {});
+            CountDownLatch listening = new CountDownLatch(1);
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            Promise<String> promise = new Promise<>(real);
+            real.call(() -> {
+                listening.countDown();
+                seen.complete(promise.future().join());
+            });
+            assertThat(listening.await(30, TimeUnit.SECONDS)).isTrue();
+
+            promise.complete("value");
+
+            assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("value");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void should_run_everything_with_the_context_class_loader_of_the_application() {
+        ClassLoader application = new URLClassLoader(new URL[0]);
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(application);
+        Callbacks others = TestCallbacks.on(time, new SessionLog("", () -> Logging.SILENT), () -> 4, () -> {});
+        Thread.currentThread().setContextClassLoader(before);
+
+        others.call(() -> told.add(Thread.currentThread().getContextClassLoader()));
+        others.run(() -> told.add(Thread.currentThread().getContextClassLoader()));
+        others.newSerialExecutor().execute(() -> told.add(Thread.currentThread().getContextClassLoader()));
+        time.run();
+
+        assertThat(told).containsExactly(application, application, application);
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    }
+
+    @Test
+    void should_complete_a_promise_on_the_executor_and_never_on_the_callers_thread() {
+        Promise<String> promise = new Promise<>(callbacks);
+
+        promise.complete("value");
+        assertThat(promise.future()).isNotDone();
+        time.run();
+
+        assertThat(promise.future()).isCompletedWithValue("value");
+    }
+
+    @Test
+    void should_complete_a_promise_where_the_executor_accepts_nothing_any_more() {
+        time.shutdown();
+        Promise<String> promise = new Promise<>(callbacks);
+
+        promise.complete("value");
+
+        assertThat(promise.future()).isCompletedWithValue("value");
+    }
+
+    @Test
+    void should_keep_a_promise_once() {
+        Promise<String> promise = new Promise<>(callbacks);
+
+        promise.complete("first");
+        promise.fail(new IllegalStateException("second"));
+        promise.complete("third");
+        time.run();
+        promise.fail(new IllegalStateException("fourth"));
+        time.run();
+
+        assertThat(promise.future()).isCompletedWithValue("first");
+    }
+
+    @Test
+    void should_hand_an_error_over_as_it_is() {
+        Promise<String> promise = new Promise<>(callbacks);
+        IllegalStateException error = new IllegalStateException("failed");
+
+        promise.fail(error);
+        time.run();
+
+        assertThatThrownBy(() -> promise.future().get()).hasCause(error);
+    }
+
+    @Test
+    void should_hear_of_a_cancellation_and_of_nothing_else() {
+        Promise<String> cancelled = new Promise<>(callbacks);
+        Promise<String> completed = new Promise<>(callbacks);
+        cancelled.onCancel(() -> told.add("cancelled"));
+        completed.onCancel(() -> told.add("completed"));
+
+        cancelled.future().cancel(true);
+        cancelled.future().cancel(true);
+        completed.complete("value");
+        time.run();
+
+        assertThat(told).containsExactly("cancelled");
+    }
+}
