@@ -111,7 +111,7 @@ final class ContentPublisher implements BodyPublisher {
         }
     }
 
-    /** One pass through the content; everything but the HTTP client's calls runs on the session's executor. */
+    /** One pass through the content; everything but the HTTP client's calls runs on a serial executor of its own. */
     private static final class Reading {
         private final Content content;
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
