@@ -99,9 +99,41 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Tokens")
+    class Tokens extends SessionTokenRules {
+        Tokens() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Disconnecting and closing")
+    class Ending extends SessionEndingRules {
+        Ending() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Reconnecting")
     class Reconnecting extends SessionReconnectRules {
         Reconnecting() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("What was missed")
+    class Missed extends SessionMissedRules {
+        Missed() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Requests without a connection")
+    class OfflineRequests extends SessionOfflineRequestRules {
+        OfflineRequests() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
         }
     }

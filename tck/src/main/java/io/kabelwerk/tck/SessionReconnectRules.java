@@ -10,23 +10,19 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkEvent.Connected;
 import io.kabelwerk.KabelwerkEvent.Disconnected;
 import io.kabelwerk.KabelwerkEvent.ErrorOccurred;
-import io.kabelwerk.KabelwerkEvent.UserUpdated;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.Message;
 import io.kabelwerk.NoReplyException;
-import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.RoomEvent.MarkerMoved;
 import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
@@ -159,241 +155,6 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** As many as a busy night. If it fails: look at how the pages before the join's messages are fetched. */
-    @Test
-    @DisplayName("S205 MUST tell of each of 250 missed messages once, in order")
-    void manyMissed() {
-        long roomId = newRoom(NANA);
-        post(ADA, roomId, "before");
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
-
-        cut(NANA, heard);
-        String[] missed = numbered("missed ", 1, 250);
-        post(ADA, roomId, missed);
-        mend();
-        inRoom.atLeast(250, MessagePosted.class);
-        post(ADA, roomId, "after");
-        inRoom.atLeast(251, MessagePosted.class);
-
-        List<String> expected = new ArrayList<>(List.of(missed));
-        expected.add("after");
-        assertThat(posted(inRoom)).isEqualTo(expected);
-        assertThat(inRoom.all()).hasOnlyElementsOfTypes(MessagePosted.class, MarkerMoved.class);
-    }
-
-    /** A hole must not be stepped over. If it fails: look at what happens to a page that is refused. */
-    @Test
-    @DisplayName(
-            "S206 MUST ask again for a page of missed messages that fails, and tell nothing past the hole meanwhile")
-    void pageFails() {
-        long roomId = newRoom(NANA);
-        post(ADA, roomId, "before");
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
-
-        cut(NANA, heard);
-        String[] missed = numbered("missed ", 1, 150);
-        post(ADA, roomId, missed);
-        mend();
-        once(NANA, "room:*", "list_messages", new Treatment.Refused("not now"));
-        once(NANA, "room:*", "list_messages", new Treatment.Crash());
-        inRoom.atLeast(150, MessagePosted.class);
-
-        assertThat(posted(inRoom)).containsExactly(missed);
-        assertThat(inRoom.all(RoomEvent.ErrorOccurred.class)).isNotEmpty();
-    }
-
-    /** A new patient's room is empty. If it fails: without a last message there is no {@code after} to ask with. */
-    @Test
-    @DisplayName("S207 MUST tell of each missed message where none was known before")
-    void missedInEmptyRoom() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
-
-        cut(NANA, heard);
-        String[] missed = numbered("missed ", 1, 120);
-        post(ADA, roomId, missed);
-        mend();
-        inRoom.atLeast(120, MessagePosted.class);
-
-        assertThat(posted(inRoom)).containsExactly(missed);
-    }
-
-    /** What is kept has an end. If it fails: look at {@code maxCatchUp}. */
-    @Test
-    @DisplayName(
-            "S208 MUST tell of exactly the most recent ones, and once of the limit, where more were missed than maxCatchUp")
-    void catchUpLimit() {
-        long roomId = newRoom(NANA);
-        post(ADA, roomId, "before");
-        Kabelwerk client = online(NANA, settings -> settings.maxCatchUp(100));
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
-
-        cut(NANA, heard);
-        post(ADA, roomId, numbered("missed ", 1, 350));
-        mend();
-        inRoom.next(MessagePosted.class, event -> event.message().text().equals("missed 350"));
-
-        assertThat(inRoom.all(RoomEvent.ErrorOccurred.class))
-                .singleElement()
-                .extracting(event -> event.error().getMessage())
-                .asString()
-                .contains("maxCatchUp", "100");
-        assertThat(posted(inRoom)).containsExactly(numbered("missed ", 251, 350));
-    }
-
-    /** Both sides read on meanwhile. If it fails: the markers of the rejoin's reply are not compared. */
-    @Test
-    @DisplayName("S209 MUST tell of markers that have moved during an outage")
-    void missedMarkers() {
-        long roomId = newRoom(NANA);
-        long message = post(NANA, roomId, "hello").get(0);
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        Room room = connected(client.openRoom(roomId));
-        SessionHeard<RoomEvent> inRoom = hear(room);
-        assertThat(room.markers().other()).isEmpty();
-
-        cut(NANA, heard);
-        var unused = user(ADA).moveMarker(roomId, message);
-        mend();
-
-        assertThat(inRoom.next(MarkerMoved.class).marker().messageId()).isEqualTo(message);
-        assertThat(room.markers().other().orElseThrow().userId())
-                .isEqualTo(user(ADA).id());
-    }
-
-    /** The user is somebody else's object too. If it fails: the user of the rejoin is not compared. */
-    @Test
-    @DisplayName("S39 MUST tell of the user's changes during an outage")
-    void renamedMeanwhile() {
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        cut(NANA, heard);
-        user(NANA).rename("Nan");
-        mend();
-
-        assertThat(heard.next(UserUpdated.class).user().name()).isEqualTo("Nan");
-        assertThat(client.user().name()).isEqualTo("Nan");
-    }
-
-    /** Someone types on in a tunnel. If it fails: look at what waits, and in which order it is sent. */
-    @Test
-    @DisplayName("S32 MUST send what was pushed while offline, in order, once it is back")
-    void pushesWhileOffline() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        Room room = connected(client.openRoom(roomId));
-        cut(NANA, heard);
-
-        List<CompletableFuture<Message>> posts = new ArrayList<>();
-        for (String text : numbered("offline ", 1, 20)) {
-            posts.add(room.postMessage(text));
-        }
-        mend();
-        posts.forEach(post -> done(post, "a post"));
-
-        assertThat(emulator.messages(roomId))
-                .extracting(message -> message.text())
-                .containsExactly(numbered("offline ", 1, 20));
-    }
-
-    /** A message that was given up must not appear later. If it fails: the deadline begins when it is sent. */
-    @Test
-    @DisplayName(
-            "S30 MUST settle a request made while offline by its deadline, counted from the call, and never send it")
-    void deadlineWhileOffline() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        Room room = connected(client.openRoom(roomId));
-        cut(NANA, heard);
-
-        client.configure(settings -> settings.requestTimeout(millis(150)));
-        NoReplyException late = failure(room.postMessage("given up"), NoReplyException.class);
-        assertThat(late.outcome()).contains(RequestOutcome.NOT_SENT);
-        assertThat(late).hasMessageContaining("150 ms").hasMessageNotContaining("given up");
-
-        client.configure(settings -> settings.requestTimeout(Duration.ofSeconds(10)));
-        CompletableFuture<Message> next = room.postMessage("kept");
-        mend();
-        done(next, "a post");
-        assertThat(emulator.messages(roomId))
-                .extracting(message -> message.text())
-                .containsExactly("kept");
-    }
-
-    /** Someone thinks better of it. If it fails: look at the way from the future's cancellation to the waiting request. */
-    @Test
-    @DisplayName("S210 MUST NOT send a request that was cancelled while offline")
-    void cancelWhileOffline() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        Room room = connected(client.openRoom(roomId));
-        cut(NANA, heard);
-
-        room.postMessage("better not").cancel(true);
-        CompletableFuture<Message> next = room.postMessage("kept");
-        mend();
-        done(next, "a post");
-
-        assertThat(emulator.messages(roomId))
-                .extracting(message -> message.text())
-                .containsExactly("kept");
-    }
-
-    /** What is kept has an end. If it fails: look at who counts the waiting requests. */
-    @Test
-    @DisplayName("S211 MUST refuse more requests than maxPendingRequests while offline, and say so")
-    void pendingLimit() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA, settings -> settings.maxPendingRequests(2));
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        Room room = connected(client.openRoom(roomId));
-        cut(NANA, heard);
-
-        CompletableFuture<Message> first = room.postMessage("1");
-        CompletableFuture<Message> second = room.postMessage("2");
-        io.kabelwerk.LimitExceededException refused =
-                failure(room.postMessage("3"), io.kabelwerk.LimitExceededException.class);
-        assertThat(refused.setting()).isEqualTo("maxPendingRequests");
-        assertThat(refused.limit()).isEqualTo(2);
-        assertThat(refused.outcome()).contains(RequestOutcome.NOT_SENT);
-        mend();
-        done(first, "the first post");
-        done(second, "the second post");
-    }
-
-    /** It may have been posted or not, and only the user can decide. If it fails: it waits for its time-out. */
-    @Test
-    @DisplayName("S23 MUST settle an unanswered request at the drop, as outcome UNKNOWN")
-    void unansweredAtDrop() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        Room room = connected(client.openRoom(roomId));
-        SessionHeard<RoomEvent> inRoom = hear(room);
-        once(NANA, "room:*", "post_message", new Treatment.Unanswered());
-
-        CompletableFuture<Message> post = room.postMessage("once");
-        inRoom.atLeast(1, MessagePosted.class);
-        emulator.inject(new Fault.Drop(NANA));
-
-        assertThat(failure(post, ConnectionException.class).outcome()).contains(RequestOutcome.UNKNOWN);
-        heard.atLeast(2, KabelwerkEvent.class);
-        post(ADA, roomId, "barrier");
-        inRoom.atLeast(2, MessagePosted.class);
-        assertThat(posted(inRoom)).containsExactly("once", "barrier");
-    }
-
     /** What a crashed channel had in its mailbox is never answered. If it fails: as S23. */
     @Test
     @DisplayName("S52 MUST settle waiting requests when a channel crashes, and join it again")
@@ -416,26 +177,6 @@ abstract class SessionReconnectRules extends SessionRules {
         inRoom.atLeast(1, MessagePosted.class);
         assertThat(posted(inRoom)).containsExactly("third");
         assertThat(upgrades()).hasSize(1);
-    }
-
-    /** A restart of the backend keeps or drops sockets. If it fails: look at what is joined again, and with what. */
-    @Test
-    @DisplayName("S212 MUST miss nothing when the backend restarts, with or without its sockets")
-    void restarts() {
-        long roomId = newRoom(NANA);
-        Kabelwerk client = online(NANA);
-        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
-        for (boolean keepSockets : new boolean[] {true, false}) {
-            emulator.inject(new Fault.Restart(keepSockets));
-            post(ADA, roomId, numbered(keepSockets + " ", 1, 5));
-        }
-        inRoom.next(MessagePosted.class, event -> event.message().text().equals("false 5"));
-
-        assertThat(posted(inRoom))
-                .containsExactly(
-                        "true 1", "true 2", "true 3", "true 4", "true 5", "false 1", "false 2", "false 3", "false 4",
-                        "false 5");
-        assertThat(upgrades()).hasSize(2);
     }
 
     /** The backend may forbid it. If it fails: the object is silently dead. */
@@ -570,47 +311,5 @@ abstract class SessionReconnectRules extends SessionRules {
         done(toBe, "the second room's connect()");
         var unused = failure(notToBe, ClosedException.class);
         assertThat(emulator.topics(NANA)).contains("room:" + second).doesNotContain("room:" + first);
-    }
-
-    /** A dead link answers nothing. If it fails: pings have no deadline. */
-    @Test
-    @DisplayName("S42 MUST let pings time out that are not answered")
-    void unansweredPings() {
-        Kabelwerk client =
-                online(NANA, settings -> settings.requestTimeout(millis(150)).closeTimeout(millis(100)));
-        emulator.inject(new Fault.HalfOpen(NANA));
-        List<CompletableFuture<Duration>> pings = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            pings.add(client.ping());
-        }
-        pings.forEach(ping -> assertThat(failure(ping, NoReplyException.class)).hasMessageContaining("150 ms"));
-    }
-
-    /**
-     * One bad row must not hide what lies before it. If it fails: a page on which nothing can be read is taken for the
-     * beginning of the room.
-     */
-    @Test
-    @DisplayName("S216 MUST tell of every missed message that can be read, though nothing of a page between can")
-    void unreadablePage() {
-        long roomId = newRoom(NANA);
-        post(ADA, roomId, "before");
-        Kabelwerk client = online(NANA);
-        SessionHeard<KabelwerkEvent> heard = hear(client);
-        SessionHeard<RoomEvent> inRoom = hear(connected(client.openRoom(roomId)));
-
-        cut(NANA, heard);
-        post(ADA, roomId, numbered("missed ", 1, 350));
-        transport.onArrival(text -> List.of(
-                text.contains("\"missed 200\"") ? text.replaceAll("\"type\"\\s*:\\s*\"text\"", "\"type\":5") : text));
-        mend();
-        inRoom.next(MessagePosted.class, event -> event.message().text().equals("missed 350"));
-
-        List<String> readable = new ArrayList<>(List.of(numbered("missed ", 1, 150)));
-        readable.addAll(List.of(numbered("missed ", 251, 350)));
-        assertThat(posted(inRoom)).isEqualTo(readable);
-        assertThat(inRoom.all(RoomEvent.ErrorOccurred.class))
-                .isNotEmpty()
-                .allMatch(event -> event.error() instanceof ProtocolViolationException);
     }
 }
