@@ -152,8 +152,11 @@ final class Attempt extends AbstractAttempt {
             step(() -> {
                 if (connection == null && head.read(context.getMessage())) {
                     upgrade.check(head);
-                    connection = new TyrusConnection(Attempt.this, socket());
-                    open(connection);
+                    TyrusConnection opened = new TyrusConnection(Attempt.this, socket());
+                    connection = opened;
+                    if (!open(opened)) {
+                        opened.abort();
+                    }
                 }
             });
             return connection == null ? context.getStopAction() : connection.read(context);
