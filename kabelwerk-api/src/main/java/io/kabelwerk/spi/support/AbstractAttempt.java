@@ -111,8 +111,11 @@ public abstract class AbstractAttempt {
      */
     public final void fail(IOException error) {
         if (settle()) {
-            // Outside of the caller, who may hold locks.
-            transport.background().execute(() -> opening.completeExceptionally(error));
+            // Outside of the caller, who may hold locks. Whoever sees the failure finds nothing open.
+            transport.background().execute(() -> {
+                drop();
+                opening.completeExceptionally(error);
+            });
         }
     }
 
@@ -126,9 +129,20 @@ public abstract class AbstractAttempt {
     }
 
     /**
+     * The socket was closed, or TLS failed, between TCP and the answer to the upgrade.
+     *
+     * @param cause why, if the library says so; its words are left out
+     */
+    public final void lost(@Nullable Throwable cause) {
+        String message = "The connection to " + address() + " was lost before the upgrade was answered";
+        fail(cause == null ? new IOException(message) : Redaction.ioException(message, cause));
+    }
+
+    /**
      * The upgrade is answered: hands out the connection.
      *
-     * @param opened the connection, which this attempt has made with {@link #over} as its {@code onEnd}
+     * @param opened the connection, made with {@link AbstractConnection#AbstractConnection(AbstractAttempt)}, or
+     *     with {@link #over} as its {@code onEnd}
      * @return false if nobody waits for it any more: {@link AbstractConnection#abort} it
      */
     public final boolean open(AbstractConnection opened) {
@@ -149,9 +163,18 @@ public abstract class AbstractAttempt {
         return settled && connection == null;
     }
 
-    /** The connection is gone. Any number of times. */
-    public final void over() {
+    /** The connection is gone, or there will be none. Any number of times; called by whoever overrides it. */
+    public void over() {
         transport.over(this);
+    }
+
+    /**
+     * What all attempts share.
+     *
+     * @return the transport
+     */
+    public final AbstractTransport transport() {
+        return transport;
     }
 
     /**
@@ -185,8 +208,9 @@ public abstract class AbstractAttempt {
         var unused = opening.whenComplete((opened, failure) -> {
             clock.cancel(false);
             if (opened == null) {
-                settle(); // The caller may have cancelled it.
-                drop();
+                if (settle()) { // The caller has cancelled it.
+                    drop();
+                }
                 over();
             }
         });
@@ -267,6 +291,9 @@ public abstract class AbstractAttempt {
             fail(why);
         } else {
             step(() -> dial(way));
+            if (isAbandoned()) {
+                drop(); // It may have come too early for what was dialled meanwhile.
+            }
         }
     }
 

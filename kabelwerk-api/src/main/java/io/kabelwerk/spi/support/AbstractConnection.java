@@ -4,17 +4,16 @@ import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,25 +29,16 @@ public abstract class AbstractConnection implements Connection {
 
     /** A close frame without a code. */
     public static final int NO_STATUS = 1005;
-
     /** The peer has broken the protocol. */
     public static final int PROTOCOL_ERROR = 1002;
-
     /** The peer has sent a text that is not UTF-8. */
     public static final int INVALID_TEXT = 1007;
-
     /** The peer has sent a text that is too long. */
     public static final int TOO_BIG = 1009;
 
     private static final int LONGEST_REASON = 123;
 
     private static final Logger LOGGER = System.getLogger("io.kabelwerk.transport");
-
-    // Whose turn it is to call the listener.
-    private static final int IDLE = 0;
-    private static final int CALLING = 1;
-    private static final int END_IS_DUE = 2;
-    private static final int OVER = 3;
 
     private final String peer;
     private final Listener listener;
@@ -58,7 +48,7 @@ public abstract class AbstractConnection implements Connection {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Until it is handed out, this counts as a call. */
-    private final AtomicInteger turn = new AtomicInteger(CALLING);
+    private final Turn turn = new Turn();
 
     /** How it will have ended, by whoever knows first. */
     private final AtomicReference<@Nullable Closed> outcome = new AtomicReference<>();
@@ -67,6 +57,10 @@ public abstract class AbstractConnection implements Connection {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final AtomicBoolean binaryLogged = new AtomicBoolean();
+
+    /** Of the thread that reads: what has arrived of a text that is not complete. */
+    private @Nullable Fragments fragments;
+
     private volatile boolean open;
     private volatile boolean paused = true;
     private volatile boolean muted;
@@ -87,6 +81,20 @@ public abstract class AbstractConnection implements Connection {
         this.listener = Objects.requireNonNull(listener, "listener");
         this.background = Objects.requireNonNull(background, "background");
         this.onEnd = Objects.requireNonNull(onEnd, "onEnd");
+    }
+
+    /**
+     * A connection to which an attempt leads.
+     *
+     * @param attempt the attempt, whose {@link AbstractAttempt#over} becomes {@code onEnd}
+     */
+    protected AbstractConnection(AbstractAttempt attempt) {
+        this(
+                attempt.address().toString(),
+                attempt.transport().options(),
+                attempt.request().listener(),
+                attempt.transport().background(),
+                attempt::over);
     }
 
     // ---- What a transport does to its library. On any thread; none of it blocks.
@@ -110,8 +118,11 @@ public abstract class AbstractConnection implements Connection {
     /** Closes the socket at once, and fails what waits to be sent. Called any number of times, once it is open. */
     protected abstract void drop();
 
-    /** Fails what waits to be sent. Called once nothing can be sent anymore; any number of times. */
-    protected abstract void discard();
+    /**
+     * Fails what waits to be sent, unless the library does so when the socket is closed. Called once nothing can be sent
+     * anymore; any number of times.
+     */
+    protected void discard() {}
 
     // ---- What a transport tells.
 
@@ -123,7 +134,7 @@ public abstract class AbstractConnection implements Connection {
      */
     public final void open(CompletableFuture<Connection> opening) {
         if (!opening.complete(this)) {
-            turn.set(OVER);
+            turn.skip();
             abort();
             return;
         }
@@ -159,8 +170,7 @@ public abstract class AbstractConnection implements Connection {
     }
 
     /**
-     * A text has arrived. On the thread that reads, never two of them at once, and not before {@link #isReading()} was true
-     * for the first time.
+     * A text has arrived. On the thread that reads, like {@link #received(ByteBuffer)}.
      *
      * @param text the text, in which the library has checked the encoding
      */
@@ -170,6 +180,27 @@ public abstract class AbstractConnection implements Connection {
         } else if (beginTurn()) {
             call(() -> listener.onText(text));
             endTurn();
+        }
+    }
+
+    /**
+     * A fragment of a text has arrived, or all of it. On the thread that reads, like {@link #received(ByteBuffer)}.
+     *
+     * @param utf8 its bytes, valid until this returns
+     * @param last whether the text ends here
+     */
+    protected final void received(ByteBuffer utf8, boolean last) {
+        if (last && fragments == null) {
+            received(utf8);
+        } else if (!muted) {
+            Fragments text = fragments == null ? new Fragments(options.maxTextBytes()) : fragments;
+            boolean fits = text.add(utf8);
+            fragments = fits && !last ? text : null;
+            if (!fits) {
+                tooBig();
+            } else if (last) {
+                received(text.bytes());
+            }
         }
     }
 
@@ -204,13 +235,7 @@ public abstract class AbstractConnection implements Connection {
      * @param code its code, or {@link #NO_STATUS}
      */
     protected final void closedByPeer(int code, String reason) {
-        if (!isCloseCode(code)) {
-            fault(PROTOCOL_ERROR, "a close frame with a code that must not be sent", null);
-            return;
-        }
-        outcome.compareAndSet(null, Closed.of(code, reason));
-        discard();
-        startClosing(code, "");
+        closedByPeer(CloseFrame.of(code, reason));
     }
 
     /**
@@ -219,26 +244,17 @@ public abstract class AbstractConnection implements Connection {
      * @param payload what is in it: nothing, or a code and a reason
      */
     protected final void closedByPeer(ByteBuffer payload) {
-        ByteBuffer reason = payload.duplicate();
-        if (!reason.hasRemaining()) {
-            closedByPeer(NO_STATUS, "");
-        } else if (reason.remaining() < Short.BYTES) {
-            fault(PROTOCOL_ERROR, "a close frame with half a code", null);
-        } else {
-            int code = reason.getShort() & 0xffff;
-            if (code == NO_STATUS) { // It stands for none, and cannot be sent.
-                fault(PROTOCOL_ERROR, "a close frame with a code that must not be sent", null);
-            } else if (Utf8.isValid(reason)) {
-                closedByPeer(code, StandardCharsets.UTF_8.decode(reason).toString());
-            } else {
-                fault(INVALID_TEXT, "a close frame whose reason is not UTF-8", null);
-            }
-        }
+        closedByPeer(CloseFrame.of(payload));
     }
 
-    /** RFC 6455, 7.4, and those that were registered since. */
-    private static boolean isCloseCode(int code) {
-        return (code >= 1000 && code <= 1014 && code != 1004 && code != 1006) || (code >= 3000 && code <= 4999);
+    private void closedByPeer(CloseFrame frame) {
+        if (frame.isRight()) {
+            outcome.compareAndSet(null, Closed.of(frame.code(), frame.reason()));
+            discard();
+            startClosing(frame.code(), "");
+        } else {
+            fault(frame.code(), frame.reason(), null);
+        }
     }
 
     /**
@@ -258,20 +274,22 @@ public abstract class AbstractConnection implements Connection {
         discard();
         setReading(); // Whatever holds texts back may let go of them.
         onEnd.run();
-        int now;
-        do {
-            now = turn.get();
-        } while (now != OVER && !turn.compareAndSet(now, now == IDLE ? OVER : END_IS_DUE));
-        if (now == IDLE) {
+        Turn.State before = turn.close();
+        if (before == Turn.State.IDLE) {
             tellEnd();
-        } else if (now == OVER) {
+        } else if (before == Turn.State.OVER) {
             closed.complete(null);
         }
     }
 
-    /** Whether {@link #ended} has been called. */
-    protected final boolean isGone() {
-        return gone.get();
+    /**
+     * The failure of a text that was on its way.
+     *
+     * @param cause why the library could not send it
+     * @return the error for {@link Connection#sendText}
+     */
+    public static IOException notSent(Throwable cause) {
+        return new IOException("The connection broke before the text was sent", Redaction.of(cause));
     }
 
     // ---- The caller's side, on any thread.
@@ -353,8 +371,8 @@ public abstract class AbstractConnection implements Connection {
         if (muted) {
             return false;
         }
-        boolean begun = turn.compareAndSet(IDLE, CALLING);
-        if (!begun && turn.get() == CALLING) { // Better no connection than one with a hole in it.
+        boolean begun = turn.begin();
+        if (!begun && turn.isCalling()) { // Better no connection than one with a hole in it.
             log(Level.ERROR, "The transport has delivered two texts at once; " + this + " is dropped", null);
             abort();
         }
@@ -362,8 +380,7 @@ public abstract class AbstractConnection implements Connection {
     }
 
     private void endTurn() {
-        if (!turn.compareAndSet(CALLING, IDLE)) {
-            turn.set(OVER);
+        if (turn.end()) {
             tellEnd();
         }
     }

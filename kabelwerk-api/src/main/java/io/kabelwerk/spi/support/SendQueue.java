@@ -155,8 +155,7 @@ public final class SendQueue {
         if (error == null) {
             letter.sent.complete(null);
         } else {
-            letter.sent.completeExceptionally(
-                    new IOException("The connection broke before the text was sent", Redaction.of(error)));
+            letter.sent.completeExceptionally(AbstractConnection.notSent(error));
             discard();
         }
     }

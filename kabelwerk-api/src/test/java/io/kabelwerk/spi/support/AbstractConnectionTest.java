@@ -88,6 +88,31 @@ class AbstractConnectionTest {
     }
 
     @Test
+    void should_put_fragments_together() {
+        connection.open(opening);
+        connection.resumeReading();
+        byte[] umlaut = "ä".getBytes(StandardCharsets.UTF_8);
+        connection.received(ByteBuffer.wrap(umlaut, 0, 1), false);
+        connection.received(ByteBuffer.allocate(0), false);
+        connection.received(ByteBuffer.wrap(umlaut, 1, 1), false);
+        connection.received(ByteBuffer.wrap("12345678".getBytes(StandardCharsets.UTF_8)), true);
+        connection.received(ByteBuffer.wrap("whole".getBytes(StandardCharsets.UTF_8)), true);
+        assertThat(told).containsExactly("ä12345678", "returned", "whole", "returned");
+    }
+
+    @Test
+    void should_refuse_fragments_that_are_too_long_together() {
+        connection.open(opening);
+        connection.resumeReading();
+        connection.received(ByteBuffer.allocate(6), false);
+        assertThat(done).doesNotContain("close 1009");
+        connection.received(ByteBuffer.allocate(5), false);
+        assertThat(done).contains("close 1009");
+        connection.received(ByteBuffer.allocate(1), true);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void should_begin_paused() {
         connection.open(opening);
         assertThat(opening).isCompletedWithValue(connection);

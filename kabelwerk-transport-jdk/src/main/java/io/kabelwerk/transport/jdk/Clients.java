@@ -1,11 +1,9 @@
 package io.kabelwerk.transport.jdk;
 
 import io.kabelwerk.spi.TransportOptions;
-import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,18 +24,14 @@ final class Clients {
     /** One client, while somebody uses it or will use it again. */
     static final class Client {
 
-        private final HttpClient http;
-        private final Proxy proxy;
+        final HttpClient http;
+        private final @Nullable Proxy proxy;
         private int users;
         private boolean retired;
 
-        private Client(HttpClient http, Proxy proxy) {
+        private Client(HttpClient http, @Nullable Proxy proxy) {
             this.http = http;
             this.proxy = proxy;
-        }
-
-        HttpClient http() {
-            return http;
         }
     }
 
@@ -50,27 +44,26 @@ final class Clients {
         this.options = options;
     }
 
-    /** A client that goes this way; {@link #giveBack} follows. Its thread starts with it. */
+    /** A client that goes through this proxy, if any; {@link #giveBack} follows. Its thread starts with it. */
     synchronized Client take(@Nullable Proxy proxy) {
-        Proxy way = Objects.requireNonNullElse(proxy, Proxy.NO_PROXY);
         Client taken = clients.stream()
-                .filter(client -> !client.retired && client.proxy.equals(way))
+                .filter(client -> !client.retired && Objects.equals(client.proxy, proxy))
                 .findFirst()
-                .orElseGet(() -> create(way));
+                .orElseGet(() -> create(proxy));
         clients.add(taken);
         taken.users++;
         return taken;
     }
 
-    private Client create(Proxy way) {
+    private Client create(@Nullable Proxy proxy) {
         DebugLog.silence(options);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // On its own thread: see package-info.
                 .executor(Runnable::run)
                 // Without this line it would be the JVM's default selector.
-                .proxy(new Only(way));
+                .proxy(ProxySelector.of(proxy == null ? null : (InetSocketAddress) proxy.address()));
         options.sslContext().ifPresent(builder::sslContext);
-        return new Client(builder.build(), way);
+        return new Client(builder.build(), proxy);
     }
 
     /** Nobody needs it any more who took it once. */
@@ -100,26 +93,6 @@ final class Clients {
             HttpClient.class.getMethod("shutdownNow").invoke(client);
         } catch (ReflectiveOperationException beforeJdk21) {
             // The garbage collector sees to it.
-        }
-    }
-
-    /** Selects one proxy. The JDK resolves its name when it connects. */
-    private static final class Only extends ProxySelector {
-
-        private final Proxy proxy;
-
-        private Only(Proxy proxy) {
-            this.proxy = proxy;
-        }
-
-        @Override
-        public List<Proxy> select(URI uri) {
-            return List.of(proxy);
-        }
-
-        @Override
-        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-            // The attempt tells the application's selector.
         }
     }
 }

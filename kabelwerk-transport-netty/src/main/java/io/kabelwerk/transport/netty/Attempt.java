@@ -2,7 +2,6 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.support.AbstractAttempt;
 import io.kabelwerk.spi.support.AbstractTransport;
-import io.kabelwerk.spi.support.Redaction;
 import io.kabelwerk.spi.support.Way;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -39,20 +38,18 @@ final class Attempt extends AbstractAttempt {
     /** How many buffers of at most 64 KiB are read before a pause from another thread is heard: Connection.READ_AHEAD. */
     private static final int READS = 4;
 
-    private final AbstractTransport transport;
     private final EventLoop loop;
     private volatile @Nullable Channel channel;
 
     Attempt(AbstractTransport transport, AbstractTransport.Request request, EventLoop loop) {
         super(transport, request);
-        this.transport = transport;
         this.loop = loop;
     }
 
     @Override
     protected void dial(Way way) throws IOException {
         SSLEngine tls =
-                address().secure() ? address().sslEngine(transport.options().sslContext()) : null;
+                address().secure() ? address().sslEngine(transport().options().sslContext()) : null;
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -67,9 +64,6 @@ final class Attempt extends AbstractAttempt {
                                 : InetSocketAddress.createUnresolved(
                                         address().host(), address().port()));
         channel = connecting.channel();
-        if (isAbandoned()) {
-            drop();
-        }
         var unused = connecting.addListener(done -> {
             if (done.isSuccess()) {
                 reached(way);
@@ -95,26 +89,20 @@ final class Attempt extends AbstractAttempt {
                     pipeline.addLast(handler);
                 }
                 if (tls != null) {
-                    SslHandler handler = new SslHandler(tls, false, transport.background());
+                    SslHandler handler = new SslHandler(tls, false, transport().background());
                     handler.setHandshakeTimeoutMillis(0);
                     pipeline.addLast(handler);
                 }
                 pipeline.addLast(
                         new HttpClientCodec(new HttpDecoderConfig().setMaxHeaderSize(LONGEST_HEAD), false, false));
-                pipeline.addLast(new Upgrade(Attempt.this, transport.options().maxTextBytes()));
+                pipeline.addLast(new Upgrade(Attempt.this, transport().options().maxTextBytes()));
             }
         };
     }
 
     /** The upgrade has been answered with 101; what the peer sends from here on are frames. */
     void succeed(Channel upgraded) {
-        NettyConnection connection = new NettyConnection(
-                address().toString(),
-                upgraded,
-                transport.options(),
-                request().listener(),
-                transport.background(),
-                this::over);
+        NettyConnection connection = new NettyConnection(this, upgraded);
         upgraded.pipeline()
                 .addFirst(new FlushConsolidationHandler(FLUSH_AFTER, true))
                 .addLast(new FlowControlHandler(), connection.new Reader())
@@ -128,7 +116,7 @@ final class Attempt extends AbstractAttempt {
     void failBecauseOfNetty(Throwable cause) {
         Throwable real = Causes.real(cause);
         if (real instanceof ClosedChannelException) {
-            fail(Redaction.ioException(address() + " closed the connection before it answered the upgrade", real));
+            lost(real);
         } else {
             failBecauseOf(real);
         }

@@ -1,15 +1,11 @@
 package io.kabelwerk.transport.netty;
 
-import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.support.AbstractConnection;
-import io.kabelwerk.spi.support.Background;
-import io.kabelwerk.spi.support.Redaction;
+import io.kabelwerk.spi.support.Pongs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -22,44 +18,38 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The caller's side of a channel, and in {@link Reader} the peer's. */
 final class NettyConnection extends AbstractConnection {
 
     private final Channel channel;
-    private final int maxTextBytes;
     private final AtomicBoolean switchDue = new AtomicBoolean();
 
-    NettyConnection(
-            String peer,
-            Channel channel,
-            TransportOptions options,
-            Listener listener,
-            Background background,
-            Runnable onEnd) {
-        super(peer, options, listener, background, onEnd);
+    NettyConnection(Attempt attempt, Channel channel) {
+        super(attempt);
         this.channel = channel;
-        this.maxTextBytes = options.maxTextBytes();
     }
 
     /** Netty keeps the order, and flushes what one round of the event loop has brought at once. */
     @Override
     protected CompletableFuture<Void> send(String text) {
-        CompletableFuture<Void> sent = new CompletableFuture<>();
         ByteBuf content = channel.alloc().buffer(ByteBufUtil.utf8Bytes(text));
         ByteBufUtil.writeUtf8(content, text);
-        ChannelFuture written = channel.writeAndFlush(new TextWebSocketFrame(content));
-        var unused = written.addListener(done -> {
+        return write(new TextWebSocketFrame(content));
+    }
+
+    private CompletableFuture<Void> write(WebSocketFrame frame) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        var unused = channel.writeAndFlush(frame).addListener(done -> {
             if (done.isSuccess()) {
                 sent.complete(null);
             } else {
-                sent.completeExceptionally(
-                        new IOException("The connection broke before the text was sent", Redaction.of(done.cause())));
+                sent.completeExceptionally(notSent(done.cause()));
             }
         });
         return sent;
@@ -90,7 +80,7 @@ final class NettyConnection extends AbstractConnection {
 
     @Override
     protected void sendClose(int code, String reason) {
-        var unused = channel.writeAndFlush(
+        var unused = write(
                 code == NO_STATUS
                         ? new CloseWebSocketFrame()
                         : new CloseWebSocketFrame(new WebSocketCloseStatus(code, "", false), reason));
@@ -107,21 +97,18 @@ final class NettyConnection extends AbstractConnection {
         }
     }
 
-    /** Netty fails what it has not sent when the channel is closed. */
-    @Override
-    protected void discard() {}
-
     /**
      * Takes frames, which Netty's decoder has checked one by one, and hands on the bytes of whole texts. Netty holds frames
      * back while reading is paused.
      */
     final class Reader extends ChannelInboundHandlerAdapter {
 
-        /** The fragments so far of a text that is not complete. */
-        private @Nullable ByteBuf fragments;
+        private final Pongs pongs = new Pongs(content -> isMuted()
+                ? CompletableFuture.failedFuture(new ClosedChannelException())
+                : write(new PongWebSocketFrame(Unpooled.wrappedBuffer(content))));
 
-        /** A newer ping makes an older one void, so that a peer that does not read cannot pile them up. */
-        private byte @Nullable [] pongDue;
+        /** Whether the fragments that may come are of a text. */
+        private boolean inText;
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -129,64 +116,23 @@ final class NettyConnection extends AbstractConnection {
                 if (message instanceof CloseWebSocketFrame close) {
                     closedByPeer(close.content().nioBuffer());
                 } else if (message instanceof WebSocketFrame frame && !isMuted()) {
-                    read(ctx, frame);
+                    read(frame);
                 }
             } finally {
                 ReferenceCountUtil.release(message);
             }
         }
 
-        private void read(ChannelHandlerContext ctx, WebSocketFrame frame) {
-            ByteBuf content = frame.content();
-            if (frame instanceof TextWebSocketFrame && frame.isFinalFragment()) {
-                received(content.nioBuffer());
-            } else if (frame instanceof TextWebSocketFrame) {
-                fragments = ctx.alloc().buffer(2 * content.readableBytes());
-                append(fragments, content, false);
-            } else if (frame instanceof ContinuationWebSocketFrame && fragments != null) {
-                append(fragments, content, frame.isFinalFragment());
+        private void read(WebSocketFrame frame) {
+            ByteBuffer content = frame.content().nioBuffer();
+            boolean last = frame.isFinalFragment();
+            if (frame instanceof TextWebSocketFrame || (frame instanceof ContinuationWebSocketFrame && inText)) {
+                inText = !last;
+                received(content, last);
             } else if (frame instanceof PingWebSocketFrame) {
-                pongDue = ByteBufUtil.getBytes(content);
+                pongs.answer(content);
             } else if (frame instanceof BinaryWebSocketFrame) {
                 receivedBinary();
-            }
-        }
-
-        /** Netty bounds a frame; a message may have any number of them. */
-        private void append(ByteBuf begun, ByteBuf fragment, boolean last) {
-            if (begun.readableBytes() + fragment.readableBytes() > maxTextBytes) {
-                dropFragments();
-                tooBig();
-                return;
-            }
-            begun.writeBytes(fragment);
-            if (last) {
-                received(begun.nioBuffer());
-                dropFragments();
-            }
-        }
-
-        private void dropFragments() {
-            if (fragments != null) {
-                fragments.release();
-                fragments = null;
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            sendPong();
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            sendPong();
-        }
-
-        private void sendPong() {
-            if (pongDue != null && !isMuted() && channel.isWritable()) {
-                var unused = channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(pongDue)));
-                pongDue = null;
             }
         }
 
@@ -205,11 +151,6 @@ final class NettyConnection extends AbstractConnection {
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             ended(null);
-        }
-
-        @Override
-        public void handlerRemoved(ChannelHandlerContext ctx) {
-            dropFragments();
         }
     }
 }

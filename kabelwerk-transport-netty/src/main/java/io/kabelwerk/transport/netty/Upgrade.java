@@ -96,7 +96,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        attempt.fail(new IOException(attempt.address() + " closed the connection before it answered the upgrade"));
+        attempt.lost(null);
     }
 
     @Override

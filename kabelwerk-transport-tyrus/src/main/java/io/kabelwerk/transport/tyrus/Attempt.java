@@ -3,22 +3,25 @@ package io.kabelwerk.transport.tyrus;
 import io.kabelwerk.spi.support.AbstractAttempt;
 import io.kabelwerk.spi.support.AbstractTransport;
 import io.kabelwerk.spi.support.Address;
-import io.kabelwerk.spi.support.Redaction;
 import io.kabelwerk.spi.support.Way;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.filterchain.TransportFilter;
-import org.glassfish.grizzly.http.HttpContent;
-import org.glassfish.grizzly.http.HttpRequestPacket;
-import org.glassfish.grizzly.http.HttpResponsePacket;
-import org.glassfish.grizzly.http.Method;
-import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
 import org.glassfish.grizzly.nio.transport.TCPNIOConnectorHandler;
+import org.glassfish.grizzly.ssl.SSLConnectionContext;
 import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
 import org.glassfish.grizzly.ssl.SSLFilter;
 import org.jspecify.annotations.Nullable;
@@ -26,46 +29,41 @@ import org.jspecify.annotations.Nullable;
 /** One connect: TCP, perhaps a proxy, perhaps TLS, and then the {@link Upgrade}. It goes on where the selectors call it. */
 final class Attempt extends AbstractAttempt {
 
-    private final AbstractTransport transport;
-    private final Engines engines;
     private final Sockets sockets;
-    private final TyrusConnection connection;
-
+    private final Upgrade upgrade;
     private volatile @Nullable TCPNIOConnection socket;
-    private @Nullable Upgrade upgrade;
     private @Nullable SSLFilter tls;
 
-    Attempt(AbstractTransport transport, AbstractTransport.Request request, Engines engines, Sockets sockets) {
+    Attempt(AbstractTransport transport, AbstractTransport.Request request, Sockets sockets) {
         super(transport, request);
-        this.transport = transport;
-        this.engines = engines;
         this.sockets = sockets;
-        this.connection = new TyrusConnection(
-                address().toString(), transport.options(), request.listener(), transport.background(), this::over);
+        this.upgrade = new Upgrade(request);
     }
 
     // ---- TCP.
 
     @Override
     protected void dial(Way way) throws IOException {
-        if (upgrade == null) {
-            upgrade = new Upgrade(request(), engines.create(address().origin(), connection.endpoint()));
-            tls = address().secure() ? tlsFilter() : null;
-        }
+        tls = address().secure() ? tlsFilter() : null;
         TCPNIOConnectorHandler connector = new TCPNIOConnectorHandler(sockets.running()) {
             @Override
             @SuppressWarnings("rawtypes")
             protected void preConfigure(org.glassfish.grizzly.Connection made) {
-                use((TCPNIOConnection) made);
+                socket = (TCPNIOConnection) made;
             }
         };
-        Incoming incoming = new Incoming(this, connection, way.proxy() != null);
-        connector.setProcessor(chain(way.proxy() == null ? tls : null, incoming));
+        connector.setProcessor(way.proxy() == null ? chain(tls, new UpgradeAnswer()) : chain(null, new ProxyAnswer()));
         connector.connect(way.to(), new TcpHandler() {
             @Override
             public void completed(@SuppressWarnings("rawtypes") org.glassfish.grizzly.Connection made) {
                 reached(way);
-                step(() -> onTcpConnected(way));
+                Sockets.whenClosed(socket(), Attempt.this::lost);
+                if (way.proxy() == null) {
+                    write(upgrade.request());
+                } else {
+                    String peer = address().toString();
+                    write(Head.request("CONNECT", peer, Map.of("Host", peer)));
+                }
             }
 
             @Override
@@ -79,11 +77,12 @@ final class Attempt extends AbstractAttempt {
     @SuppressWarnings("rawtypes")
     private abstract static class TcpHandler extends EmptyCompletionHandler<org.glassfish.grizzly.Connection> {}
 
-    private void use(TCPNIOConnection made) {
-        socket = made;
-        if (isAbandoned()) {
-            made.terminateSilently();
+    private static FilterChain chain(@Nullable SSLFilter tls, BaseFilter last) {
+        FilterChainBuilder chain = FilterChainBuilder.stateless().add(new TransportFilter());
+        if (tls != null) {
+            chain.add(tls);
         }
+        return chain.add(last).build();
     }
 
     @Override
@@ -94,107 +93,73 @@ final class Attempt extends AbstractAttempt {
         }
     }
 
-    private void onTcpConnected(Way way) throws IOException {
-        Sockets.whenClosed(socket(), this::onBroken);
-        if (way.proxy() == null) {
-            startTls();
-        } else {
-            write(HttpRequestPacket.builder()
-                    .method(Method.CONNECT)
-                    .uri(address().toString())
-                    .protocol(Protocol.HTTP_1_1)
-                    .header("Host", address().toString())
-                    .build());
-        }
-    }
-
-    /** The proxy has answered. */
-    void onProxyAnswer(HttpResponsePacket answer) throws IOException {
-        if (answer.getStatus() / 100 != 2) {
-            throw new IOException(
-                    "The proxy refused a connection to " + address() + " with HTTP status " + answer.getStatus());
-        }
-        socket().setProcessor(chain(tls, new Incoming(this, connection, false)));
-        startTls();
-    }
-
     // ---- TLS.
 
     private SSLFilter tlsFilter() throws IOException {
-        SSLEngineConfigurator configurator =
-                new SSLEngineConfigurator(Address.sslContext(transport.options().sslContext()), true, false, false) {
-                    /** For the host of the address, whatever peer Grizzly is connected to: an IP address, or a proxy. */
-                    @Override
-                    public SSLEngine createSSLEngine(String peerHost, int peerPort) {
-                        try {
-                            return address().sslEngine(transport.options().sslContext());
-                        } catch (IOException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    }
-
-                    @Override
-                    public SSLEngineConfigurator copy() {
-                        return this;
-                    }
-                };
-        return new SSLFilter(configurator, configurator);
-    }
-
-    private void startTls() throws IOException {
-        SSLFilter filter = tls;
-        if (filter == null) {
-            askUpgrade();
-            return;
-        }
-        filter.handshake(socket(), new EmptyCompletionHandler<SSLEngine>() {
+        SSLContext context = Address.sslContext(transport().options().sslContext());
+        SSLEngine engine = address().sslEngine(Optional.of(context));
+        SSLEngineConfigurator unused = new SSLEngineConfigurator(context, true, false, false);
+        return new SSLFilter(unused, unused) {
+            /** For the host of the address, whatever peer Grizzly is connected to: an IP address, or a proxy. */
             @Override
-            public void completed(SSLEngine secured) {
-                step(Attempt.this::askUpgrade);
+            protected SSLEngine createClientSSLEngine(SSLConnectionContext connection, SSLEngineConfigurator unused) {
+                return engine;
             }
-
-            @Override
-            public void failed(Throwable error) {
-                onBroken(error);
-            }
-        });
+        };
     }
 
-    /** The socket was closed, or TLS failed, between TCP and the upgrade's answer. */
-    private void onBroken(@Nullable Throwable cause) {
-        String message = "The connection to " + address() + " was lost before the upgrade was answered";
-        fail(cause == null ? new IOException(message) : Redaction.ioException(message, cause));
-    }
+    // ---- The requests and their answers.
 
-    // ---- The upgrade.
-
-    private void askUpgrade() {
-        write(Objects.requireNonNull(upgrade).request());
-    }
-
-    /** The peer has answered the upgrade. Says whether the connection is open. */
-    boolean onUpgradeAnswer(HttpResponsePacket answer) throws IOException {
-        if (isAbandoned()) {
-            return false;
-        }
-        connection.begin(Objects.requireNonNull(upgrade).accept(answer, connection.attach(socket())));
-        return open(connection);
-    }
-
-    private void write(HttpRequestPacket request) {
+    /** Begins TLS, too, if it is in the way. */
+    private void write(String request) {
         // A failure closes the socket, and that is noticed.
-        var unused = socket().write(HttpContent.builder(request).build());
-    }
-
-    private static FilterChain chain(@Nullable SSLFilter tls, Incoming incoming) {
-        FilterChainBuilder builder = FilterChainBuilder.stateless().add(new TransportFilter());
-        if (tls != null) {
-            builder.add(tls);
-        }
-        return builder.add(new Http()).add(incoming).build();
+        var unused = socket().write(Buffers.wrap(socket().getMemoryManager(), request, StandardCharsets.US_ASCII));
     }
 
     private TCPNIOConnection socket() {
         return Objects.requireNonNull(socket);
+    }
+
+    /** Grizzly's filter for the proxy's answer; nothing that belongs to anybody is behind it. */
+    private final class ProxyAnswer extends BaseFilter {
+
+        private final Head head = new Head();
+
+        @Override
+        public NextAction handleRead(FilterChainContext context) {
+            step(() -> {
+                if (head.read(context.getMessage())) {
+                    if (head.status() / 100 != 2) {
+                        throw new IOException("The proxy refused a connection to " + address() + " with HTTP status "
+                                + head.status());
+                    }
+                    socket().setProcessor(chain(tls, new UpgradeAnswer()));
+                    write(upgrade.request());
+                }
+            });
+            return context.getStopAction();
+        }
+    }
+
+    /** Grizzly's filter for the answer to the upgrade, and then for frames, also those right behind the answer. */
+    private final class UpgradeAnswer extends BaseFilter {
+
+        private final Head head = new Head();
+        private @Nullable TyrusConnection connection;
+
+        @Override
+        public NextAction handleRead(FilterChainContext context) {
+            step(() -> {
+                if (connection == null && head.read(context.getMessage())) {
+                    upgrade.check(head);
+                    TyrusConnection opened = new TyrusConnection(Attempt.this, socket());
+                    connection = opened;
+                    if (!open(opened)) {
+                        opened.abort();
+                    }
+                }
+            });
+            return connection == null ? context.getStopAction() : connection.read(context);
+        }
     }
 }

@@ -1,69 +1,84 @@
 package io.kabelwerk.transport.tyrus;
 
+import io.kabelwerk.spi.support.AbstractConnection;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
+import org.glassfish.grizzly.Buffer;
 
 /**
- * Cuts what comes from the network into frames that Tyrus can take at once.
+ * Reads the frames that come from the network, and hands on what is in them as it comes: a long text costs no copy.
  *
- * <p>Tyrus collects the bytes of a frame by copying all it has whenever more arrive, keeps that buffer afterwards, and
- * answers with 1011 if it gets too big. So a data frame that arrives in pieces is passed on in pieces, as fragments of
- * the same message: a long text costs no more than its length. On the way the limit for messages is checked as soon as
- * a header announces too much, and what Tyrus lets pass although RFC 6455 forbids it is refused.
+ * <p>Tyrus could read them, too. But it collects the bytes of a frame by copying all it has whenever more arrive, keeps that
+ * buffer afterwards, closes with 1011 if it gets too big, makes a {@code String} of a text on its way to a parser of bytes,
+ * and lets pass some of what RFC 6455 forbids.
  */
 final class Frames {
 
-    /** The peer has broken the protocol. */
-    static final int PROTOCOL_ERROR = 1002;
-    /** The peer has sent a message that is too big. */
-    static final int TOO_BIG = 1009;
+    /** Takes what is in frames. */
+    @FunctionalInterface
+    interface Sink {
 
-    /** What Tyrus is given at once, since it keeps a buffer of that size. */
-    private static final int PIECE_BYTES = 16 * 1024;
-
-    private static final int HEADER_BYTES = 10;
-    private static final int OPCODE_CONTINUATION = 0x0;
-    private static final int OPCODE_CLOSE = 0x8;
-
-    private final long maxMessageBytes;
-    private final Consumer<ByteBuffer> tyrus;
-    private final Consumer<ByteBuffer> closeFrame;
-    private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-
-    /** The payload of a control frame, which must not be passed on in pieces. */
-    private final ByteBuffer control = ByteBuffer.allocate(125);
-
-    private boolean inPayload;
-    private boolean firstPiece;
-    private long left;
-    private long messageBytes;
-
-    /**
-     * Frames of one connection.
-     *
-     * @param maxMessageBytes the longest message that is accepted
-     * @param tyrus takes frames, each call some whole ones
-     * @param closeFrame takes the payload of a close frame, instead of Tyrus
-     */
-    Frames(long maxMessageBytes, Consumer<ByteBuffer> tyrus, Consumer<ByteBuffer> closeFrame) {
-        this.maxMessageBytes = maxMessageBytes;
-        this.tyrus = tyrus;
-        this.closeFrame = closeFrame;
+        /**
+         * Takes a part of a message, or the whole payload of a control frame.
+         *
+         * @param opcode what it is: that of a message's first frame for all its parts
+         * @param payload the bytes, valid until this returns
+         * @param last whether the message ends here
+         */
+        void take(int opcode, ByteBuffer payload, boolean last);
     }
 
-    /** Takes bytes, up to the end of a piece that Tyrus is given, or all of them. */
-    void read(ByteBuffer bytes) throws FaultException {
+    static final int CONTINUATION = 0x0;
+    static final int TEXT = 0x1;
+    static final int BINARY = 0x2;
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+    static final int PONG = 0xa;
+
+    private final long maxMessageBytes;
+    private final Sink sink;
+    private final ByteBuffer header = ByteBuffer.allocate(10);
+    private final ByteBuffer control = ByteBuffer.allocate(125);
+
+    /** The opcode of a message that is not complete, or {@link #CONTINUATION} where there is none. */
+    private int message = CONTINUATION;
+
+    private long messageBytes;
+    private boolean inPayload;
+    private long left;
+
+    Frames(long maxMessageBytes, Sink sink) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.sink = sink;
+    }
+
+    /** Takes bytes, up to the end of a frame, or all of them. */
+    void read(Buffer bytes) throws FaultException {
         if (!inPayload && !readHeader(bytes)) {
             return;
         }
+        int begin = bytes.position();
+        bytes.position(begin + (int) Math.min(left, bytes.remaining()));
+        ByteBuffer part = bytes.toByteBuffer(begin, bytes.position());
+        left -= part.remaining();
+        inPayload = left > 0;
         if (isControl()) {
-            readControl(bytes);
-        } else if (left == 0 || bytes.hasRemaining()) {
-            readData(bytes);
+            control.put(part);
+            if (!inPayload) {
+                sink.take(opcode(), control.flip(), true);
+                control.clear();
+            }
+        } else if (!inPayload || part.hasRemaining()) {
+            boolean last = !inPayload && isFinal();
+            int opcode = message;
+            message = last ? CONTINUATION : opcode;
+            sink.take(opcode, part, last);
         }
     }
 
-    private boolean readHeader(ByteBuffer bytes) throws FaultException {
+    private boolean readHeader(Buffer bytes) throws FaultException {
+        if (header.position() == headerLength()) { // It is the last frame's.
+            header.clear();
+        }
         while (header.position() < headerLength()) {
             if (!bytes.hasRemaining()) {
                 return false;
@@ -72,93 +87,42 @@ final class Frames {
         }
         left = payloadLength();
         check();
-        inPayload = true;
-        firstPiece = true;
         return true;
     }
 
     private void check() throws FaultException {
-        if ((header.get(1) & 0x80) != 0) {
-            throw new FaultException(PROTOCOL_ERROR, "a server must not mask frames");
-        }
-        if ((header.get(0) & 0x70) != 0) {
-            throw new FaultException(PROTOCOL_ERROR, "reserved bits mean nothing without an extension");
-        }
-        if (left >= 0 && header.position() > headerLengthFor(left)) {
-            throw new FaultException(PROTOCOL_ERROR, "the length of a frame is not in its shortest form");
-        }
+        require((header.get(1) & 0x80) == 0, "a server must not mask frames");
+        require((header.get(0) & 0x70) == 0, "reserved bits mean nothing without an extension");
+        require(left >= 0, "the length of a frame is negative");
+        int shortest = left > 0xffff ? 10 : left > 125 ? 4 : 2;
+        require(header.position() == shortest, "the length of a frame is not in its shortest form");
         if (isControl()) {
-            if (left < 0 || left > control.capacity() || !isFinal()) {
-                throw new FaultException(PROTOCOL_ERROR, "a control frame must be short and not fragmented");
-            }
+            require(opcode() <= PONG, "there is no such control frame");
+            require(left <= control.capacity() && isFinal(), "a control frame must be short and not fragmented");
             return;
         }
-        if (left < 0) {
-            throw new FaultException(PROTOCOL_ERROR, "the length of a frame is negative");
+        require(opcode() <= BINARY, "there is no such frame");
+        require((opcode() == CONTINUATION) == (message != CONTINUATION), "a message must end before the next begins");
+        if (opcode() != CONTINUATION) {
+            message = opcode();
+            messageBytes = 0;
         }
-        messageBytes = opcode() == OPCODE_CONTINUATION ? messageBytes : 0;
         if (left > maxMessageBytes - messageBytes) {
-            throw new FaultException(TOO_BIG, "a message is longer than " + maxMessageBytes + " bytes");
+            throw new FaultException(
+                    AbstractConnection.TOO_BIG, "a message is longer than " + maxMessageBytes + " bytes");
         }
         messageBytes += left;
     }
 
-    private void readControl(ByteBuffer bytes) {
-        copy(bytes, control, (int) Math.min(left, bytes.remaining()));
-        if (left == 0) {
-            control.flip();
-            if (opcode() == OPCODE_CLOSE) {
-                closeFrame.accept(control);
-                return;
-            }
-            ByteBuffer frame = ByteBuffer.allocate(2 + control.remaining());
-            frame.put(header.get(0)).put(header.get(1)).put(control).flip();
-            control.clear();
-            endOfFrame();
-            tyrus.accept(frame);
+    private static void require(boolean right, String rule) throws FaultException {
+        if (!right) {
+            throw new FaultException(AbstractConnection.PROTOCOL_ERROR, rule);
         }
-    }
-
-    private void readData(ByteBuffer bytes) {
-        int length = (int) Math.min(left, Math.min(PIECE_BYTES, bytes.remaining()));
-        ByteBuffer piece = ByteBuffer.allocate(HEADER_BYTES + length);
-        boolean lastPiece = length == left;
-        int flagsAndOpcode = firstPiece ? header.get(0) & 0x7f : OPCODE_CONTINUATION;
-        piece.put((byte) (lastPiece && isFinal() ? flagsAndOpcode | 0x80 : flagsAndOpcode));
-        if (length < 126) {
-            piece.put((byte) length);
-        } else {
-            piece.put((byte) 126).putShort((short) length);
-        }
-        copy(bytes, piece, length);
-        firstPiece = false;
-        if (lastPiece) {
-            endOfFrame();
-        }
-        tyrus.accept(piece.flip());
-    }
-
-    private void copy(ByteBuffer from, ByteBuffer to, int length) {
-        to.put(from.slice(from.position(), length));
-        from.position(from.position() + length);
-        left -= length;
-    }
-
-    private void endOfFrame() {
-        inPayload = false;
-        header.clear();
     }
 
     private int headerLength() {
-        if (header.position() < 2) {
-            return 2;
-        }
-        int length = header.get(1) & 0x7f;
+        int length = header.position() < 2 ? 0 : header.get(1) & 0x7f;
         return length == 127 ? 10 : length == 126 ? 4 : 2;
-    }
-
-    private static int headerLengthFor(long length) {
-        return length > 0xffff ? HEADER_BYTES : length > 125 ? 4 : 2;
     }
 
     private long payloadLength() {
@@ -183,19 +147,11 @@ final class Frames {
 
         private static final long serialVersionUID = 1L;
 
-        private final int code;
+        final int code;
 
         FaultException(int code, String reason) {
             super(reason);
             this.code = code;
-        }
-
-        int code() {
-            return code;
-        }
-
-        String reason() {
-            return String.valueOf(getMessage());
         }
     }
 }

@@ -19,30 +19,28 @@ final class Sockets {
     private static final int SELECTORS = Math.min(4, Runtime.getRuntime().availableProcessors());
     private static final int READ_BYTES = 64 * 1024;
 
-    private @Nullable TCPNIOTransport running;
+    private final TCPNIOTransport selectors = TCPNIOTransportBuilder.newInstance()
+            .setIOStrategy(SameThreadIOStrategy.getInstance())
+            .setSelectorThreadPoolConfig(ThreadPoolConfig.defaultConfig()
+                    // Grizzly's own keep what is thrown from the thread's uncaught-exception handler.
+                    .setThreadFactory(NeutralThreads.daemons("kabelwerk-tyrus-selector-"))
+                    .setCorePoolSize(SELECTORS)
+                    .setMaxPoolSize(SELECTORS))
+            .setSelectorRunnersCount(SELECTORS)
+            .setReadBufferSize(READ_BYTES)
+            .setReuseAddress(false)
+            .build();
+
     private boolean closed;
 
     synchronized TCPNIOTransport running() throws IOException {
         if (closed) {
             throw new IOException("The transport is closed");
         }
-        TCPNIOTransport transport = running;
-        if (transport == null) {
-            transport = TCPNIOTransportBuilder.newInstance()
-                    .setIOStrategy(SameThreadIOStrategy.getInstance())
-                    .setSelectorThreadPoolConfig(ThreadPoolConfig.defaultConfig()
-                            // Grizzly's own keep what is thrown from the thread's uncaught-exception handler.
-                            .setThreadFactory(NeutralThreads.daemons("kabelwerk-tyrus-selector-"))
-                            .setCorePoolSize(SELECTORS)
-                            .setMaxPoolSize(SELECTORS))
-                    .setSelectorRunnersCount(SELECTORS)
-                    .setReadBufferSize(READ_BYTES)
-                    .setReuseAddress(false)
-                    .build();
-            transport.start();
-            running = transport;
+        if (selectors.isStopped()) {
+            selectors.start();
         }
-        return transport;
+        return selectors;
     }
 
     /** Gives {@code action} the cause when the socket is closed, at once if it is closed already. */
@@ -54,13 +52,10 @@ final class Sockets {
 
     synchronized void close() {
         closed = true;
-        if (running != null) {
-            try {
-                running.shutdownNow();
-            } catch (IOException e) {
-                // They stop all the same.
-            }
-            running = null;
+        try {
+            selectors.shutdownNow();
+        } catch (IOException e) {
+            // They stop all the same.
         }
     }
 }

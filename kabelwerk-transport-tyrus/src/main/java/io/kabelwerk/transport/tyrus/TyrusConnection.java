@@ -1,95 +1,51 @@
 package io.kabelwerk.transport.tyrus;
 
-import io.kabelwerk.spi.Listener;
-import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.support.AbstractConnection;
 import io.kabelwerk.spi.support.Background;
-import io.kabelwerk.spi.support.Redaction;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.Endpoint;
-import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.MessageHandler;
-import jakarta.websocket.Session;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
+import io.kabelwerk.spi.support.Pongs;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
-import org.glassfish.tyrus.spi.ReadHandler;
 import org.jspecify.annotations.Nullable;
 
-/** One connection: Tyrus's session on Grizzly's socket. Frames are read on a selector's thread, which calls the listener. */
+/** One connection on Grizzly's socket. */
 final class TyrusConnection extends AbstractConnection {
 
+    private final TCPNIOConnection socket;
+    private final Wire wire;
     private final Background background;
     private final Frames frames;
+    private final Pongs pongs;
     private final AtomicReference<@Nullable Runnable> resume = new AtomicReference<>();
 
-    // Set once, before the first byte is read and before the connection is handed out.
-    private @Nullable TCPNIOConnection socket;
-    private @Nullable Wire wire;
-    private @Nullable Session session;
-    private @Nullable ReadHandler tyrus;
-
-    // Of the reading thread.
-    private volatile boolean deaf;
-    private @Nullable StringBuilder fragments;
-
-    TyrusConnection(String peer, TransportOptions options, Listener listener, Background background, Runnable onEnd) {
-        super(peer, options, listener, background, onEnd);
-        this.background = background;
-        this.frames = new Frames(options.maxTextBytes(), this::passToTyrus, this::onCloseFrame);
-    }
-
-    // ---- Opening, by Attempt.
-
-    Endpoint endpoint() {
-        return new Events();
-    }
-
-    Wire attach(TCPNIOConnection socket) {
-        Wire made = new Wire(socket, this::tyrusIsThrough);
+    TyrusConnection(Attempt attempt, TCPNIOConnection socket) {
+        super(attempt);
         this.socket = socket;
-        this.wire = made;
-        return made;
+        this.wire = new Wire(socket);
+        this.pongs = new Pongs(wire::sendPong);
+        this.background = attempt.transport().background();
+        this.frames = new Frames(attempt.transport().options().maxTextBytes(), this::take);
+        Sockets.whenClosed(socket, this::ended);
     }
 
-    /** From here on the socket is this connection's. */
-    void begin(ReadHandler handler) {
-        this.tyrus = handler;
-        Sockets.whenClosed(socket(), this::ended);
-    }
-
-    // ---- Reading, on a selector's thread.
-
-    /** Takes bytes from the network. Says whether that was all; if not, it was paused meanwhile. */
-    boolean read(ByteBuffer bytes) {
-        try {
-            while (bytes.hasRemaining() && !deaf && isReading()) {
-                frames.read(bytes);
-            }
-        } catch (Frames.FaultException e) {
-            deaf = true;
-            fault(e.code(), e.reason(), null);
+    private void take(int opcode, ByteBuffer payload, boolean last) {
+        switch (opcode) {
+            case Frames.TEXT -> received(payload, last);
+            case Frames.BINARY -> receivedBinary();
+            case Frames.PING -> pongs.answer(payload);
+            case Frames.CLOSE -> closedByPeer(payload);
+            default -> {} // A pong that nobody has asked for.
         }
-        return deaf || !bytes.hasRemaining();
     }
 
-    /** Whether nothing more should be read until {@link #whenReading}. */
-    boolean isPaused() {
-        return !isReading() && !deaf;
-    }
-
-    void whenReading(Runnable read) {
-        resume.set(read);
-        setReading();
-    }
-
+    /** Lets what waits for reading be read, on another thread: the caller may be the listener. */
     @Override
     protected void setReading() {
-        if (!isPaused()) {
+        if (isReading()) {
             Runnable read = resume.getAndSet(null);
             if (read != null) {
                 background.execute(read);
@@ -97,115 +53,39 @@ final class TyrusConnection extends AbstractConnection {
         }
     }
 
-    private void passToTyrus(ByteBuffer frame) {
-        if (!deaf) {
-            Objects.requireNonNull(tyrus).handle(frame);
-        }
-    }
-
-    /** Tyrus does not get it: it would answer, and close the socket at once, which is the server's to do. */
-    private void onCloseFrame(ByteBuffer payload) {
-        deaf = true;
-        closedByPeer(payload);
-    }
-
-    private void onText(String part, boolean last) {
-        if (isMuted()) {
-            return;
-        }
-        StringBuilder before = fragments;
-        if (last && before == null) {
-            received(part);
-            return;
-        }
-        StringBuilder all = before == null ? new StringBuilder() : before;
-        all.append(part);
-        fragments = last ? null : all;
-        if (last) {
-            received(all.toString());
-        }
-    }
-
-    // ---- Sending and closing.
-
     @Override
     protected CompletableFuture<Void> send(String text) {
-        CompletableFuture<Void> sent = new CompletableFuture<>();
-        try {
-            Objects.requireNonNull(session).getAsyncRemote().sendText(text, result -> {
-                if (result.isOK()) {
-                    sent.complete(null);
-                } else {
-                    sent.completeExceptionally(notSent(result.getException()));
-                }
-            });
-        } catch (RuntimeException e) {
-            sent.completeExceptionally(notSent(e));
-        }
-        return sent;
-    }
-
-    private static IOException notSent(Throwable cause) {
-        return new IOException("The connection broke before the text was sent", Redaction.of(cause));
+        return wire.sendText(text);
     }
 
     @Override
     protected void sendClose(int code, String reason) {
-        Objects.requireNonNull(wire).sendClose(code, reason);
+        wire.sendClose(code, reason);
     }
 
     @Override
     protected void drop() {
-        socket().terminateSilently();
+        socket.terminateSilently();
     }
 
-    /** Grizzly fails what it has not sent when the socket is closed. */
-    @Override
-    protected void discard() {}
-
-    /**
-     * Tyrus has seen a fault, and has written its own close frame. The peer may still be sending, and would not see it if
-     * the socket were closed now.
-     */
-    private void tyrusIsThrough() {
-        deaf = true;
-        setReading();
-    }
-
-    private TCPNIOConnection socket() {
-        return Objects.requireNonNull(socket);
-    }
-
-    /** What Tyrus tells, on the thread that reads. */
-    private final class Events extends Endpoint {
-
-        @Override
-        public void onOpen(Session opened, EndpointConfig config) {
-            session = opened;
-            opened.addMessageHandler(String.class, new MessageHandler.Partial<String>() {
-                @Override
-                public void onMessage(String part, boolean last) {
-                    onText(part, last);
-                }
-            });
-            opened.addMessageHandler(ByteBuffer.class, new MessageHandler.Partial<ByteBuffer>() {
-                @Override
-                public void onMessage(ByteBuffer part, boolean last) {
-                    receivedBinary();
-                }
-            });
+    /** Reads until reading is paused. Until it goes on, Grizzly's context is suspended and holds no thread. */
+    NextAction read(FilterChainContext context) {
+        Buffer bytes = context.getMessage();
+        try {
+            while (bytes.hasRemaining() && isReading()) {
+                frames.read(bytes);
+            }
+        } catch (Frames.FaultException e) {
+            fault(e.code, String.valueOf(e.getMessage()), null);
+            bytes.position(bytes.limit()); // There is no telling where a frame begins; it would be dropped anyhow.
         }
-
-        @Override
-        public void onClose(Session session, CloseReason reason) {
-            int code = reason.getCloseCode().getCode();
-            fault(code == INVALID_TEXT ? INVALID_TEXT : PROTOCOL_ERROR, reason.getReasonPhrase(), null);
+        if (bytes.hasRemaining() || !isReading()) {
+            context.suspend();
+            resume.set(context::resume);
+            setReading();
+            return context.getSuspendAction();
         }
-
-        @Override
-        public void onError(Session session, Throwable error) {
-            log(Level.WARNING, "Tyrus failed; the connection is dropped", Redaction.of(error));
-            abort();
-        }
+        bytes.tryDispose();
+        return context.getStopAction();
     }
 }

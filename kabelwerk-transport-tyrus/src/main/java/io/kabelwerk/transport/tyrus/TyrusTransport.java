@@ -4,10 +4,9 @@ import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.support.AbstractAttempt;
 import io.kabelwerk.spi.support.AbstractTransport;
 
-/** Has the engines and the sockets' selectors that all connections share. */
+/** Has the sockets' selectors, which all connections share. */
 final class TyrusTransport extends AbstractTransport {
 
-    private final Engines engines = new Engines();
     private final Sockets sockets = new Sockets();
 
     TyrusTransport(TransportOptions options) {
@@ -16,12 +15,11 @@ final class TyrusTransport extends AbstractTransport {
 
     @Override
     protected AbstractAttempt attempt(Request request) {
-        return new Attempt(this, request, engines, sockets);
+        return new Attempt(this, request, sockets);
     }
 
     @Override
     protected void release() {
         sockets.close();
-        engines.close();
     }
 }

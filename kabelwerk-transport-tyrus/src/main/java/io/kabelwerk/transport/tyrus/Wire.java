@@ -1,157 +1,118 @@
 package io.kabelwerk.transport.tyrus;
 
-import java.io.IOException;
+import io.kabelwerk.spi.support.AbstractConnection;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.EmptyCompletionHandler;
-import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.transport.TCPNIOConnection;
+import org.glassfish.tyrus.core.ProtocolHandler;
+import org.glassfish.tyrus.core.Version;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 import org.glassfish.tyrus.spi.WriterInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Tyrus writes its frames.
- *
- * <p>Our own close frame is written past Tyrus, which would close the socket right behind it instead of waiting for the
- * peer's. After a close frame nothing else is written.
+ * Sends frames over one socket, nothing behind a close frame. Tyrus makes those of texts. Its close frames would
+ * have other codes than they are given, and it keeps its pongs to itself.
  */
 final class Wire extends Writer {
 
-    /** Stands for a close frame without a code. */
-    static final int NO_STATUS = 1005;
-
     private static final SecureRandom MASKS = new SecureRandom();
+    private static final WriterInfo TEXT =
+            new WriterInfo(WriterInfo.MessageType.TEXT, WriterInfo.RemoteEndpointType.ASYNC);
 
     private final TCPNIOConnection socket;
-    private final Runnable afterTyrus;
+    private final ProtocolHandler tyrus = Version.DRAFT17.createHandler(true, MASKS::nextInt);
     private boolean closeSent;
-    private @Nullable ByteBuffer waitingPong;
 
-    /**
-     * The wire to one socket.
-     *
-     * @param socket the socket
-     * @param afterTyrus called when Tyrus is through with the connection
-     */
-    Wire(TCPNIOConnection socket, Runnable afterTyrus) {
+    Wire(TCPNIOConnection socket) {
         this.socket = socket;
-        this.afterTyrus = afterTyrus;
+        tyrus.setWriter(this);
     }
 
-    @Override
-    public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> told, WriterInfo info) {
-        boolean pong = info.getMessageType() == WriterInfo.MessageType.PONG;
-        boolean close = info.getMessageType() == WriterInfo.MessageType.CLOSE;
-        synchronized (this) {
-            if (!closeSent && pong && !socket.canWrite()) {
-                pongLater(frame);
-                told.completed(frame);
-                return;
-            }
-            if (!closeSent) {
-                closeSent = close;
-                send(frame, told);
-                return;
-            }
-        }
-        told.failed(new ClosedChannelException());
+    CompletableFuture<Void> sendText(String text) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        tyrus.send(text, result -> settle(sent, result.getException()), TEXT);
+        return sent;
+    }
+
+    CompletableFuture<Void> sendPong(byte[] content) {
+        return write(frame(Frames.PONG, content), false);
+    }
+
+    void sendClose(int code, String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer payload = ByteBuffer.allocate(Short.BYTES + text.length)
+                .putShort((short) code)
+                .put(text);
+        var unused =
+                write(frame(Frames.CLOSE, code == AbstractConnection.NO_STATUS ? new byte[0] : payload.array()), true);
     }
 
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> told) {
-        throw new UnsupportedOperationException("Tyrus always says what it writes");
-    }
-
-    /** A peer that pings but does not read must not fill the memory with its pongs: only the last one waits. */
-    private void pongLater(ByteBuffer frame) {
-        boolean waits = waitingPong != null;
-        waitingPong = frame;
-        if (!waits) {
-            socket.notifyCanWrite(new WriteHandler() {
-                @Override
-                public void onWritePossible() {
-                    sendWaitingPong();
-                }
-
-                @Override
-                public void onError(Throwable error) {
-                    // The connection is over, which is told elsewhere.
-                }
-            });
-        }
-    }
-
-    private synchronized void sendWaitingPong() {
-        ByteBuffer frame = waitingPong;
-        waitingPong = null;
-        if (frame != null && !closeSent) {
-            send(frame, null);
-        }
-    }
-
-    /** Sends a close frame, unless there was one already. */
-    synchronized void sendClose(int code, String reason) {
-        if (!closeSent) {
-            closeSent = true;
-            send(closeFrame(code, reason), null);
-        }
-    }
-
-    @Override
-    public void close() {
-        afterTyrus.run();
-    }
-
-    private void send(ByteBuffer frame, @Nullable CompletionHandler<ByteBuffer> told) {
-        Buffer bytes = Buffers.wrap(socket.getMemoryManager(), frame);
-        socket.write(bytes, new EmptyCompletionHandler<WriteResult<Buffer, SocketAddress>>() {
-            @Override
-            public void completed(WriteResult<Buffer, SocketAddress> result) {
-                if (told != null) {
-                    told.completed(frame);
-                }
-            }
-
-            @Override
-            public void failed(Throwable error) {
-                if (told != null) {
-                    told.failed(error);
-                }
-            }
-
-            @Override
-            public void cancelled() {
-                failed(new IOException("The write was cancelled"));
+        var unused = write(frame, false).whenComplete((written, failure) -> {
+            if (failure == null) {
+                told.completed(frame);
+            } else {
+                told.failed(failure);
             }
         });
     }
 
-    private static ByteBuffer closeFrame(int code, String reason) {
-        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    /** The socket is not Tyrus's to close. */
+    @Override
+    public void close() {}
+
+    private synchronized CompletableFuture<Void> write(ByteBuffer frame, boolean close) {
+        if (closeSent) {
+            return CompletableFuture.failedFuture(AbstractConnection.notSent(new ClosedChannelException()));
+        }
+        closeSent = close;
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        socket.write(
+                Buffers.wrap(socket.getMemoryManager(), frame),
+                new EmptyCompletionHandler<WriteResult<Buffer, SocketAddress>>() {
+                    @Override
+                    public void completed(WriteResult<Buffer, SocketAddress> result) {
+                        settle(written, null);
+                    }
+
+                    @Override
+                    public void failed(Throwable error) {
+                        settle(written, AbstractConnection.notSent(error));
+                    }
+                });
+        return written;
+    }
+
+    private static void settle(CompletableFuture<Void> sent, @Nullable Throwable failure) {
+        if (failure == null) {
+            sent.complete(null);
+        } else {
+            sent.completeExceptionally(failure);
+        }
+    }
+
+    /** A control frame. */
+    private static ByteBuffer frame(int opcode, byte[] payload) {
         byte[] mask = new byte[4];
         MASKS.nextBytes(mask);
-        byte[] payload = code == NO_STATUS
-                ? new byte[0]
-                : ByteBuffer.allocate(2 + text.length)
-                        .putShort((short) code)
-                        .put(text)
-                        .array();
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] ^= mask[i % 4];
-        }
-        return ByteBuffer.allocate(6 + payload.length)
-                .put((byte) 0x88)
+        ByteBuffer frame = ByteBuffer.allocate(2 + mask.length + payload.length)
+                .put((byte) (0x80 | opcode))
                 .put((byte) (0x80 | payload.length))
-                .put(mask)
-                .put(payload)
-                .flip();
+                .put(mask);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ mask[i % mask.length]));
+        }
+        return frame.flip();
     }
 }

@@ -1,20 +1,20 @@
 /**
- * A transport on the Jakarta WebSocket API and Tyrus.
+ * A transport on Tyrus.
  *
- * <p>Tyrus speaks the protocol, Grizzly moves the bytes, and this package is the container between the two. The one
- * that Tyrus brings ({@code tyrus-container-grizzly-client}) cannot keep the contract of
+ * <p>Tyrus makes and checks the handshake and makes the frames of texts, Grizzly moves the bytes, and this package is the
+ * container between the two. The one that Tyrus brings ({@code tyrus-container-grizzly-client}) cannot keep the contract of
  * {@link io.kabelwerk.spi.Transport}: it decodes the path of the address, leaves a connection open for ever whose
  * upgrade is given up, does not notice a peer that closes before it answers, holds a thread for each connect, cannot
  * drop a connection without a close frame, and shares one set of sockets with whoever else uses Tyrus in the JVM.
  *
  * <pre>
  * TyrusTransport     what is open, what is being opened
- *   Attempt          one connect: resolve, TCP, proxy, TLS, upgrade
- *     Engines        gets Tyrus's protocol engine, which never sees the path, the query and the headers
- *     Incoming       Grizzly's filter: the answer to the upgrade, then bytes
- *   TyrusConnection  one open connection: reading, sending, closing
- *     Frames         cuts the bytes into frames that Tyrus can take at once
- *     Wire           where Tyrus writes its frames
+ *   Attempt          one connect: TCP, proxy, TLS, upgrade
+ *     Head           HTTP: a request, and the head of the answer
+ *     Upgrade        the handshake
+ *   TyrusConnection  one open connection: reading and closing
+ *     Frames         takes the bytes of frames apart
+ *     Wire           sends frames
  *   Sockets          Grizzly's selectors
  * </pre>
  *
@@ -25,8 +25,6 @@
  *
  * <p><b>Reading.</b> While reading is paused, what was read already, at most 64 KiB, waits, and the socket is not read. A
  * close frame or a reset behind it is not noticed before reading goes on.
- *
- * <p><b>Limits.</b> A status line with {@code 1010} is read as 101, which is Grizzly's doing.
  */
 @NullMarked
 package io.kabelwerk.transport.tyrus;

@@ -28,7 +28,7 @@ class ModularConsumerTest {
     /** What each transport and each codec brings along, and no other does. */
     private static final Map<String, String> LIBRARIES = Map.of(
             "netty", "netty-codec-http",
-            "tyrus", "tyrus-client",
+            "tyrus", "tyrus-core",
             "jdk", "kabelwerk-transport-jdk",
             "jsonb", "yasson",
             "jackson", "jackson-core");
