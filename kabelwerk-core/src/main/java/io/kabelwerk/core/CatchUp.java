@@ -21,6 +21,8 @@ final class CatchUp {
     private final long joinedLowest;
     private final long joinedHighest;
     private final long boundary;
+    private long startedAt;
+    private int pages;
     private boolean holeAbove;
     private boolean holeBelow;
 
@@ -51,6 +53,7 @@ final class CatchUp {
     }
 
     void start() {
+        startedAt = room.session().timers().now();
         if (!holeAbove) {
             complete = joinedLowest;
         }
@@ -76,7 +79,7 @@ final class CatchUp {
         if (counted > limit()) {
             leaveOutTheOldest();
         } else if (!holeAbove && !holeBelow) {
-            room.caughtUp();
+            done();
         } else if (barren > limit() / MessagePage.FULL + 1) {
             // Nothing but entries that cannot be read, or are known: it must not go on to the beginning of the room.
             room.forgetHeldBelow(complete);
@@ -102,6 +105,7 @@ final class CatchUp {
 
     private void take(MessagePage page) {
         request.succeeded();
+        pages++;
         boolean news = room.hold(page);
         int before = counted;
         complete = page.lowest(); // 0 where the room begins: nothing is left to be filled.
@@ -162,6 +166,13 @@ final class CatchUp {
                 "maxCatchUp",
                 limit(),
                 null));
+        done();
+    }
+
+    private void done() {
+        room.session()
+                .observation()
+                .caughtUp(counted, pages, room.session().timers().now() - startedAt);
         room.caughtUp();
     }
 

@@ -43,6 +43,8 @@ final class InboxFace extends Face<InboxEvent, List<InboxItem>, InboxView> imple
         session().execute(() -> {
             if (view.isOver()) {
                 promise.fail(new ClosedException("The inbox is closed", RequestOutcome.NOT_SENT));
+            } else if (session().isDraining()) {
+                promise.fail(Drain.refusal("The request for more items of the inbox"));
             } else {
                 view.loadMore(promise, calledAt);
             }

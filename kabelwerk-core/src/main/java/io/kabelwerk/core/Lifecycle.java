@@ -12,6 +12,7 @@ import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Log;
 import io.kabelwerk.core.event.Promise;
+import io.kabelwerk.core.observe.Observation;
 import io.kabelwerk.core.phoenix.Durations;
 import io.kabelwerk.core.phoenix.Lane;
 import io.kabelwerk.core.phoenix.Socket;
@@ -75,6 +76,7 @@ final class Lifecycle {
     private final Lane lane;
     private final Timers timers;
     private final Callbacks callbacks;
+    private final Observation observation;
     private final Parts parts;
     private final Runnable onOver;
     private final @Nullable Lifecycle predecessor;
@@ -101,6 +103,7 @@ final class Lifecycle {
             Lane lane,
             Timers timers,
             Callbacks callbacks,
+            Observation observation,
             Parts parts,
             @Nullable Lifecycle predecessor,
             Runnable onOver) {
@@ -110,6 +113,7 @@ final class Lifecycle {
         this.lane = lane;
         this.timers = timers;
         this.callbacks = callbacks;
+        this.observation = observation;
         this.parts = parts;
         this.predecessor = predecessor;
         this.onOver = onOver;
@@ -195,6 +199,7 @@ final class Lifecycle {
         String message = "The connection dropped (" + why + ")" + nextAttemptIn(pause);
         ConnectionException reason = new ConnectionException(message, (Throwable) null);
         log.warning(() -> message);
+        observation.dropped(reason, pause);
         emit(new KabelwerkEvent.Disconnected(ConnectionState.CONNECTING, reason, Optional.of(pause)));
         connecting.fail(reason);
     }
@@ -246,7 +251,17 @@ final class Lifecycle {
                 RequestOutcome.UNKNOWN);
         List.copyOf(open).forEach(view -> view.over(closed));
         connecting.fail(error);
-        close();
+        close(error);
+    }
+
+    /** Completes when all is closed; a copy of the caller's own. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended.future().copy();
+    }
+
+    /** Whatever ends it later: a listener waits for that. On the lane. */
+    void awaitedByListener() {
+        endedByListener = true;
     }
 
     /** Ends it because the application wants it to. On any thread; from then on no listener is called (S44). */
@@ -261,16 +276,16 @@ final class Lifecycle {
                 ClosedException why = new ClosedException("The session was disconnected", RequestOutcome.UNKNOWN);
                 List.copyOf(open).forEach(view -> view.closeWithSession(why));
                 connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
-                close();
+                close(null);
             } else if (phase == Phase.CLOSED && endedByListener) {
                 release();
             }
         });
-        return ended.future().copy();
+        return ended();
     }
 
     /** Closes the socket; then the listener that may be running has a moment to return. */
-    private void close() {
+    private void close(@Nullable KabelwerkException cause) {
         phase = Phase.CLOSING;
         parts.closeUploads();
         if (callbacks.isSilenced()) { // The next session need not wait for a listener that may never return.
@@ -279,6 +294,7 @@ final class Lifecycle {
             var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
         }
         parts.socket().close(lane.isShutdown(), this::closed);
+        observation.ended(cause);
         socketReleased.complete(null);
     }
 

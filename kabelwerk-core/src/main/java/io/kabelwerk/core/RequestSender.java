@@ -23,13 +23,15 @@ final class RequestSender {
     private final Lane lane;
     private final Timers timers;
     private final BooleanSupplier isOver;
+    private final Drain drain;
 
     /** @param isOver whether the session has ended; asked on the lane */
-    RequestSender(Callbacks callbacks, Lane lane, Timers timers, BooleanSupplier isOver) {
+    RequestSender(Callbacks callbacks, Lane lane, Timers timers, BooleanSupplier isOver, Drain drain) {
         this.callbacks = callbacks;
         this.lane = lane;
         this.timers = timers;
         this.isOver = isOver;
+        this.drain = drain;
     }
 
     /**
@@ -48,6 +50,10 @@ final class RequestSender {
             if (open == null || isOver.getAsBoolean()) {
                 promise.fail(new ClosedException(
                         call.event() + " was not sent: what it is for was closed meanwhile", RequestOutcome.NOT_SENT));
+                return;
+            }
+            if (drain.isBegun()) {
+                promise.fail(Drain.refusal(call.event() + " on " + open.topic()));
                 return;
             }
             ReplyHandler handler = ResponseHandler.of(open.topic(), call, promise::complete, promise::fail);

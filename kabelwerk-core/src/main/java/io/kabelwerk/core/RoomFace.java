@@ -127,6 +127,8 @@ final class RoomFace extends Face<RoomEvent, RoomEvent.Ready, RoomView> implemen
         session().execute(() -> {
             if (view.isOver()) {
                 promise.fail(new ClosedException(view.name() + " is closed", RequestOutcome.NOT_SENT));
+            } else if (session().isDraining()) {
+                promise.fail(Drain.refusal("The request for earlier messages of " + view.name()));
             } else {
                 view.loadEarlier(promise, calledAt);
             }

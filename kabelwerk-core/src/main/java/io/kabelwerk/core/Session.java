@@ -7,10 +7,13 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.event.Log;
+import io.kabelwerk.core.observe.FlightRecorder;
+import io.kabelwerk.core.observe.Observation;
 import io.kabelwerk.core.phoenix.Frame;
 import io.kabelwerk.core.phoenix.Lane;
 import io.kabelwerk.core.phoenix.Socket;
@@ -45,6 +48,8 @@ final class Session implements SocketHandler, Lifecycle.Parts {
     private final Timers timers;
     private final Callbacks callbacks;
     private final ExecutorWatch watch;
+    private final Observation observation;
+    private final Drain drain;
     private final Lifecycle lifecycle;
     private final SessionContext context;
     private final Tokens tokens;
@@ -72,9 +77,8 @@ final class Session implements SocketHandler, Lifecycle.Parts {
         this.settings = settings;
         this.url = settings.get().url();
         this.plugs = new Plugs(settings.get());
-        this.log = new Log(
-                "Session " + NUMBERS.incrementAndGet() + ": ",
-                () -> settings.get().logging());
+        String name = settings.get().sessionName().orElseGet(() -> Long.toString(NUMBERS.incrementAndGet()));
+        this.log = new Log(name, () -> settings.get().logging());
         log.debug(plugs::choice);
         this.lane = new Lane(plugs.scheduler(), error -> log.error("The engine has failed; please report this", error));
         this.timers = new Timers(lane, plugs.scheduler(), plugs.ticker(), this::schedulerShutDown);
@@ -91,9 +95,18 @@ final class Session implements SocketHandler, Lifecycle.Parts {
                 watch,
                 contextLoader);
         plugs.watchScheduler(watch::helpTimers);
-        this.lifecycle = new Lifecycle(listeners, settings, log, lane, timers, callbacks, this, before, onOver);
-        RequestSender requests = new RequestSender(callbacks, lane, timers, lifecycle::isOver);
-        this.context = new SessionContext(settings, lane, timers, callbacks, log, requests, lifecycle, this::user);
+        this.observation = new Observation(
+                name,
+                settings.get().observers(),
+                FlightRecorder.get(),
+                new ObservationHost(callbacks, settings, log),
+                callbacks.waitingCount());
+        this.lifecycle =
+                new Lifecycle(listeners, settings, log, lane, timers, callbacks, observation, this, before, onOver);
+        this.drain = new Drain(lane, timers, this::isIdle);
+        RequestSender requests = new RequestSender(callbacks, lane, timers, lifecycle::isOver, drain);
+        this.context = new SessionContext(
+                settings, lane, timers, callbacks, log, requests, lifecycle, observation, drain, this::user);
         this.tokens = new Tokens(settings, callbacks, lane, timers);
         this.uploads = new Uploads(context, url, plugs, tokens);
         this.socket = new Socket(plugs.transport(), plugs.codec(), lane, timers, plugs.random(), settings, this);
@@ -112,6 +125,7 @@ final class Session implements SocketHandler, Lifecycle.Parts {
                             + " is not encrypted: the token and all messages can be read on the way. Use wss://");
                 }
                 watch.start();
+                observation.started();
                 lifecycle.start();
             }
         });
@@ -122,6 +136,29 @@ final class Session implements SocketHandler, Lifecycle.Parts {
     CompletableFuture<@Nullable Void> end() {
         watch.check();
         return lifecycle.end();
+    }
+
+    /**
+     * Ends it once no request is under way, or after a time.
+     *
+     * @param end ends it, and forgets it; called on the lane
+     */
+    CompletableFuture<@Nullable Void> drain(Duration grace, Runnable end) {
+        watch.check();
+        boolean inside = callbacks.isInside();
+        lane.execute(() -> {
+            if (!lifecycle.isOver()) {
+                if (inside) {
+                    lifecycle.awaitedByListener();
+                }
+                drain.begin(grace, end);
+            }
+        });
+        return lifecycle.ended();
+    }
+
+    private boolean isIdle() {
+        return socket.isIdle() && uploads.isIdle();
     }
 
     ConnectionState state() {
@@ -226,8 +263,9 @@ final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error, Duration pause) {
+    public boolean addressFailed(KabelwerkException error, Duration pause, long nanos) {
         if (tokens.hasAny()) {
+            observation.attemptFailed(error, nanos, pause);
             lifecycle.attemptFailed(error, pause, true);
             return true;
         }
@@ -247,7 +285,8 @@ final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
-    public void attemptFailed(KabelwerkException error, Duration pause) {
+    public void attemptFailed(KabelwerkException error, Duration pause, long nanos) {
+        observation.attemptFailed(error, nanos, pause);
         // A token that is refused and then refreshed is half an attempt.
         boolean refreshFollows = error instanceof AuthenticationException && tokens.canRefresh() && !refusedBefore;
         refusedBefore |= refreshFollows;
@@ -255,7 +294,8 @@ final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
-    public void opened() {
+    public void opened(long nanos) {
+        observation.connected(nanos);
         log.info(() -> "Connected to " + url);
         lifecycle.connected();
     }
@@ -271,6 +311,23 @@ final class Session implements SocketHandler, Lifecycle.Parts {
         if (log.isDebug()) {
             log.debug(() -> direction + " " + frame + ", " + bytes.getAsLong() + " bytes");
         }
+    }
+
+    @Override
+    public void settled(String event, @Nullable RequestResult result, long nanos) {
+        if (!event.equals("heartbeat")) {
+            if (result != null) {
+                observation.requestSettled(event, result, nanos);
+            }
+            drain.settled();
+        } else if (result == RequestResult.ACCEPTED) {
+            observation.roundTripMeasured(nanos);
+        }
+    }
+
+    @Override
+    public void counted(int waiting, int unanswered) {
+        observation.requests(waiting, unanswered);
     }
 
     @Override

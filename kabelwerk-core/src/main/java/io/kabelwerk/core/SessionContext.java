@@ -4,6 +4,7 @@ import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.event.Callbacks;
 import io.kabelwerk.core.event.Log;
+import io.kabelwerk.core.observe.Observation;
 import io.kabelwerk.core.phoenix.Lane;
 import io.kabelwerk.core.phoenix.Timers;
 import java.util.function.Supplier;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * @param callbacks runs the application's code
  * @param requests sends requests on behalf of calls
  * @param lifecycle knows whether the session has ended, and what ends with it
+ * @param observation reports what happens
+ * @param drain knows whether new requests are refused
  * @param connectedUser the connected user; throws before the first ready
  */
 record SessionContext(
@@ -26,6 +29,8 @@ record SessionContext(
         Log log,
         RequestSender requests,
         Lifecycle lifecycle,
+        Observation observation,
+        Drain drain,
         Supplier<ConnectedUser> connectedUser) {
 
     Settings settings() {
@@ -38,6 +43,11 @@ record SessionContext(
 
     boolean isOver() {
         return lifecycle.isOver();
+    }
+
+    /** Whether new requests are refused, because the session is being drained. On the lane. */
+    boolean isDraining() {
+        return drain.isBegun();
     }
 
     ConnectedUser user() {

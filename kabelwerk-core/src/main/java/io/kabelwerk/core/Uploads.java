@@ -7,6 +7,7 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadProgress;
 import io.kabelwerk.UploadRejectedException;
@@ -58,6 +59,11 @@ final class Uploads {
         return promise.future();
     }
 
+    /** Whether none is under way. */
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
     /** Stops all that are under way. */
     void close() {
         List.copyOf(running)
@@ -82,6 +88,7 @@ final class Uploads {
         private volatile @Nullable Consumer<? super UploadProgress> progress;
         private Timers.@Nullable Timer deadline;
         private @Nullable Request request;
+        private long calledAt;
         private boolean refreshed;
 
         private Running(UploadSource source, Consumer<? super UploadProgress> progress, Promise<Upload> promise) {
@@ -97,8 +104,13 @@ final class Uploads {
                 stop();
                 return;
             }
+            calledAt = session.timers().now();
             if (session.isOver()) {
                 fail(new ClosedException("The session has ended; nothing was uploaded", RequestOutcome.NOT_SENT));
+                return;
+            }
+            if (session.isDraining()) {
+                fail(Drain.refusal("The upload"));
                 return;
             }
             running.add(this);
@@ -225,6 +237,7 @@ final class Uploads {
                     throw new ProtocolViolationException(path, "", "the answer is not an object");
                 }
                 Upload upload = Shapes.upload(Fields.ofDecoded(path, object));
+                settled(RequestResult.ACCEPTED);
                 stop();
                 promise.complete(upload);
             } catch (JsonException e) {
@@ -235,8 +248,16 @@ final class Uploads {
         }
 
         private void fail(KabelwerkException error) {
+            if (source != null) {
+                settled(RequestResult.of(error));
+            }
             stop();
             promise.fail(error);
+        }
+
+        private void settled(RequestResult result) {
+            session.observation()
+                    .requestSettled("upload", result, session.timers().now() - calledAt);
         }
 
         /** Ends it, and lets go of everything that the application has passed in. */
@@ -253,6 +274,7 @@ final class Uploads {
             if (last != null) {
                 last.end();
             }
+            session.drain().settled();
         }
     }
 

@@ -91,6 +91,10 @@ abstract class View<E, R, C extends SharedChannel<?>> {
                     "The session has ended before " + name() + " was connected", RequestOutcome.NOT_SENT));
             return;
         }
+        if (session.isDraining()) {
+            over(Drain.refusal("The join of " + name()));
+            return;
+        }
         Duration timeout = session.settings().requestTimeout();
         deadline = session.timers()
                 .at(

@@ -20,6 +20,8 @@
  *   <li><em>Life</em>: {@code Client} has at most one {@code Session} at a time; {@code Session} assembles the parts, {@code
  *       Lifecycle} knows how far it is, {@code ExecutorWatch} watches the executors that the application passed in. {@code
  *       SessionContext} is what all objects of a session share.
+ *   <li><em>Its end</em>: {@code Drain} lets requests settle before it. {@code Observation} reports what happens to observers and
+ *       to the flight recorder.
  *   <li><em>Requests</em>: {@code RequestSender} makes a future of a {@code Call}; {@code RoomCalls} and {@code InboxCalls}
  *       have the names and params of the wire.
  *   <li><em>Rooms</em>: {@code RoomChannel} (what is known, and what was delivered: {@code SeenIds}), {@code HeldBack} (what is

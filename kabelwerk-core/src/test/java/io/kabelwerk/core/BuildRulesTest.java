@@ -53,7 +53,23 @@ class BuildRulesTest {
                     "io.kabelwerk.spi..",
                     "io.kabelwerk.core",
                     "io.kabelwerk.core.event",
-                    "io.kabelwerk.core.phoenix");
+                    "io.kabelwerk.core.observe",
+                    "io.kabelwerk.core.phoenix",
+                    "jdk.jfr");
+
+    private static final ArchRule ONLY_ONE_CLASS_KNOWS_THE_FLIGHT_RECORDER = noClasses()
+            .that()
+            .haveNameNotMatching("io\\.kabelwerk\\.core\\.observe\\.FlightEvents(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.jfr..");
+
+    private static final ArchRule OBSERVATION_STANDS_ALONE = noClasses()
+            .that()
+            .resideInAPackage("io.kabelwerk.core.observe")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.kabelwerk.core", "io.kabelwerk.core.event", "io.kabelwerk.core.phoenix");
 
     private static final ArchRule PHOENIX_KNOWS_NO_CHAT = noClasses()
             .that()
@@ -92,6 +108,17 @@ class BuildRulesTest {
         @Test
         void should_not_point_from_phoenix_to_events_or_chat() {
             PHOENIX_KNOWS_NO_CHAT.check(ENGINE);
+        }
+
+        /** An image may be without it. */
+        @Test
+        void should_point_to_the_flight_recorder_from_one_class_only() {
+            ONLY_ONE_CLASS_KNOWS_THE_FLIGHT_RECORDER.check(ENGINE);
+        }
+
+        @Test
+        void should_not_point_from_observation_to_the_engine() {
+            OBSERVATION_STANDS_ALONE.check(ENGINE);
         }
 
         @Test

@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestResult;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Request {
     private final String topic;
     private final String event;
     private final Map<String, @Nullable Object> payload;
+    private final long calledAt;
     private final ReplyHandler handler;
     private State state = State.NEW;
     private @Nullable String ref;
@@ -39,12 +41,14 @@ public final class Request {
             String topic,
             String event,
             Map<String, @Nullable Object> payload,
+            long calledAt,
             ReplyHandler handler) {
         this.requests = requests;
         this.channel = channel;
         this.topic = topic;
         this.event = event;
         this.payload = payload;
+        this.calledAt = calledAt;
         this.handler = handler;
     }
 
@@ -63,6 +67,11 @@ public final class Request {
 
     Map<String, @Nullable Object> payload() {
         return payload;
+    }
+
+    /** When it was asked for, by the ticker. */
+    long calledAt() {
+        return calledAt;
     }
 
     State state() {
@@ -109,23 +118,23 @@ public final class Request {
 
     /** Drops the request: neither its reply nor its failure is delivered. If it has not been sent, it is not sent. */
     public void withdraw() {
-        settle();
+        settle(null);
         requests.settled();
     }
 
     void reply(Reply reply) {
-        if (settle()) {
+        if (settle(reply.ok() ? RequestResult.ACCEPTED : RequestResult.REJECTED)) {
             handler.replied(reply);
         }
     }
 
     void fail(KabelwerkException error) {
-        if (settle()) {
+        if (settle(RequestResult.of(error))) {
             handler.failed(error);
         }
     }
 
-    private boolean settle() {
+    private boolean settle(@Nullable RequestResult result) {
         if (state == State.SETTLED) {
             return false;
         }
@@ -135,7 +144,7 @@ public final class Request {
             deadline.cancel();
             deadline = null;
         }
-        requests.remove(this, before);
+        requests.remove(this, before, result);
         return true;
     }
 }

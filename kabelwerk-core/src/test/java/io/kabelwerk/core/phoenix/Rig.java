@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
@@ -122,7 +123,7 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error, Duration pause) {
+    public boolean addressFailed(KabelwerkException error, Duration pause, long nanos) {
         told.add("address failed");
         errors.add(error);
         return againWithoutAddress;
@@ -135,14 +136,14 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public void attemptFailed(KabelwerkException error, Duration pause) {
+    public void attemptFailed(KabelwerkException error, Duration pause, long nanos) {
         told.add("attempt failed");
         errors.add(error);
         pauses.add(pause);
     }
 
     @Override
-    public void opened() {
+    public void opened(long nanos) {
         told.add("opened");
         onOpened.run();
     }
@@ -162,6 +163,12 @@ final class Rig implements SocketHandler {
 
     @Override
     public void frame(String direction, Frame frame, LongSupplier bytes) {}
+
+    @Override
+    public void settled(String event, @Nullable RequestResult result, long nanos) {}
+
+    @Override
+    public void counted(int waiting, int unanswered) {}
 
     @Override
     public void unreadable(ProtocolViolationException error) {
