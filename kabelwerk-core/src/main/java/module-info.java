@@ -7,6 +7,7 @@
  */
 module io.kabelwerk.core {
     requires io.kabelwerk.api;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     uses io.kabelwerk.spi.TransportProvider;

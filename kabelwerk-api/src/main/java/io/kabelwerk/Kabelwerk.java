@@ -115,9 +115,28 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<Void> disconnect();
 
     /**
+     * Lets requests under way settle, and then ends the session as {@link #disconnect()} does.
+     *
+     * <p>From this call on, the session and its rooms, inboxes and notifiers accept no new requests: their futures fail at once with a {@link
+     * ClosedException} whose outcome is {@link RequestOutcome#NOT_SENT}. Requests that were made before (uploads are
+     * requests, too) go on, also through a reconnection, and those that the engine makes by itself. Meanwhile the {@link
+     * #state()} stays as it is, and listeners are called as before.
+     *
+     * <p>The session ends when no request is under way any more, and at once if the user is not known yet. What is not
+     * settled after the grace time fails, as by {@link #disconnect()}. To end it earlier, call {@code disconnect()}. A second
+     * call may shorten the grace time; it cannot extend it.
+     *
+     * @param grace the time for requests to settle; from 0, for {@link #disconnect()}, to 365 days
+     * @return completes, never exceptionally, when all is closed, at most {@link Settings#closeTimeout()} after the grace
+     *     time; at once if there is no session
+     * @throws IllegalArgumentException if the grace time is negative, or longer than 365 days
+     */
+    CompletableFuture<Void> disconnect(Duration grace);
+
+    /**
      * Disconnects for good, and waits until the socket is closed: for {@link Settings#closeTimeout()} and three seconds at
      * most. It waits neither for the callback executor, so that it may be called on its only thread, nor inside a callback.
-     * A {@link #connect()} on another thread at the same time is either closed by it, or refused. Afterwards only {@link #state()}, {@link #config()}, {@link #version()}, {@link #disconnect()} and {@code close()}
+     * A {@link #connect()} on another thread at the same time is either closed by it, or refused. Afterwards only {@link #state()}, {@link #config()}, {@link #version()}, both methods {@code disconnect} and {@code close()}
      * may be called.
      */
     @Override

@@ -2,7 +2,8 @@ package io.kabelwerk;
 
 /**
  * The threshold below which the SDK's loggers, {@code io.kabelwerk.*} of {@link System.Logger}, stay silent. Each line of
- * a session begins with its number, which tells the sessions of a process apart.
+ * a session begins with its number, which tells the sessions of a process apart, or with its {@linkplain
+ * Settings.Builder#sessionName(String) name}.
  */
 public enum Logging {
     /** Everything, with the topic, event, ref and size of each frame, sent or received (never its payload). */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Setting<T> {
 
+    private static final int MAX_LABEL = 100;
+
     /** The rooms that a connecting end user gets: one in each hub, or in the hubs with the slugs. */
     record EnsuredRooms(boolean all, List<String> slugs) {}
 
@@ -37,6 +39,7 @@ final class Setting<T> {
     static final Setting<EnsuredRooms> ENSURE_ROOMS = of("ensureRooms", new EnsuredRooms(false, List.of()));
     static final Setting<Map<String, String>> HEADERS = of("headers", Map.of());
     static final Setting<Logging> LOGGING = of("logging", Logging.SILENT);
+    static final Setting<String> SESSION_NAME = new Setting<>("sessionName", null, Setting::requireLabel);
 
     // Plug points. A transport or a codec is an instance or a name.
     static final Setting<Object> TRANSPORT = optional("transport");
@@ -48,6 +51,7 @@ final class Setting<T> {
     static final Setting<HttpClient> HTTP_CLIENT = optional("httpClient");
     static final Setting<SSLContext> SSL_CONTEXT = optional("sslContext");
     static final Setting<ProxySelector> PROXY_SELECTOR = optional("proxySelector");
+    static final Setting<List<SessionObserver>> OBSERVERS = of("observers", List.of());
 
     // Time-outs and pauses.
     static final Setting<Duration> CONNECT_TIMEOUT = positive("connectTimeout", 10);
@@ -80,6 +84,7 @@ final class Setting<T> {
                     ENSURE_ROOMS,
                     HEADERS,
                     LOGGING,
+                    SESSION_NAME,
                     TRANSPORT,
                     CODEC,
                     SCHEDULER,
@@ -89,6 +94,7 @@ final class Setting<T> {
                     HTTP_CLIENT,
                     SSL_CONTEXT,
                     PROXY_SELECTOR,
+                    OBSERVERS,
                     CONNECT_TIMEOUT,
                     REQUEST_TIMEOUT,
                     REFRESH_TIMEOUT,
@@ -204,6 +210,15 @@ final class Setting<T> {
         // A year is more than anybody means, and its nanoseconds still fit into a long many times over.
         if (value.compareTo(Duration.ofDays(365)) > 0) {
             throw new IllegalArgumentException(name + " must be at most 365 days, but is " + text(value));
+        }
+        return value;
+    }
+
+    /** One line of a log shows it. */
+    private static String requireLabel(String value) {
+        if (value.isBlank() || value.length() > MAX_LABEL || value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("sessionName must be a text of 1 to " + MAX_LABEL
+                    + " characters, without line breaks or other control characters, but has " + value.length());
         }
         return value;
     }

@@ -133,6 +133,16 @@ public final class Settings {
         return get(Setting.LOGGING);
     }
 
+    /** {@return the {@linkplain Builder#sessionName(String) name of the session} in the log} */
+    public Optional<String> sessionName() {
+        return find(Setting.SESSION_NAME);
+    }
+
+    /** {@return the {@linkplain Builder#observers(SessionObserver...) observers of the session}} */
+    public List<SessionObserver> observers() {
+        return get(Setting.OBSERVERS);
+    }
+
     /** {@return the {@linkplain Builder#transport(Transport) transport} that was passed in} */
     public Optional<Transport> transport() {
         return find(Setting.TRANSPORT).filter(Transport.class::isInstance).map(Transport.class::cast);
@@ -429,6 +439,29 @@ public final class Settings {
          */
         public Builder logging(Logging threshold) {
             return set(Setting.LOGGING, threshold);
+        }
+
+        /**
+         * Sets the name of the session in log lines and in events of the flight recorder, such as {@code desk}. It counts from
+         * the next {@link Kabelwerk#connect()}. Default: a number that no other session of the process has.
+         *
+         * @param name the name; it goes to logs, so let it name a purpose, never a person
+         * @return this
+         * @throws IllegalArgumentException if it is blank, longer than 100 characters, or has a control character
+         */
+        public Builder sessionName(String name) {
+            return set(Setting.SESSION_NAME, name);
+        }
+
+        /**
+         * Sets the observers of the session, in place of those that were set before. They count from the next {@link
+         * Kabelwerk#connect()}. Default: none, which costs nothing.
+         *
+         * @param observers the observers; none to have none
+         * @return this
+         */
+        public Builder observers(SessionObserver... observers) {
+            return set(Setting.OBSERVERS, elements(observers, "observers"));
         }
 
         /**

@@ -429,6 +429,33 @@ class SettingsTest {
         assertThat(settings.token()).contains("old");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "two\nlines", "\u0000"})
+    void should_refuse_a_name_that_no_line_of_a_log_can_begin_with(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.builder().sessionName(name))
+                .withMessageStartingWith("sessionName must be a text of 1 to 100 characters, without line breaks");
+    }
+
+    @Test
+    void should_take_names_of_a_hundred_characters() {
+        assertThat(Settings.builder().sessionName("x".repeat(100)).build().sessionName())
+                .contains("x".repeat(100));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.builder().sessionName("x".repeat(101)))
+                .withMessageEndingWith("but has 101");
+    }
+
+    @Test
+    void should_replace_observers_and_not_add_to_them() {
+        SessionObserver first = new SessionObserver() {};
+        SessionObserver second = new SessionObserver() {};
+        Settings settings =
+                Settings.builder().observers(first).observers(second).build();
+        assertThat(settings.observers()).containsExactly(second);
+        assertThat(settings.with(changes -> changes.observers()).observers()).isEmpty();
+    }
+
     /** Sets each setting to something that is not its default. */
     private void setEverything(Settings.Builder settings) {
         settings.url("ws://localhost:4000")
@@ -445,6 +472,8 @@ class SettingsTest {
                 .httpClient(HTTP_CLIENT)
                 .sslContext(sslContext())
                 .proxySelector(ProxySelector.of(null))
+                .sessionName("desk")
+                .observers(new SessionObserver() {})
                 .headers(Map.of("X-Tenant", "7"))
                 .connectTimeout(Duration.ofSeconds(61))
                 .requestTimeout(Duration.ofSeconds(62))

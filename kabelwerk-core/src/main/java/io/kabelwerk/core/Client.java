@@ -142,6 +142,24 @@ final class Client implements Kabelwerk {
         return done;
     }
 
+    @Override
+    public CompletableFuture<Void> disconnect(Duration grace) {
+        if (Objects.requireNonNull(grace, "grace must not be null").isNegative()
+                || grace.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException(
+                    "The grace time must be from 0 to 365 days, but is " + grace.toSeconds() + " s");
+        }
+        Session session = life().session();
+        return session == null || grace.isZero() ? disconnect() : session.drain(grace, () -> drained(session));
+    }
+
+    /** It has to be this session: another thread may have disconnected it, and have connected the next one. */
+    private void drained(Session session) {
+        if (life().session() == session) {
+            var unused = disconnect();
+        }
+    }
+
     private void letGo(@Nullable Session session) {
         ended = session;
         life.updateAndGet(now -> now.without(session));

@@ -11,6 +11,7 @@
  *      topic                             SubscribingSource, Subscription, SharedChannel, RequestSender
  *  wire  phoenix  event  token  resource PayloadDecoder, Socket, Emitter, Tokens, SharedResources
  *            concurrent                  SerialExecutor, Timers, Callbacks, Promise
+ *               observe                  Observation, FlightRecorder
  * </pre>
  *
  * How the parts call each other:

@@ -3,6 +3,7 @@ package io.kabelwerk.core;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -54,7 +55,15 @@ class BuildRulesTest {
                     "org.jspecify..",
                     "io.kabelwerk",
                     "io.kabelwerk.spi..",
-                    "io.kabelwerk.core..");
+                    "io.kabelwerk.core..",
+                    "jdk.jfr");
+
+    private static final ArchRule ONLY_ONE_CLASS_KNOWS_THE_FLIGHT_RECORDER = noClasses()
+            .that()
+            .haveNameNotMatching("io\\.kabelwerk\\.core\\.observe\\.FlightEvents(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.jfr..");
 
     private static final ArchRule NO_SYNCHRONIZED_METHODS = methods()
             .that()
@@ -74,6 +83,12 @@ class BuildRulesTest {
         @Test
         void should_point_from_the_engine_to_the_api_and_nowhere_else() {
             ENGINE_STANDS_ON_THE_API.check(ENGINE);
+        }
+
+        /** An image may be without it. */
+        @Test
+        void should_point_to_the_flight_recorder_from_one_class_only() {
+            ONLY_ONE_CLASS_KNOWS_THE_FLIGHT_RECORDER.check(ENGINE);
         }
 
         @Test

@@ -57,6 +57,23 @@ class CloseTest {
         disconnected.get(30, TimeUnit.SECONDS);
     }
 
+    /** The listener waits for the end, and the end must not wait for the listener. */
+    @Test
+    void should_let_a_listener_drain_the_session_and_wait_for_that() throws Exception {
+        FakeTransport network = new FakeTransport();
+        Kabelwerk kabelwerk = newClient(
+                network, settings -> settings.callbackExecutor(threads).closeTimeout(Duration.ofHours(1)));
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        kabelwerk.on(KabelwerkEvent.Ready.class, event -> {
+            kabelwerk.disconnect(Duration.ofHours(1)).join();
+            drained.complete(null);
+        });
+        var unused = kabelwerk.connect();
+
+        drained.get(30, TimeUnit.SECONDS);
+        assertThat(network.openConnections()).isZero();
+    }
+
     @Test
     void should_be_closed_for_good_though_another_thread_connects_at_the_same_time() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {

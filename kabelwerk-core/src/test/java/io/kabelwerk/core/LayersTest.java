@@ -22,15 +22,16 @@ class LayersTest {
 
     /** From the ground up: each package with those that it uses, all of which come before it. */
     private static final List<Map.Entry<String, List<String>>> LAYERS = List.of(
+            layer("observe"),
             layer("concurrent"),
             layer("wire"),
             layer("phoenix", "concurrent"),
-            layer("event", "concurrent"),
+            layer("event", "concurrent", "observe"),
             layer("token", "concurrent"),
             layer("resource", "concurrent"),
-            layer("topic", "concurrent", "event", "phoenix", "wire"),
-            layer("upload", "concurrent", "resource", "token", "topic", "wire"),
-            layer("room", "concurrent", "event", "phoenix", "topic", "upload", "wire"),
+            layer("topic", "concurrent", "event", "observe", "phoenix", "wire"),
+            layer("upload", "concurrent", "observe", "resource", "token", "topic", "wire"),
+            layer("room", "concurrent", "event", "observe", "phoenix", "topic", "upload", "wire"),
             layer("inbox", "concurrent", "event", "phoenix", "topic", "wire"),
             layer("notifier", "concurrent", "event", "phoenix", "topic", "wire"),
             layer(
@@ -39,6 +40,7 @@ class LayersTest {
                     "event",
                     "inbox",
                     "notifier",
+                    "observe",
                     "phoenix",
                     "resource",
                     "room",

@@ -195,6 +195,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Draining and observing")
+    class DrainingAndObserving extends SessionDrainRules {
+        DrainingAndObserving() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Users")
     class Users extends SessionUserRules {
         Users() {

@@ -124,6 +124,16 @@ public final class Callbacks {
         return drained;
     }
 
+    /** The name of the session, or its number. */
+    public String session() {
+        return log.session();
+    }
+
+    /** How many calls wait or run, at any time. Leads to nothing else, and so keeps no session alive. */
+    public IntSupplier waitingCount() {
+        return waiting::get;
+    }
+
     /** How many calls wait or run. */
     public int waiting() {
         return waiting.get();

@@ -12,20 +12,25 @@ import org.jspecify.annotations.Nullable;
 public final class SessionLog {
 
     private final Logger logger = System.getLogger("io.kabelwerk.session");
+    private final String session;
     private final String prefix;
     private final Supplier<Logging> threshold;
 
-    /**
-     * @param prefix what each line begins with: it tells whose line it is
-     */
-    public SessionLog(String prefix, Supplier<Logging> threshold) {
-        this.prefix = prefix;
+    /** @param session the name of the session, or its number: each line begins with it; empty for no such beginning */
+    public SessionLog(String session, Supplier<Logging> threshold) {
+        this.session = session;
+        this.prefix = session.isEmpty() ? "" : "Session " + session + ": ";
         this.threshold = threshold;
+    }
+
+    /** The name of the session, or its number. */
+    public String session() {
+        return session;
     }
 
     /** Whether to make up a line for {@link #debug(Supplier)}. */
     public boolean isDebug() {
-        return threshold.get().compareTo(Logging.DEBUG) <= 0;
+        return threshold.get().compareTo(Logging.DEBUG) <= 0 && logger.isLoggable(Level.DEBUG);
     }
 
     /** For those who follow what the engine does. */

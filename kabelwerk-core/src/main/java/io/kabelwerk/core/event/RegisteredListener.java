@@ -2,6 +2,7 @@ package io.kabelwerk.core.event;
 
 import io.kabelwerk.Registration;
 import io.kabelwerk.core.concurrent.Callbacks;
+import io.kabelwerk.core.observe.FlightRecorder;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -43,10 +44,14 @@ final class RegisteredListener<E> implements EventTarget<E>, Registration {
         if (once) {
             forget.accept(this);
         }
+        Object called = FlightRecorder.get().listenerCalled();
         try {
             action.accept(event);
         } catch (Throwable e) { // Whatever a listener throws is its own affair.
             callbacks.thrown("A listener for " + type.getSimpleName(), e);
+        }
+        if (called != null) {
+            FlightRecorder.get().listenerReturned(called, callbacks.session(), event.getClass(), action.getClass());
         }
     }
 

@@ -9,6 +9,7 @@ import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.concurrent.Promise;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.topic.Call;
+import io.kabelwerk.core.topic.Drain;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.SubscribingSource;
 import io.kabelwerk.spi.support.JsonValues;
@@ -51,6 +52,8 @@ public final class DefaultInbox extends SubscribingSource<InboxEvent, List<Inbox
         session().execute(() -> {
             if (subscription.hasEnded()) {
                 promise.fail(new ClosedException("The inbox is closed", RequestOutcome.NOT_SENT));
+            } else if (session().isDraining()) {
+                promise.fail(Drain.refusal("The request for more items of the inbox"));
             } else {
                 subscription.loadMore(promise, calledAt);
             }

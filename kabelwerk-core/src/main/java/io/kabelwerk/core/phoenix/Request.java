@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.core.concurrent.Durations;
 import io.kabelwerk.core.concurrent.Timers;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Request {
     private final String topic;
     private final String event;
     private final Map<String, @Nullable Object> payload;
+    private final long calledAt;
     private final ReplyHandler handler;
     private State state = State.NEW;
     private @Nullable String ref;
@@ -41,12 +43,14 @@ public final class Request {
             String topic,
             String event,
             Map<String, @Nullable Object> payload,
+            long calledAt,
             ReplyHandler handler) {
         this.requests = requests;
         this.channel = channel;
         this.topic = topic;
         this.event = event;
         this.payload = payload;
+        this.calledAt = calledAt;
         this.handler = handler;
     }
 
@@ -65,6 +69,11 @@ public final class Request {
 
     Map<String, @Nullable Object> payload() {
         return payload;
+    }
+
+    /** When it was asked for, by the ticker. */
+    long calledAt() {
+        return calledAt;
     }
 
     State state() {
@@ -111,23 +120,23 @@ public final class Request {
 
     /** Drops the request: neither its reply nor its failure is delivered. If it has not been sent, it is not sent. */
     public void withdraw() {
-        settle();
+        settle(null);
         requests.settled();
     }
 
     void reply(Reply reply) {
-        if (settle()) {
+        if (settle(reply.ok() ? RequestResult.ACCEPTED : RequestResult.REJECTED)) {
             handler.replied(reply);
         }
     }
 
     void fail(KabelwerkException error) {
-        if (settle()) {
+        if (settle(RequestResult.of(error))) {
             handler.failed(error);
         }
     }
 
-    private boolean settle() {
+    private boolean settle(@Nullable RequestResult result) {
         if (state == State.SETTLED) {
             return false;
         }
@@ -137,7 +146,7 @@ public final class Request {
             deadline.cancel();
             deadline = null;
         }
-        requests.remove(this, before);
+        requests.remove(this, before, result);
         return true;
     }
 }

@@ -4,6 +4,7 @@ import io.kabelwerk.ConnectionException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.spi.JsonException;
@@ -27,6 +28,7 @@ final class Requests {
     private final FrameCodec codec;
     private final Timers timers;
     private final Supplier<Settings> settings;
+    private final SocketHandler handler;
     private final BiConsumer<Frame, String> network;
     private final Runnable onSettled;
     private final Map<String, Request> sent = new LinkedHashMap<>();
@@ -36,6 +38,7 @@ final class Requests {
     private int waiting;
 
     /**
+     * @param handler gets to know how requests are settled
      * @param network sends a frame, written as a text, if there is a connection
      * @param onSettled called when a request has timed out or was withdrawn
      */
@@ -43,11 +46,13 @@ final class Requests {
             FrameCodec codec,
             Timers timers,
             Supplier<Settings> settings,
+            SocketHandler handler,
             BiConsumer<Frame, String> network,
             Runnable onSettled) {
         this.codec = codec;
         this.timers = timers;
         this.settings = settings;
+        this.handler = handler;
         this.network = network;
         this.onSettled = onSettled;
     }
@@ -69,14 +74,14 @@ final class Requests {
             Map<String, @Nullable Object> payload,
             long calledAt,
             ReplyHandler handler) {
-        Request request = new Request(this, channel, topic, event, payload, handler);
+        Request request = new Request(this, channel, topic, event, payload, calledAt, handler);
         Duration timeout = settings.get().requestTimeout();
         request.expireAt(calledAt + timeout.toNanos(), timeout);
         return request;
     }
 
     Request heartbeat(ReplyHandler handler) {
-        return new Request(this, null, FrameCodec.PHOENIX, "heartbeat", Map.of(), handler);
+        return new Request(this, null, FrameCodec.PHOENIX, "heartbeat", Map.of(), timers.now(), handler);
     }
 
     /** Lets a request wait for its channel to be joined, or fails it if too many wait. */
@@ -93,6 +98,7 @@ final class Requests {
         waiting++;
         request.waiting();
         add(request, channel);
+        counted();
     }
 
     /** Sends those that wait for a channel, in the order of their calls (S32), as long as it is joined. */
@@ -125,8 +131,23 @@ final class Requests {
         byChannel.computeIfAbsent(channel, added -> new LinkedHashSet<>()).add(request);
     }
 
-    /** Forgets a request that is settled; for {@link Request} only. */
-    void remove(Request request, Request.State before) {
+    /** Whether no request of a channel waits or is unanswered. */
+    boolean isIdle() {
+        return byChannel.isEmpty();
+    }
+
+    private void counted() {
+        handler.counted(waiting, sent.size());
+    }
+
+    /** Forgets a request that is settled, and reports it; for {@link Request} only. */
+    void remove(Request request, Request.State before, @Nullable RequestResult result) {
+        forget(request, before);
+        counted();
+        handler.settled(request.event(), result, timers.now() - request.calledAt());
+    }
+
+    private void forget(Request request, Request.State before) {
         if (before == Request.State.WAITING) {
             waiting--;
         }
@@ -188,6 +209,7 @@ final class Requests {
         }
         request.sent(ref);
         sent.put(ref, request);
+        counted();
         network.accept(frame, text);
     }
 

@@ -61,6 +61,7 @@ public final class Socket implements Link.Owner {
     private final Map<String, Channel> channels = new LinkedHashMap<>();
 
     private State state = State.NEW;
+    private long attemptAt;
     private @Nullable Link link;
     private @Nullable Link closing;
     private Timers.@Nullable Timer attemptTimer;
@@ -80,7 +81,7 @@ public final class Socket implements Link.Owner {
         this.settings = settings;
         this.handler = handler;
         this.backoff = new Backoff(random);
-        this.requests = new Requests(codec, timers, settings, this::transmit, this::proceed);
+        this.requests = new Requests(codec, timers, settings, handler, this::transmit, this::proceed);
         this.joins = new CautiousRejoin(timers, random, settings);
         this.heartbeat = new Heartbeat(requests, timers, settings, this::onHeartbeatTimeout);
         this.reading = new Reading(executor);
@@ -171,6 +172,11 @@ public final class Socket implements Link.Owner {
         }
     }
 
+    /** Whether no request of a channel waits or is unanswered, joins and leaves aside. */
+    public boolean isIdle() {
+        return requests.isIdle();
+    }
+
     Settings settings() {
         return settings.get();
     }
@@ -214,6 +220,7 @@ public final class Socket implements Link.Owner {
 
     private void attempt() {
         state = State.ASKING;
+        attemptAt = timers.now();
         Link asking = links.create();
         link = asking;
         handler.address((uri, error) -> {
@@ -231,7 +238,7 @@ public final class Socket implements Link.Owner {
 
     private void addressFailed(Link asking, KabelwerkException error) {
         Duration pause = backoff.upTo(settings().reconnectSteps());
-        if (handler.addressFailed(error, pause) && link == asking) {
+        if (handler.addressFailed(error, pause, attemptTook()) && link == asking) {
             pause(pause);
         }
     }
@@ -247,7 +254,7 @@ public final class Socket implements Link.Owner {
     public void opened() {
         state = State.OPEN;
         heartbeat.start();
-        handler.opened();
+        handler.opened(attemptTook());
         if (isOpen()) {
             joins.opened(channels.values());
         }
@@ -264,7 +271,8 @@ public final class Socket implements Link.Owner {
                             "The backend does not accept the token (HTTP status " + refusal.status()
                                     + "); it may be expired, or signed for another backend",
                             Redaction.of(error)),
-                    pause);
+                    pause,
+                    attemptTook());
             return;
         }
         boolean restarting = error instanceof ConnectException
@@ -274,7 +282,13 @@ public final class Socket implements Link.Owner {
         String where = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
         String why = ConnectFailures.describe(uri, error, settings().connectTimeout());
         handler.attemptFailed(
-                new ConnectionException("Cannot connect to " + where + ": " + why, Redaction.of(error)), pause);
+                new ConnectionException("Cannot connect to " + where + ": " + why, Redaction.of(error)),
+                pause,
+                attemptTook());
+    }
+
+    private long attemptTook() {
+        return timers.now() - attemptAt;
     }
 
     private void drop(Closed closed) {

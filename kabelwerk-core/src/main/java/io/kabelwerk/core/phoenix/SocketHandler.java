@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestResult;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,9 +25,10 @@ public interface SocketHandler {
      * There was no address to connect to.
      *
      * @param pause the pause before the next attempt
+     * @param nanos the time that the attempt took
      * @return whether there is a next attempt
      */
-    boolean addressFailed(KabelwerkException error, Duration pause);
+    boolean addressFailed(KabelwerkException error, Duration pause, long nanos);
 
     /**
      * The backend has refused the token.
@@ -35,11 +37,11 @@ public interface SocketHandler {
      */
     Optional<Duration> tokenRefused();
 
-    /** An attempt has failed; the next one follows after a pause. */
-    void attemptFailed(KabelwerkException error, Duration pause);
+    /** An attempt has failed; the next one follows after a pause. {@code nanos} is the time that it took. */
+    void attemptFailed(KabelwerkException error, Duration pause, long nanos);
 
-    /** The socket is open. Channels join once this returns. */
-    void opened();
+    /** The socket is open, after an attempt of so many nanoseconds. Channels join once this returns. */
+    void opened(long nanos);
 
     /** The connection has dropped; an attempt follows after a pause. Channels know of it already. */
     void dropped(String why, Duration pause);
@@ -54,6 +56,18 @@ public interface SocketHandler {
      * @param bytes how long the frame is on the wire
      */
     void frame(String direction, Frame frame, LongSupplier bytes);
+
+    /**
+     * A request is settled.
+     *
+     * @param event its name
+     * @param result how; null if it was withdrawn
+     * @param nanos the time since the call
+     */
+    void settled(String event, @Nullable RequestResult result, long nanos);
+
+    /** How many requests wait, and how many were sent and are unanswered, has changed. */
+    void counted(int waiting, int unanswered);
 
     /** Something that is no frame has arrived; it was skipped. */
     void unreadable(ProtocolViolationException error);

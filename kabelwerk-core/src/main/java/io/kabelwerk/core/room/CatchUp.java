@@ -22,6 +22,8 @@ final class CatchUp {
     private final long joinedLowest;
     private final long joinedHighest;
     private final long boundary;
+    private long startedAt;
+    private int pages;
     private boolean holeAbove;
     private boolean holeBelow;
 
@@ -52,6 +54,7 @@ final class CatchUp {
     }
 
     void start() {
+        startedAt = room.session().timers().now();
         if (!holeAbove) {
             complete = joinedLowest;
         }
@@ -77,7 +80,7 @@ final class CatchUp {
         if (counted > limit()) {
             leaveOutTheOldest();
         } else if (!holeAbove && !holeBelow) {
-            room.caughtUp();
+            done();
         } else if (barren > limit() / MessagePage.FULL + 1) {
             // Nothing but entries that cannot be read, or are known: it must not go on to the beginning of the room.
             room.forgetHeldBelow(complete);
@@ -103,6 +106,7 @@ final class CatchUp {
 
     private void take(MessagePage page) {
         request.succeeded();
+        pages++;
         boolean news = room.hold(page);
         int before = counted;
         complete = page.lowest(); // 0 where the room begins: nothing is left to be filled.
@@ -163,6 +167,13 @@ final class CatchUp {
                 "maxCatchUp",
                 limit(),
                 null));
+        done();
+    }
+
+    private void done() {
+        room.session()
+                .observation()
+                .caughtUp(counted, pages, room.session().timers().now() - startedAt);
         room.caughtUp();
     }
 

@@ -15,6 +15,7 @@ import io.kabelwerk.core.concurrent.Promise;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.topic.Arguments;
 import io.kabelwerk.core.topic.Call;
+import io.kabelwerk.core.topic.Drain;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.SubscribingSource;
 import io.kabelwerk.core.upload.Uploads;
@@ -144,6 +145,8 @@ public final class DefaultRoom extends SubscribingSource<RoomEvent, RoomEvent.Re
         session().execute(() -> {
             if (subscription.hasEnded()) {
                 promise.fail(new ClosedException(subscription.name() + " is closed", RequestOutcome.NOT_SENT));
+            } else if (session().isDraining()) {
+                promise.fail(Drain.refusal("The request for earlier messages of " + subscription.name()));
             } else {
                 subscription.loadEarlier(promise, calledAt);
             }

@@ -15,6 +15,7 @@ import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.core.concurrent.SessionLog;
 import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.event.Emitter;
+import io.kabelwerk.core.observe.Observation;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.topic.SessionLife;
 import io.kabelwerk.core.topic.Subscription;
@@ -77,6 +78,7 @@ final class Lifecycle implements SessionLife {
     private final SerialExecutor executor;
     private final Timers timers;
     private final Callbacks callbacks;
+    private final Observation observation;
     private final Parts parts;
     private final Runnable onEnded;
     private final @Nullable Lifecycle predecessor;
@@ -103,6 +105,7 @@ final class Lifecycle implements SessionLife {
             SerialExecutor executor,
             Timers timers,
             Callbacks callbacks,
+            Observation observation,
             Parts parts,
             @Nullable Lifecycle predecessor,
             Runnable onEnded) {
@@ -112,6 +115,7 @@ final class Lifecycle implements SessionLife {
         this.executor = executor;
         this.timers = timers;
         this.callbacks = callbacks;
+        this.observation = observation;
         this.parts = parts;
         this.predecessor = predecessor;
         this.onEnded = onEnded;
@@ -199,6 +203,7 @@ final class Lifecycle implements SessionLife {
         String message = "The connection dropped (" + why + ")" + nextAttemptIn(pause);
         ConnectionException reason = new ConnectionException(message, (Throwable) null);
         log.warning(() -> message);
+        observation.dropped(reason, pause);
         emit(new KabelwerkEvent.Disconnected(ConnectionState.CONNECTING, reason, Optional.of(pause)));
         connecting.fail(reason);
     }
@@ -250,7 +255,17 @@ final class Lifecycle implements SessionLife {
                 RequestOutcome.UNKNOWN);
         List.copyOf(open).forEach(subscription -> subscription.endWith(closed));
         connecting.fail(error);
-        close();
+        close(error);
+    }
+
+    /** Completes when all is closed; a copy of the caller's own. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended.future().copy();
+    }
+
+    /** Whatever ends it later: a listener waits for that. On the session's executor. */
+    void awaitedByListener() {
+        endedByListener = true;
     }
 
     /** Ends it because the application wants it to. On any thread; from then on no listener is called (S44). */
@@ -265,16 +280,16 @@ final class Lifecycle implements SessionLife {
                 ClosedException why = new ClosedException("The session was disconnected", RequestOutcome.UNKNOWN);
                 List.copyOf(open).forEach(subscription -> subscription.closeWithSession(why));
                 connecting.fail(new ClosedException("disconnect() was called before the user was known", null));
-                close();
+                close(null);
             } else if (phase == Phase.CLOSED && endedByListener) {
                 release();
             }
         });
-        return ended.future().copy();
+        return ended();
     }
 
     /** Closes the socket; then the listener that may be running has a moment to return. */
-    private void close() {
+    private void close(@Nullable KabelwerkException cause) {
         phase = Phase.CLOSING;
         parts.closeUploads();
         if (callbacks.isSilenced()) { // The next session need not wait for a listener that may never return.
@@ -283,6 +298,7 @@ final class Lifecycle implements SessionLife {
             var unused = callbacks.drained().thenRun(() -> allDelivered.complete(null));
         }
         parts.socket().close(executor.isShutdown(), this::closed);
+        observation.ended(cause);
         socketReleased.complete(null);
     }
 

@@ -10,6 +10,7 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Room;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.concurrent.Callbacks;
@@ -19,6 +20,8 @@ import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.inbox.DefaultInbox;
 import io.kabelwerk.core.notifier.DefaultNotifier;
+import io.kabelwerk.core.observe.FlightRecorder;
+import io.kabelwerk.core.observe.Observation;
 import io.kabelwerk.core.phoenix.Frame;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.phoenix.SocketHandler;
@@ -26,6 +29,7 @@ import io.kabelwerk.core.resource.SessionResources;
 import io.kabelwerk.core.resource.SharedResources;
 import io.kabelwerk.core.room.DefaultRoom;
 import io.kabelwerk.core.token.Tokens;
+import io.kabelwerk.core.topic.Drain;
 import io.kabelwerk.core.topic.RequestSender;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.upload.Uploads;
@@ -58,6 +62,8 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     private final Timers timers;
     private final Callbacks callbacks;
     private final ExecutorWatch watch;
+    private final Observation observation;
+    private final Drain drain;
     private final Lifecycle lifecycle;
     private final SessionContext context;
     private final Tokens tokens;
@@ -85,9 +91,8 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
         this.settings = settings;
         this.url = settings.get().url();
         this.resources = new SessionResources(settings.get());
-        this.log = new SessionLog(
-                "Session " + NUMBERS.incrementAndGet() + ": ",
-                () -> settings.get().logging());
+        String name = settings.get().sessionName().orElseGet(() -> Long.toString(NUMBERS.incrementAndGet()));
+        this.log = new SessionLog(name, () -> settings.get().logging());
         log.debug(resources::choice);
         this.executor = new SerialExecutor(
                 resources.scheduler(), error -> log.error("The engine has failed; please report this", error));
@@ -105,9 +110,18 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
                 watch,
                 contextLoader);
         resources.watchScheduler(watch::helpTimers);
-        this.lifecycle = new Lifecycle(listeners, settings, log, executor, timers, callbacks, this, before, onEnded);
-        RequestSender requests = new RequestSender(callbacks, executor, timers, lifecycle::hasEnded);
-        this.context = new SessionContext(settings, executor, timers, callbacks, log, requests, lifecycle, this::user);
+        this.observation = new Observation(
+                name,
+                settings.get().observers(),
+                FlightRecorder.get(),
+                new ObservationHost(callbacks, settings, log),
+                callbacks.waitingCount());
+        this.lifecycle = new Lifecycle(
+                listeners, settings, log, executor, timers, callbacks, observation, this, before, onEnded);
+        this.drain = new Drain(executor, timers, this::isIdle);
+        RequestSender requests = new RequestSender(callbacks, executor, timers, lifecycle::hasEnded, drain);
+        this.context = new SessionContext(
+                settings, executor, timers, callbacks, log, requests, lifecycle, observation, drain, this::user);
         this.tokens = new Tokens(settings, callbacks, executor, timers);
         this.uploads = new Uploads(
                 context,
@@ -132,6 +146,7 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
                             + " is not encrypted: the token and all messages can be read on the way. Use wss://");
                 }
                 watch.start();
+                observation.started();
                 lifecycle.start();
             }
         });
@@ -142,6 +157,29 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     public CompletableFuture<@Nullable Void> end() {
         watch.check();
         return lifecycle.end();
+    }
+
+    /**
+     * Ends it once no request is under way, or after a time.
+     *
+     * @param end ends it, and forgets it; called on the session's executor
+     */
+    public CompletableFuture<@Nullable Void> drain(Duration grace, Runnable end) {
+        watch.check();
+        boolean inside = callbacks.isInside();
+        executor.execute(() -> {
+            if (!lifecycle.hasEnded()) {
+                if (inside) {
+                    lifecycle.awaitedByListener();
+                }
+                drain.begin(grace, end);
+            }
+        });
+        return lifecycle.ended();
+    }
+
+    private boolean isIdle() {
+        return socket.isIdle() && uploads.isIdle();
     }
 
     public ConnectionState state() {
@@ -246,8 +284,9 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error, Duration pause) {
+    public boolean addressFailed(KabelwerkException error, Duration pause, long nanos) {
         if (tokens.hasAny()) {
+            observation.attemptFailed(error, nanos, pause);
             lifecycle.attemptFailed(error, pause, true);
             return true;
         }
@@ -267,7 +306,8 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
-    public void attemptFailed(KabelwerkException error, Duration pause) {
+    public void attemptFailed(KabelwerkException error, Duration pause, long nanos) {
+        observation.attemptFailed(error, nanos, pause);
         // A token that is refused and then refreshed is half an attempt.
         boolean refreshFollows = error instanceof AuthenticationException && tokens.canRefresh() && !refusedBefore;
         refusedBefore |= refreshFollows;
@@ -275,7 +315,8 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
-    public void opened() {
+    public void opened(long nanos) {
+        observation.connected(nanos);
         log.info(() -> "Connected to " + url);
         lifecycle.connected();
     }
@@ -291,6 +332,23 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
         if (log.isDebug()) {
             log.debug(() -> direction + " " + frame + ", " + bytes.getAsLong() + " bytes");
         }
+    }
+
+    @Override
+    public void settled(String event, @Nullable RequestResult result, long nanos) {
+        if (!event.equals("heartbeat")) {
+            if (result != null) {
+                observation.requestSettled(event, result, nanos);
+            }
+            drain.settled();
+        } else if (result == RequestResult.ACCEPTED) {
+            observation.roundTripMeasured(nanos);
+        }
+    }
+
+    @Override
+    public void counted(int waiting, int unanswered) {
+        observation.requests(waiting, unanswered);
     }
 
     @Override

@@ -23,13 +23,16 @@ public final class RequestSender {
     private final SerialExecutor executor;
     private final Timers timers;
     private final BooleanSupplier hasEnded;
+    private final Drain drain;
 
     /** @param hasEnded whether the session has ended; asked on the session's executor */
-    public RequestSender(Callbacks callbacks, SerialExecutor executor, Timers timers, BooleanSupplier hasEnded) {
+    public RequestSender(
+            Callbacks callbacks, SerialExecutor executor, Timers timers, BooleanSupplier hasEnded, Drain drain) {
         this.callbacks = callbacks;
         this.executor = executor;
         this.timers = timers;
         this.hasEnded = hasEnded;
+        this.drain = drain;
     }
 
     /**
@@ -48,6 +51,10 @@ public final class RequestSender {
             if (open == null || hasEnded.getAsBoolean()) {
                 promise.fail(new ClosedException(
                         call.event() + " was not sent: what it is for was closed meanwhile", RequestOutcome.NOT_SENT));
+                return;
+            }
+            if (drain.isBegun()) {
+                promise.fail(Drain.refusal(call.event() + " on " + open.topic()));
                 return;
             }
             ReplyHandler handler = ResponseHandler.of(open.topic(), call, promise::complete, promise::fail);

@@ -6,6 +6,7 @@ import io.kabelwerk.core.concurrent.Callbacks;
 import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.core.concurrent.SessionLog;
 import io.kabelwerk.core.concurrent.Timers;
+import io.kabelwerk.core.observe.Observation;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * @param callbacks runs the application's code
  * @param requests sends requests on behalf of calls
  * @param life knows whether the session has ended, and what ends with it
+ * @param observation reports what happens
+ * @param drain knows whether new requests are refused
  * @param connectedUser the connected user; throws before the first ready
  */
 public record SessionContext(
@@ -26,6 +29,8 @@ public record SessionContext(
         SessionLog log,
         RequestSender requests,
         SessionLife life,
+        Observation observation,
+        Drain drain,
         Supplier<ConnectedUser> connectedUser) {
 
     public Settings settings() {
@@ -38,6 +43,11 @@ public record SessionContext(
 
     public boolean hasEnded() {
         return life.hasEnded();
+    }
+
+    /** Whether new requests are refused, because the session is being drained. On the session's executor. */
+    public boolean isDraining() {
+        return drain.isBegun();
     }
 
     public ConnectedUser user() {

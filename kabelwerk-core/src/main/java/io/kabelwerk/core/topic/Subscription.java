@@ -90,6 +90,10 @@ public abstract class Subscription<E, R, C extends SharedChannel<?>> {
                     "The session has ended before " + name() + " was connected", RequestOutcome.NOT_SENT));
             return;
         }
+        if (session.isDraining()) {
+            endWith(Drain.refusal("The join of " + name()));
+            return;
+        }
         Duration timeout = session.settings().requestTimeout();
         deadline = session.timers()
                 .at(

@@ -7,6 +7,7 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Upload;
 import io.kabelwerk.UploadProgress;
 import io.kabelwerk.UploadRejectedException;
@@ -16,6 +17,7 @@ import io.kabelwerk.core.concurrent.Promise;
 import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.resource.SharedResources.Lease;
 import io.kabelwerk.core.token.Tokens;
+import io.kabelwerk.core.topic.Drain;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
@@ -80,6 +82,11 @@ public final class Uploads {
         return promise.future();
     }
 
+    /** Whether none is under way. */
+    public boolean isIdle() {
+        return running.isEmpty();
+    }
+
     /** Stops all that are under way. */
     public void close() {
         List.copyOf(running)
@@ -103,6 +110,7 @@ public final class Uploads {
         private volatile @Nullable Consumer<? super UploadProgress> progress;
         private Timers.@Nullable Timer deadline;
         private @Nullable Request request;
+        private long calledAt;
         private boolean refreshed;
 
         private Running(UploadSource source, Consumer<? super UploadProgress> progress, Promise<Upload> promise) {
@@ -118,8 +126,13 @@ public final class Uploads {
                 stop();
                 return;
             }
+            calledAt = session.timers().now();
             if (session.hasEnded()) {
                 fail(new ClosedException("The session has ended; nothing was uploaded", RequestOutcome.NOT_SENT));
+                return;
+            }
+            if (session.isDraining()) {
+                fail(Drain.refusal("The upload"));
                 return;
             }
             running.add(this);
@@ -246,6 +259,7 @@ public final class Uploads {
                     throw new ProtocolViolationException(path, "", "the answer is not an object");
                 }
                 Upload upload = PayloadDecoder.upload(PayloadFields.ofDecoded(path, object));
+                settled(RequestResult.ACCEPTED);
                 stop();
                 promise.complete(upload);
             } catch (JsonException e) {
@@ -256,8 +270,16 @@ public final class Uploads {
         }
 
         private void fail(KabelwerkException error) {
+            if (source != null) {
+                settled(RequestResult.of(error));
+            }
             stop();
             promise.fail(error);
+        }
+
+        private void settled(RequestResult result) {
+            session.observation()
+                    .requestSettled("upload", result, session.timers().now() - calledAt);
         }
 
         /** Ends it, and lets go of everything that the application has passed in. */
@@ -274,6 +296,7 @@ public final class Uploads {
             if (last != null) {
                 last.end();
             }
+            session.drain().settled();
         }
     }
 

@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.ProtocolViolationException;
+import io.kabelwerk.RequestResult;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.core.concurrent.Timers;
@@ -124,7 +125,7 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public boolean addressFailed(KabelwerkException error, Duration pause) {
+    public boolean addressFailed(KabelwerkException error, Duration pause, long nanos) {
         told.add("address failed");
         errors.add(error);
         return againWithoutAddress;
@@ -137,14 +138,14 @@ final class Rig implements SocketHandler {
     }
 
     @Override
-    public void attemptFailed(KabelwerkException error, Duration pause) {
+    public void attemptFailed(KabelwerkException error, Duration pause, long nanos) {
         told.add("attempt failed");
         errors.add(error);
         pauses.add(pause);
     }
 
     @Override
-    public void opened() {
+    public void opened(long nanos) {
         told.add("opened");
         onOpened.run();
     }
@@ -164,6 +165,12 @@ final class Rig implements SocketHandler {
 
     @Override
     public void frame(String direction, Frame frame, LongSupplier bytes) {}
+
+    @Override
+    public void settled(String event, @Nullable RequestResult result, long nanos) {}
+
+    @Override
+    public void counted(int waiting, int unanswered) {}
 
     @Override
     public void unreadable(ProtocolViolationException error) {

@@ -1,0 +1,5 @@
+/** Meters of sessions, for Micrometer. */
+@NullMarked
+package io.kabelwerk.micrometer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** The starter in real applications, against the emulator. */
+package io.kabelwerk.tests.spring;
