@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

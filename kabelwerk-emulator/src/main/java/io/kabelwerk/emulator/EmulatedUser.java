@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

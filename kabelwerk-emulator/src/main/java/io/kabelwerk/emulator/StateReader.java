@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Located;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.kabelwerk.emulator;
+package io.kabelwerk.emulator.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A value in a JSON document that a person wrote: whatever is wrong with it is said with its line and its path. */
-final class Located {
+public final class Located {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -51,7 +51,7 @@ final class Located {
      * @param json the text
      * @throws IllegalArgumentException if it is not JSON; names the line
      */
-    static Located read(String document, String json) {
+    public static Located read(String document, String json) {
         try {
             JsonNode root = MAPPER.readTree(json);
             return new Located(document, lines(json), root, "");
@@ -80,7 +80,7 @@ final class Located {
     }
 
     /** What is wrong with this value, to be thrown. */
-    IllegalArgumentException wrong(String why) {
+    public IllegalArgumentException wrong(String why) {
         String where = pointer.isEmpty() ? "the document" : pointer.substring(1);
         return new IllegalArgumentException(document + ", line " + line() + ", " + where + ": " + why);
     }
@@ -94,7 +94,7 @@ final class Located {
     }
 
     /** Refuses fields that are not known: a typing error would be lost otherwise. */
-    Located fields(String... known) {
+    public Located fields(String... known) {
         ObjectNode object = object();
         Set<String> names = Set.of(known);
         object.fieldNames().forEachRemaining(name -> {
@@ -105,30 +105,30 @@ final class Located {
         return this;
     }
 
-    ObjectNode object() {
+    public ObjectNode object() {
         if (node instanceof ObjectNode object) {
             return object;
         }
         throw wrong("this must be an object.");
     }
 
-    Located field(String name) {
+    public Located field(String name) {
         JsonNode value = node.path(name);
         return new Located(
                 document, lines, value, pointer + "/" + name.replace("~", "~0").replace("/", "~1"));
     }
 
     /** Whether there is neither a value nor a null. */
-    boolean has(String name) {
+    public boolean has(String name) {
         return node.has(name);
     }
 
-    boolean hasValue(String name) {
+    public boolean hasValue(String name) {
         return node.hasNonNull(name);
     }
 
     /** The elements of a field that may be missing. */
-    List<Located> elements(String name) {
+    public List<Located> elements(String name) {
         Located list = field(name);
         if (list.node instanceof MissingNode) {
             return List.of();
@@ -143,23 +143,23 @@ final class Located {
         return elements;
     }
 
-    String text() {
+    public String text() {
         if (!node.isTextual() || node.textValue().isBlank() || !Json.isWellFormed(node)) {
             throw wrong("this must be a string that is not empty.");
         }
         return node.textValue();
     }
 
-    String text(String name) {
+    public String text(String name) {
         return field(name).text();
     }
 
     @Nullable
-    String textOrNull(String name) {
+    public String textOrNull(String name) {
         return hasValue(name) ? text(name) : null;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         Located flag = field(name);
         if (flag.node.isMissingNode()) {
             return false;
@@ -171,7 +171,7 @@ final class Located {
     }
 
     /** A whole number from a smallest one on, if there is one. */
-    OptionalLong number(String name, long smallest) {
+    public OptionalLong number(String name, long smallest) {
         Located number = field(name);
         if (number.node.isMissingNode()) {
             return OptionalLong.empty();
@@ -182,11 +182,11 @@ final class Located {
         return OptionalLong.of(number.node.longValue());
     }
 
-    OptionalLong id() {
+    public OptionalLong id() {
         return number("id", 1);
     }
 
-    Instant time(String name, Instant otherwise) {
+    public Instant time(String name, Instant otherwise) {
         if (!hasValue(name)) {
             return otherwise;
         }

@@ -1,4 +1,4 @@
-package io.kabelwerk.emulator;
+package io.kabelwerk.emulator.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** JSON as the backend reads and writes it: exact numbers, nothing after the value, well-formed strings. */
-final class Json {
+public final class Json {
 
     /** What was nested as deep as it may be comes back within a frame, a few levels deeper. */
     private static final StreamWriteConstraints DEEP = StreamWriteConstraints.builder()
@@ -47,17 +47,17 @@ final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
     /** Reads one JSON value. */
-    static JsonNode read(String text) throws JsonProcessingException {
+    public static JsonNode read(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
     }
 
     /** Reads one JSON value that a caller has written. */
-    static JsonNode require(String text) {
+    public static JsonNode require(String text) {
         try {
             return read(text);
         } catch (JsonProcessingException e) {
@@ -65,7 +65,7 @@ final class Json {
         }
     }
 
-    static String write(JsonNode node) {
+    public static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
@@ -74,17 +74,17 @@ final class Json {
     }
 
     /** With a line for each value. */
-    static String pretty(JsonNode node) {
+    public static String pretty(JsonNode node) {
         return node.toPrettyString() + "\n";
     }
 
     /** A map of plain Java values as JSON. */
-    static ObjectNode of(Map<String, ?> map) {
+    public static ObjectNode of(Map<String, ?> map) {
         return MAPPER.valueToTree(map);
     }
 
     /** Whether all strings and names in it can be written as UTF-8. */
-    static boolean isWellFormed(JsonNode node) {
+    public static boolean isWellFormed(JsonNode node) {
         if (node.isTextual()) {
             return isWellFormed(node.textValue());
         }
