@@ -2,10 +2,10 @@ package io.kabelwerk.emulator;
 
 import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * {@link KabelwerkEmulator} does that with real sockets.
  */
 public final class Backend {
+
+    /** The file in the folder of {@link #exportTo} that holds the state; uploads are beside it. */
+    public static final String STATE_FILE = "state.json";
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final int MAX_ATTEMPTS = 10_000;
@@ -255,12 +258,12 @@ public final class Backend {
      * @throws IOException if something cannot be written
      */
     public void exportTo(Path folder) throws IOException {
-        java.nio.file.Files.createDirectories(folder);
-        String json = Json.pretty(new StateWriter(chat, files, StateWriter.into(folder)).write(tokens.expired()));
-        // What was there before stays until all of the new state has been written.
-        Path written = folder.resolve(Seed.FILE + ".tmp");
-        java.nio.file.Files.writeString(written, json);
-        java.nio.file.Files.move(written, folder.resolve(Seed.FILE), StandardCopyOption.REPLACE_EXISTING);
+        ExportFolder export = new ExportFolder(folder);
+        try {
+            export.finish(new StateWriter(chat, files, export).write(tokens.expired()));
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /**

@@ -157,13 +157,20 @@ final class Chat {
     }
 
     void rename(User user, String name, Effects effects) {
-        if (name.isBlank()) {
-            throw new Refusal("the name is empty");
-        }
+        requireText(name, "the name");
         user.name = name;
         user.updatedAt = now();
         ObjectNode json = Shapes.ownUser(user);
         effects.add(() -> events.toUser(user, "user_updated", json));
+    }
+
+    private static void requireText(String text, String what) {
+        if (text.isBlank()) {
+            throw new Refusal(what + " is empty");
+        }
+        if (!Json.isWellFormed(text)) {
+            throw new Refusal(what + " has half of a surrogate pair");
+        }
     }
 
     Device updateDevice(User user, String token, boolean enabled) {
@@ -263,6 +270,10 @@ final class Chat {
     }
 
     void setAttributes(Room room, ObjectNode attributes, Effects effects) {
+        if (!Json.isStorable(attributes)) {
+            throw new Refusal("the attributes hold what JSON does not have, or more than " + Json.MAX_DEPTH
+                    + " values nested in each other");
+        }
         room.attributes = attributes;
         tellHubInbox(room, effects);
     }
@@ -297,9 +308,7 @@ final class Chat {
     // Messages
 
     Message post(User user, Room room, String text, Effects effects) {
-        if (text.isBlank()) {
-            throw new Refusal("the text is empty");
-        }
+        requireText(text, "the text");
         Message message = Message.text(newId(), room, user, text, now());
         add(message, effects);
         return message;

@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -68,6 +69,9 @@ final class Files {
             throw new Refusal("the type is not accepted: " + type);
         }
         String name = baseName(request.name());
+        if (!Json.isWellFormed(name)) {
+            throw new Refusal("the file's name has half of a surrogate pair");
+        }
         StoredFile file = new StoredFile(type, request.content());
         if (!type.startsWith("image/")) {
             return new Upload(id, owner, type, name, new Upload.Rendition(store(file, name), null, null), thumbnail());

@@ -1,5 +1,7 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
+import io.kabelwerk.emulator.json.Located;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -138,12 +140,13 @@ public final class Setup {
     /**
      * Sets the first ID that is given out; all IDs of all things come from this one sequence. Default: 1.
      *
-     * @param id from 1 on; beyond 2<sup>53</sup> it shows who keeps IDs in a double
+     * @param id from 1 to 2<sup>61</sup>; beyond 2<sup>53</sup> it shows who keeps IDs in a double
      * @return this
      */
     public Setup firstId(long id) {
-        if (id < 1) {
-            throw new IllegalArgumentException("The first ID must be positive, but is " + id + ".");
+        if (id < 1 || id > Located.LARGEST / 2) {
+            throw new IllegalArgumentException(
+                    "The first ID is 1 to " + Located.LARGEST / 2 + ", but this is " + id + ".");
         }
         firstId = id;
         return this;
@@ -337,6 +340,9 @@ public final class Setup {
     static String requireText(String text, String what) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("This must not be empty: " + what + ".");
+        }
+        if (!Json.isWellFormed(text)) {
+            throw new IllegalArgumentException("This has half of a surrogate pair: " + what + ".");
         }
         return text;
     }

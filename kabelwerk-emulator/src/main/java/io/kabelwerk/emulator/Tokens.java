@@ -6,6 +6,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTDecodeException;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
+import io.kabelwerk.emulator.json.Json;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +26,9 @@ final class Tokens {
 
     /** Numbers the tokens, so that those issued before some moment can be told from the others. */
     private static final String NUMBER = "number";
+
+    /** A millennium, both ways. */
+    private static final Duration LONGEST = Duration.ofDays(365_000);
 
     private final InstantSource clock;
     private final RSAPublicKey publicKey;
@@ -59,6 +63,7 @@ final class Tokens {
 
     void expired(long number) {
         expired = number;
+        issued = Math.max(issued, number);
     }
 
     /** The numbers go on where the keys outlive the backend. */
@@ -67,7 +72,16 @@ final class Tokens {
         return issued;
     }
 
+    /**
+     * Issues a token.
+     *
+     * @throws IllegalArgumentException if it is to expire more than {@link #LONGEST} from now
+     */
     String issue(String key, Duration lifetime) {
+        if (lifetime.compareTo(LONGEST) > 0 || lifetime.compareTo(LONGEST.negated()) < 0) {
+            throw new IllegalArgumentException(
+                    "A token expires within " + LONGEST.toDays() + " days, but this is " + lifetime.toDays() + ".");
+        }
         Instant now = clock.instant();
         return JWT.create()
                 .withSubject(key)
@@ -88,7 +102,7 @@ final class Tokens {
         Long number = decoded.getClaim(NUMBER).asLong();
         boolean current = expired == 0 || (number != null && number > expired);
         String key = decoded.getSubject();
-        return current && key != null && !key.isBlank() ? Optional.of(key) : Optional.empty();
+        return current && key != null && !key.isBlank() && Json.isWellFormed(key) ? Optional.of(key) : Optional.empty();
     }
 
     /** The key that a token names, good or not. */

@@ -73,7 +73,7 @@ enum Wire {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON", e);
         }
-        if (!Json.isWellFormed(json)) {
+        if (!Json.isStorable(json)) {
             throw new IllegalArgumentException("a lone surrogate");
         }
         return shape(json);

@@ -29,6 +29,7 @@ final class Schema {
             "required",
             "items",
             "minimum",
+            "maximum",
             "minLength",
             "format",
             "oneOf");
@@ -75,6 +76,7 @@ final class Schema {
             expect(fits, at + " is not of the type " + schema.get("type"), found);
         }
         expect(!schema.has("minimum") || value.asLong() >= schema.get("minimum").asLong(), at + " is too small", found);
+        expect(!schema.has("maximum") || value.asLong() <= schema.get("maximum").asLong(), at + " is too large", found);
         expect(!schema.has("minLength") || !value.asText().isEmpty(), at + " is empty", found);
         expect(!schema.has("format") || value.isNull() || Instant.parse(value.asText()) != null, at, found);
         for (JsonNode name : schema.path("required")) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
@@ -73,7 +74,7 @@ public final class ControlApi {
             types.set("treatments", FaultJson.types(Treatment.class));
             return types;
         });
-        route("GET", "/state", call -> Body.of(backend.state()).json());
+        route("GET", "/state", call -> raw(backend.state()));
         route("POST", "/reset", call -> {
             backend.reset();
             return done();
@@ -135,6 +136,11 @@ public final class ControlApi {
         return list;
     }
 
+    /** What is JSON already, perhaps of many megabytes. */
+    static JsonNode raw(String json) {
+        return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
+    }
+
     private static JsonNode done() {
         return Body.object().put("done", true);
     }
@@ -183,7 +189,7 @@ public final class ControlApi {
         Body body = call.body().fields("user", "params");
         ObjectNode inbox = Body.object();
         ArrayNode rooms = inbox.putArray("rooms");
-        backend.inbox(body.text("user"), body.map("params")).forEach(rooms::add);
+        backend.inbox(body.text("user"), body.optionalMap("params")).forEach(rooms::add);
         return inbox;
     }
 

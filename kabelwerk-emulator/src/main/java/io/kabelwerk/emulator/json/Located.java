@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,16 +22,28 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** A value in a JSON document that a person wrote: whatever is wrong with it is said with its line and its path. */
 public final class Located {
 
+    /** 2<sup>62</sup>: what is counted up from it never overflows. */
+    public static final long LARGEST = 1L << 62;
+
+    /** Whatever the emulator exports; uploads are strings of many megabytes. */
+    private static final StreamReadConstraints UNBOUNDED = StreamReadConstraints.builder()
+            .maxNestingDepth(Json.MAX_DEPTH_WITHIN)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .build();
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(UNBOUNDED)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final String document;
@@ -48,10 +62,12 @@ public final class Located {
      * Reads a document.
      *
      * @param document what to call it in errors
-     * @param json the text
+     * @param text the text
      * @throws IllegalArgumentException if it is not JSON; names the line
      */
-    public static Located read(String document, String json) {
+    public static Located read(String document, String text) {
+        // Some editors begin a file with a byte order mark.
+        String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try {
             JsonNode root = MAPPER.readTree(json);
             return new Located(document, lines(json), root, "");
@@ -144,19 +160,22 @@ public final class Located {
     }
 
     public String text() {
-        if (!node.isTextual() || node.textValue().isBlank() || !Json.isWellFormed(node)) {
+        if (!node.isTextual() || node.textValue().isBlank() || !Json.isWellFormed(node.textValue())) {
             throw wrong("this must be a string that is not empty.");
+        }
+        return node.textValue();
+    }
+
+    /** A string that may be empty. */
+    public String anyText() {
+        if (!node.isTextual() || !Json.isWellFormed(node.textValue())) {
+            throw wrong("this must be a string.");
         }
         return node.textValue();
     }
 
     public String text(String name) {
         return field(name).text();
-    }
-
-    @Nullable
-    public String textOrNull(String name) {
-        return hasValue(name) ? text(name) : null;
     }
 
     public boolean flag(String name) {
@@ -170,14 +189,17 @@ public final class Located {
         return flag.node.booleanValue();
     }
 
-    /** A whole number from a smallest one on, if there is one. */
+    /** A whole number from a smallest one up to {@link #LARGEST}, if there is one. */
     public OptionalLong number(String name, long smallest) {
         Located number = field(name);
         if (number.node.isMissingNode()) {
             return OptionalLong.empty();
         }
-        if (!number.node.isIntegralNumber() || !number.node.canConvertToLong() || number.node.longValue() < smallest) {
-            throw number.wrong("this must be a whole number from " + smallest + " on.");
+        if (!number.node.isIntegralNumber()
+                || !number.node.canConvertToLong()
+                || number.node.longValue() < smallest
+                || number.node.longValue() > LARGEST) {
+            throw number.wrong("this must be a whole number from " + smallest + " to " + LARGEST + ".");
         }
         return OptionalLong.of(number.node.longValue());
     }
