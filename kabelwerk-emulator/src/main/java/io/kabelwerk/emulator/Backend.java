@@ -132,7 +132,7 @@ public final class Backend {
 
     private Upgrade accept(Map<String, String> query, @Nullable String token, Peer peer) {
         Optional<Wire> wire = Wire.of(query.get("vsn"));
-        Optional<String> key = token == null ? Optional.empty() : tokens.verify(token);
+        Optional<String> key = verify(token);
         if (wire.isEmpty() || key.isEmpty()) {
             return new Upgrade.Refused(403);
         }
@@ -172,8 +172,32 @@ public final class Backend {
         return reply;
     }
 
+    /**
+     * Returns whether the token of an upload is good; the bytes of one that is not need not be received.
+     *
+     * @param headers the headers of the request, names in lower case
+     * @return whether the token is good
+     */
+    public boolean acceptsToken(Map<String, String> headers) {
+        return verify(headers.get(TOKEN_HEADER)).isPresent();
+    }
+
+    /**
+     * Returns whether uploads of a type are taken; the bytes of others need not be received.
+     *
+     * @param contentType the content type of the part
+     * @return whether the type is taken
+     */
+    public boolean acceptsType(String contentType) {
+        return files.acceptsType(contentType);
+    }
+
+    private Optional<String> verify(@Nullable String token) {
+        return token == null ? Optional.empty() : tokens.verify(token);
+    }
+
     private UploadReply take(UploadRequest request, @Nullable String token) {
-        Optional<String> key = token == null ? Optional.empty() : tokens.verify(token);
+        Optional<String> key = verify(token);
         if (key.isEmpty()) {
             return refusal(401, "the token is not accepted");
         }

@@ -51,6 +51,16 @@ final class Files {
         this.url = url;
     }
 
+    boolean acceptsType(String contentType) {
+        return ACCEPTED.contains(type(contentType));
+    }
+
+    /** A content type without its parameters. */
+    private static String type(String given) {
+        int semicolon = given.indexOf(';');
+        return (semicolon < 0 ? given : given.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
     boolean isTooLarge(Content content) {
         return content.size() > maxBytes;
     }
@@ -61,10 +71,7 @@ final class Files {
      * @throws Refusal if it is not taken
      */
     Upload add(long id, User owner, UploadRequest request) {
-        String given = request.contentType();
-        int semicolon = given.indexOf(';');
-        String type =
-                (semicolon < 0 ? given : given.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String type = type(request.contentType());
         if (!ACCEPTED.contains(type)) {
             throw new Refusal("the type is not accepted: " + type);
         }
@@ -106,6 +113,7 @@ final class Files {
     }
 
     void clear() {
+        files.values().forEach(file -> file.content().release());
         files.clear();
         thumbnail = null;
     }
@@ -145,6 +153,7 @@ final class Files {
     /** What comes after the last slash or backslash: some clients send a whole path. */
     private static String baseName(String name) {
         String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        return base.isBlank() ? "file" : base;
+        // In a URL the last two would be no names.
+        return base.isBlank() || base.equals(".") || base.equals("..") ? "file" : base;
     }
 }

@@ -6,6 +6,9 @@ import io.kabelwerk.emulator.server.Control;
 import io.kabelwerk.emulator.server.Limits;
 import io.kabelwerk.emulator.server.Server;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
@@ -64,7 +67,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      *
      * @param setup says what there is at the start, and where to listen
      * @return the running emulator, for the caller to close
-     * @throws IllegalArgumentException if the setup is wrong
+     * @throws IllegalArgumentException if the setup is wrong, or its host has no address
      * @throws IllegalStateException if it cannot listen, for example because the port is taken
      */
     public static KabelwerkEmulator start(Consumer<? super Setup> setup) {
@@ -73,11 +76,12 @@ public final class KabelwerkEmulator implements AutoCloseable {
         Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
         Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
         String secret = filled.control ? newSecret() : null;
+        InetAddress address = address(filled.host);
+        String host = reachable(address, filled.host);
         Control control =
-                secret == null ? null : new Control(new Gate(secret, filled.publicUrl), new ControlApi(backend));
-        Server server = Server.start(backend, filled.host, filled.port, limits, control);
-        String http =
-                filled.publicUrl != null ? filled.publicUrl : "http://" + reachable(filled.host) + ":" + server.port();
+                secret == null ? null : new Control(new Gate(secret, host, filled.publicUrl), new ControlApi(backend));
+        Server server = Server.start(backend, address, filled.port, limits, control);
+        String http = filled.publicUrl != null ? filled.publicUrl : "http://" + host + ":" + server.port();
         KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, http, secret);
         emulator.run(() -> backend.fileUrl(http));
         return emulator;
@@ -89,13 +93,23 @@ public final class KabelwerkEmulator implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "There is no host \"" + host
+                            + "\" to listen on. Name an address of this machine, such as 127.0.0.1.",
+                    e);
+        }
+    }
+
     /** The host of the URL: nobody can connect to the address that stands for all addresses of a machine. */
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "0:0:0:0:0:0:0:0" -> "[::1]";
-            default -> host.contains(":") ? "[" + host + "]" : host;
-        };
+    private static String reachable(InetAddress address, String host) {
+        if (address.isAnyLocalAddress()) {
+            return address instanceof Inet6Address ? "[::1]" : "127.0.0.1";
+        }
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /**
@@ -228,7 +242,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
         return call(() -> backend.user(key, new EmulatedUser.Access() {
             @Override
             public <T> T call(Supplier<T> action) {
-                return KabelwerkEmulator.this.call(action);
+                return server.change(action);
             }
 
             @Override
@@ -268,7 +282,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is a hub of that slug, or one of the texts is empty
      */
     public HubSnapshot addHub(String slug, String name) {
-        return call(() -> backend.addHub(slug, name));
+        return server.change(() -> backend.addHub(slug, name));
     }
 
     /**
@@ -280,7 +294,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is a user of that key, or one of the texts is empty
      */
     public UserSnapshot addEndUser(String key, String name) {
-        return call(() -> backend.addEndUser(key, name));
+        return server.change(() -> backend.addEndUser(key, name));
     }
 
     /**
@@ -293,7 +307,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such hub or a user of that key, or one of the texts is empty
      */
     public UserSnapshot addHubUser(String hub, String key, String name) {
-        return call(() -> backend.addHubUser(hub, key, name));
+        return server.change(() -> backend.addHubUser(hub, key, name));
     }
 
     /**

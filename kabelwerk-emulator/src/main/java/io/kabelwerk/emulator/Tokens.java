@@ -8,8 +8,6 @@ import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import io.kabelwerk.emulator.json.Json;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.DateTimeException;
@@ -38,7 +36,7 @@ final class Tokens {
     private long expired;
 
     Tokens(InstantSource clock, @Nullable KeyPair given) {
-        KeyPair keys = given == null ? generate() : given;
+        KeyPair keys = given == null ? Setup.newKeys() : given;
         if (!(keys.getPublic() instanceof RSAPublicKey rsaPublic)
                 || !(keys.getPrivate() instanceof RSAPrivateKey rsaPrivate)) {
             throw new IllegalArgumentException("Tokens are signed with RS256, which takes an RSA key pair, but this is "
@@ -116,15 +114,5 @@ final class Tokens {
 
     void expireAll() {
         expired = number();
-    }
-
-    private static KeyPair generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no RSA.", e);
-        }
     }
 }

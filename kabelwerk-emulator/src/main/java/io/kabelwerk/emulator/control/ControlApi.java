@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -32,6 +33,9 @@ public final class ControlApi {
 
     /** The stream of frames, which {@link FrameFeed} writes. */
     public static final String FRAMES = ROOT + "/frames";
+
+    /** Requests that change nothing, though they have a body. */
+    private static final Set<String> QUESTIONS = Set.of(ROOT + "/inbox", ROOT + "/tokens");
 
     private record Call(Body body, MatchResult path) {}
 
@@ -108,6 +112,16 @@ public final class ControlApi {
         }
         return new ControlReply(
                 405, Body.error("At " + request.path() + " there is only " + String.join(" and ", methods) + "."));
+    }
+
+    /**
+     * Whether a request may change what others would be answered.
+     *
+     * @param request the request
+     * @return whether it is more than a question
+     */
+    public static boolean isChange(ControlRequest request) {
+        return !request.method().equals("GET") && !QUESTIONS.contains(request.path());
     }
 
     private static ControlReply answer(Route route, String body, MatchResult path) {

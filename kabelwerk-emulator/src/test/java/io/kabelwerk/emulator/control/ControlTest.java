@@ -263,6 +263,35 @@ class ControlTest {
         }
     }
 
+    @Test
+    void should_say_that_something_has_changed_without_a_frame() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/frames"))
+                .header("Authorization", "Bearer " + emulator.controlSecret())
+                .build();
+        HttpResponse<InputStream> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader events =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            ok("GET", "/users", "");
+            ok("POST", "/inbox", "{'user':'doc'}");
+            ok("POST", "/tokens", "{'user':'doc'}");
+            assertThat(events.readLine()).isEqualTo(":");
+            assertThat(events.readLine()).isEmpty();
+
+            ok("POST", "/users", "{'key':'ida','name':'Ida'}");
+            emulator.user("ida").createRoom("care");
+            emulator.addEndUser("max", "Max");
+            WebSocket socket = connect(emulator.token("nana"));
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(events.readLine()).isEqualTo("event: changed");
+                assertThat(events.readLine()).isEqualTo("data: {}");
+                assertThat(events.readLine()).isEmpty();
+            }
+            assertThat(next(events).get("kind").asText()).isEqualTo("opened");
+            socket.abort();
+        }
+    }
+
     /** A reader that does not read costs nothing but what it misses, and is told so. */
     @Test
     void should_say_how_many_frames_a_slow_reader_has_missed() throws Exception {
@@ -400,6 +429,20 @@ class ControlTest {
                         .headers()
                         .firstValue("content-security-policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'; script-src 'self';"));
+    }
+
+    @Test
+    void should_let_in_who_uses_the_url_that_it_names() throws Exception {
+        try (KabelwerkEmulator other =
+                KabelwerkEmulator.start(setup -> setup.control().keys(KEYS).host("127.0.0.2"))) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(other.controlUrl() + "/users"))
+                    .header("Authorization", "Bearer " + other.controlSecret())
+                    .build();
+
+            assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
