@@ -6,9 +6,6 @@ import io.kabelwerk.emulator.server.Control;
 import io.kabelwerk.emulator.server.Limits;
 import io.kabelwerk.emulator.server.Server;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
@@ -42,7 +39,6 @@ public final class KabelwerkEmulator implements AutoCloseable {
     private final Backend backend;
     private final Server server;
     private final String http;
-
     private final @Nullable String secret;
 
     private KabelwerkEmulator(Backend backend, Server server, String http, @Nullable String secret) {
@@ -76,12 +72,12 @@ public final class KabelwerkEmulator implements AutoCloseable {
         Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
         Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
         String secret = filled.control ? newSecret() : null;
-        InetAddress address = address(filled.host);
-        String host = reachable(address, filled.host);
-        Control control =
-                secret == null ? null : new Control(new Gate(secret, host, filled.publicUrl), new ControlApi(backend));
-        Server server = Server.start(backend, address, filled.port, limits, control);
-        String http = filled.publicUrl != null ? filled.publicUrl : "http://" + host + ":" + server.port();
+        Listening listening = Listening.on(filled.host);
+        Control control = secret == null
+                ? null
+                : new Control(new Gate(secret, listening.host(), filled.publicUrl), new ControlApi(backend));
+        Server server = Server.start(backend, listening.address(), filled.port, limits, control);
+        String http = filled.publicUrl != null ? filled.publicUrl : "http://" + listening.host() + ":" + server.port();
         KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, http, secret);
         emulator.run(() -> backend.fileUrl(http));
         return emulator;
@@ -91,25 +87,6 @@ public final class KabelwerkEmulator implements AutoCloseable {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
-    }
-
-    private static InetAddress address(String host) {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "There is no host \"" + host
-                            + "\" to listen on. Name an address of this machine, such as 127.0.0.1.",
-                    e);
-        }
-    }
-
-    /** The host of the URL: nobody can connect to the address that stands for all addresses of a machine. */
-    private static String reachable(InetAddress address, String host) {
-        if (address.isAnyLocalAddress()) {
-            return address instanceof Inet6Address ? "[::1]" : "127.0.0.1";
-        }
-        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /**
@@ -239,17 +216,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such user
      */
     public EmulatedUser user(String key) {
-        return call(() -> backend.user(key, new EmulatedUser.Access() {
-            @Override
-            public <T> T call(Supplier<T> action) {
-                return server.change(action);
-            }
-
-            @Override
-            public Backend backend() {
-                return backend;
-            }
-        }));
+        return call(() -> backend.user(key, EmulatedUser.Access.from(server, backend)));
     }
 
     /**

@@ -483,13 +483,7 @@ class KabelwerkEmulatorTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "a=b,c;d:e.txt | a=b,c;d:e.txt",
-                ".. | file",
-                ". | file",
-                "x/.. | file",
-                "... | ..."
-            })
+            value = {"a=b,c;d:e.txt | a=b,c;d:e.txt", ".. | file", ". | file", "x/.. | file", "... | ..."})
     void should_keep_the_name_of_an_upload(String given, String kept) throws Exception {
         HttpRequest request = multipart(http("/socket-api/uploads"), "file", given, "text/plain", new byte[] {1})
                 .header("Kabelwerk-Token", emulator.token("nana"))

@@ -63,7 +63,6 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     private @Nullable HttpRequest request;
     private @Nullable UploadReceiver upload;
     private @Nullable ControlExchange exchange;
-    private boolean streaming;
 
     HttpHandler(Server server) {
         this.server = server;
@@ -71,9 +70,6 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject object) {
-        if (streaming) {
-            return; // A stream has no end that another answer could come after.
-        }
         if (object.decoderResult().isFailure()) {
             ctx.writeAndFlush(response(HttpResponseStatus.BAD_REQUEST, "")).addListener(ChannelFutureListener.CLOSE);
             return;
@@ -167,7 +163,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
             ControlExchange received = exchange;
             exchange = null;
             server.enter(() -> received.finish(ctx.channel(), finished, path, query(finished))
-                    .ifPresentOrElse(reply -> respond(ctx, finished, response(reply)), () -> streaming = true));
+                    .ifPresent(reply -> respond(ctx, finished, response(reply))));
         } else if (upload != null) {
             UploadReceiver received = upload;
             upload = null;

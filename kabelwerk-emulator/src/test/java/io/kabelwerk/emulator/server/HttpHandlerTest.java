@@ -100,18 +100,6 @@ class HttpHandlerTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
-    /** Behind the answer of a stream there is no place for another one. */
-    @Test
-    void should_answer_nothing_after_a_stream_has_begun() {
-        String request = " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\r\n\r\n";
-        send("GET /control/frames" + request);
-        assertThat(answers()).startsWith("HTTP/1.1 200").contains("text/event-stream");
-
-        send("GET /control/users" + request);
-
-        assertThat(answers()).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
