@@ -6,6 +6,7 @@ import io.kabelwerk.emulator.json.Json;
 import io.kabelwerk.emulator.json.Located;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,7 +33,8 @@ final class ExportFolder implements StateWriter.UploadSink {
         this.folder = Files.createDirectories(folder);
         Path state = folder.resolve(Backend.STATE_FILE);
         if (Files.exists(state)) {
-            before.addAll(uploadsOf(Files.readString(state)));
+            // Whatever it is: an export must not fail for what it replaces.
+            before.addAll(uploadsOf(new String(Files.readAllBytes(state), StandardCharsets.UTF_8)));
         }
     }
 

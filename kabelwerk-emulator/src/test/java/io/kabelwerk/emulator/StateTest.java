@@ -233,6 +233,18 @@ class StateTest {
                 .hasMessageMatching("The upload \\d+ was not exported.*");
     }
 
+    @Test
+    void should_replace_whatever_was_there(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        for (byte[] before : List.of(new byte[] {(byte) 0xff}, "[]".getBytes(StandardCharsets.UTF_8), new byte[0])) {
+            java.nio.file.Files.write(folder.resolve("state.json"), before);
+
+            world.backend.exportTo(folder);
+
+            assertThat(uploads(folder)).isEmpty();
+        }
+    }
+
     /** A disk that is full must not cost the state of before. */
     @Test
     void should_keep_the_state_of_before_where_an_export_fails(@TempDir Path folder) throws IOException {

@@ -53,7 +53,7 @@ final class Ending implements Runnable {
             export.run();
         } catch (IOException | RuntimeException e) {
             failed = true;
-            err.println("The state was not exported: " + e.getMessage());
+            err.println("The state was not exported: " + e);
             err.flush();
         }
     }
