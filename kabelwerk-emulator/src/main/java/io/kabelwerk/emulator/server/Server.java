@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -217,7 +218,8 @@ public final class Server implements AutoCloseable {
 
     /** Calls those who watch for changes, on the event loop. */
     void changed() {
-        watchers.forEach(Runnable::run);
+        // One that fails ends its own watching.
+        List.copyOf(watchers).forEach(Runnable::run);
     }
 
     /**

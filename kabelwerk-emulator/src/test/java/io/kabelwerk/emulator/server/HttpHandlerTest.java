@@ -8,13 +8,18 @@ import io.kabelwerk.emulator.control.ControlApi;
 import io.kabelwerk.emulator.control.Gate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -138,6 +143,28 @@ class HttpHandlerTest {
         send("GET /control/users HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
 
         assertThat(answers()).startsWith("HTTP/1.1 40");
+    }
+
+    /** The one who changes something has no part in it. */
+    @Test
+    void should_forget_a_reader_of_changes_that_cannot_be_written_to() {
+        send("GET /control/frames HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret\r\n\r\n");
+        List<String> others = new ArrayList<>();
+        Runnable unused = server.onChange(() -> others.add("changed"));
+        server.changed();
+        assertThat(answers()).contains("event: changed");
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                promise.setFailure(new IOException("The connection is gone."));
+            }
+        });
+
+        server.changed();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(others).hasSize(2);
     }
 
     private List<String> files() throws IOException {
