@@ -1,10 +1,11 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * {@link KabelwerkEmulator} does that with real sockets.
  */
 public final class Backend {
+
+    /** The file in the folder of {@link #exportTo} that holds the state; uploads are beside it. */
+    public static final String STATE_FILE = "state.json";
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final int MAX_ATTEMPTS = 10_000;
@@ -128,7 +132,7 @@ public final class Backend {
 
     private Upgrade accept(Map<String, String> query, @Nullable String token, Peer peer) {
         Optional<Wire> wire = Wire.of(query.get("vsn"));
-        Optional<String> key = token == null ? Optional.empty() : tokens.verify(token);
+        Optional<String> key = verify(token);
         if (wire.isEmpty() || key.isEmpty()) {
             return new Upgrade.Refused(403);
         }
@@ -168,8 +172,32 @@ public final class Backend {
         return reply;
     }
 
+    /**
+     * Returns whether the token of an upload is good; the bytes of one that is not need not be received.
+     *
+     * @param headers the headers of the request, names in lower case
+     * @return whether the token is good
+     */
+    public boolean acceptsToken(Map<String, String> headers) {
+        return verify(headers.get(TOKEN_HEADER)).isPresent();
+    }
+
+    /**
+     * Returns whether uploads of a type are taken; the bytes of others need not be received.
+     *
+     * @param contentType the content type of the part
+     * @return whether the type is taken
+     */
+    public boolean acceptsType(String contentType) {
+        return files.acceptsType(contentType);
+    }
+
+    private Optional<String> verify(@Nullable String token) {
+        return token == null ? Optional.empty() : tokens.verify(token);
+    }
+
     private UploadReply take(UploadRequest request, @Nullable String token) {
-        Optional<String> key = token == null ? Optional.empty() : tokens.verify(token);
+        Optional<String> key = verify(token);
         if (key.isEmpty()) {
             return refusal(401, "the token is not accepted");
         }
@@ -254,12 +282,12 @@ public final class Backend {
      * @throws IOException if something cannot be written
      */
     public void exportTo(Path folder) throws IOException {
-        java.nio.file.Files.createDirectories(folder);
-        String json = Json.pretty(new StateWriter(chat, files, StateWriter.into(folder)).write(tokens.expired()));
-        // What was there before stays until all of the new state has been written.
-        Path written = folder.resolve(Seed.FILE + ".tmp");
-        java.nio.file.Files.writeString(written, json);
-        java.nio.file.Files.move(written, folder.resolve(Seed.FILE), StandardCopyOption.REPLACE_EXISTING);
+        ExportFolder export = new ExportFolder(folder);
+        try {
+            export.finish(new StateWriter(chat, files, export).write(tokens.expired()));
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /**

@@ -2,16 +2,14 @@ package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +19,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is so and how it changes: hubs, users, rooms, messages. Each change adds the events that tell it to effects. */
-final class Chat {
+/** What is so and how it changes: rooms and messages. Each change adds the events that announce it to effects. */
+final class Chat extends People {
 
     private static final int PAGE = 100;
 
@@ -30,33 +28,17 @@ final class Chat {
                     room -> room.messages.isEmpty() ? 0 : room.messages.lastKey())
             .reversed();
 
-    private final InstantSource clock;
     private final Timers timers;
-    private final Events events;
-    private final Map<String, Hub> hubs = new LinkedHashMap<>();
-    private final Map<String, User> users = new LinkedHashMap<>();
     private final TreeMap<Long, Room> rooms = new TreeMap<>();
     private final TreeMap<Long, Upload> uploads = new TreeMap<>();
     private final Comparator<Room> inboxOrder;
-    private long nextId;
     private int pageSize = PAGE;
     private boolean oldestFirst;
 
     Chat(InstantSource clock, Timers timers, Events events, RandomGenerator random, Setup setup) {
-        this.clock = clock;
+        super(clock, events, setup.firstId);
         this.timers = timers;
-        this.events = events;
-        this.nextId = setup.firstId;
         this.inboxOrder = RECENT_FIRST.thenComparing(emptyRooms(setup.emptyRooms, random));
-    }
-
-    /** Adds what a setup lists. */
-    void add(Setup setup) {
-        for (HubSetup given : setup.hubs) {
-            Hub hub = addHub(given.slug, given.name);
-            given.users.forEach(user -> addHubUser(hub, user.key(), user.name()));
-        }
-        setup.endUsers.forEach(user -> addEndUser(user.key(), user.name()));
     }
 
     /** An order of rooms that have no message. */
@@ -72,30 +54,7 @@ final class Chat {
         };
     }
 
-    long newId() {
-        return nextId++;
-    }
-
-    long nextId() {
-        return nextId;
-    }
-
-    void nextId(long id) {
-        nextId = id;
-    }
-
     // What a state in JSON holds
-
-    void restore(Hub hub) {
-        hubs.put(hub.slug, hub);
-    }
-
-    void restore(User user) {
-        users.put(user.key, user);
-        if (user.hub != null) {
-            user.hub.users.add(user);
-        }
-    }
 
     void restore(Room room) {
         rooms.put(room.id, room);
@@ -103,76 +62,6 @@ final class Chat {
 
     List<Upload> uploads() {
         return List.copyOf(uploads.values());
-    }
-
-    // Hubs
-
-    List<Hub> hubs() {
-        return List.copyOf(hubs.values());
-    }
-
-    Hub addHub(String slug, String name) {
-        if (hubs.containsKey(slug)) {
-            throw new IllegalArgumentException("There is a hub \"" + slug + "\" already.");
-        }
-        Hub hub = new Hub(newId(), slug, name);
-        hubs.put(slug, hub);
-        return hub;
-    }
-
-    // Users
-
-    /** The user of a key; somebody new is an end user. */
-    User user(String key) {
-        User known = users.get(key);
-        return known == null ? addUser(key, key, null) : known;
-    }
-
-    Optional<User> knownUser(String key) {
-        return Optional.ofNullable(users.get(key));
-    }
-
-    List<User> users() {
-        return List.copyOf(users.values());
-    }
-
-    User addEndUser(String key, String name) {
-        return addUser(key, name, null);
-    }
-
-    User addHubUser(Hub hub, String key, String name) {
-        User user = addUser(key, name, hub);
-        hub.users.add(user);
-        return user;
-    }
-
-    private User addUser(String key, String name, @Nullable Hub hub) {
-        if (users.containsKey(key)) {
-            throw new IllegalArgumentException("There is a user \"" + key + "\" already.");
-        }
-        User user = new User(newId(), key, name, hub, now());
-        users.put(key, user);
-        return user;
-    }
-
-    void rename(User user, String name, Effects effects) {
-        if (name.isBlank()) {
-            throw new Refusal("the name is empty");
-        }
-        user.name = name;
-        user.updatedAt = now();
-        ObjectNode json = Shapes.ownUser(user);
-        effects.add(() -> events.toUser(user, "user_updated", json));
-    }
-
-    Device updateDevice(User user, String token, boolean enabled) {
-        Device known = user.devices.get(token);
-        Instant now = now();
-        Device device = known == null
-                ? new Device(newId(), now, now, token, enabled)
-                : new Device(known.id(), known.insertedAt(), now, token, enabled);
-        user.devices.put(token, device);
-        return device;
     }
 
     // Rooms
@@ -199,26 +88,6 @@ final class Chat {
 
     Stream<Room> roomsOf(User viewer) {
         return rooms.values().stream().filter(room -> room.isVisibleTo(viewer));
-    }
-
-    Hub hub(String slug) {
-        Hub hub = hubs.get(slug);
-        if (hub == null) {
-            throw new Refusal("no such hub: " + slug);
-        }
-        return hub;
-    }
-
-    /** By ID or slug. */
-    Hub hub(JsonNode idOrSlug) {
-        if (idOrSlug.isTextual()) {
-            return hub(idOrSlug.textValue());
-        }
-        return hubs.values().stream()
-                .filter(hub ->
-                        idOrSlug.isIntegralNumber() && idOrSlug.canConvertToLong() && idOrSlug.longValue() == hub.id)
-                .findFirst()
-                .orElseThrow(() -> new Refusal("no such hub"));
     }
 
     Room createRoom(User user, Hub hub) {
@@ -250,7 +119,7 @@ final class Chat {
                 wantedHubs.add(hub(slug.textValue()));
             }
         } else if (wanted.isTextual() && wanted.textValue().equals("all")) {
-            wantedHubs.addAll(hubs.values());
+            wantedHubs.addAll(hubs());
         } else {
             throw new Refusal("ensure_rooms must be \"all\" or a list of slugs");
         }
@@ -262,6 +131,10 @@ final class Chat {
     }
 
     void setAttributes(Room room, ObjectNode attributes, Effects effects) {
+        if (!Json.isStorable(attributes)) {
+            throw new Refusal("the attributes hold what JSON does not have, or more than " + Json.MAX_DEPTH
+                    + " values nested in each other");
+        }
         room.attributes = attributes;
         tellHubInbox(room, effects);
     }
@@ -296,9 +169,7 @@ final class Chat {
     // Messages
 
     Message post(User user, Room room, String text, Effects effects) {
-        if (text.isBlank()) {
-            throw new Refusal("the text is empty");
-        }
+        requireText(text, "the text");
         Message message = Message.text(newId(), room, user, text, now());
         add(message, effects);
         return message;
@@ -427,10 +298,5 @@ final class Chat {
 
     private void tellHubInbox(Room room, Effects effects) {
         effects.add(() -> events.broadcast(room.hub.inboxTopic(), "inbox_updated", () -> Shapes.hubInboxItem(room)));
-    }
-
-    /** In the backend's precision. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

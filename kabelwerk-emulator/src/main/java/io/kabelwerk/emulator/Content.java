@@ -22,6 +22,9 @@ public interface Content {
      */
     InputStream open() throws IOException;
 
+    /** Forgets the bytes: nobody will open them any more. Does nothing unless they are kept somewhere. */
+    default void release() {}
+
     /**
      * Bytes in memory.
      *

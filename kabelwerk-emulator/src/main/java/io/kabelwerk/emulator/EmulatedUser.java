@@ -1,5 +1,7 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
+import io.kabelwerk.emulator.server.Server;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,21 @@ public final class EmulatedUser {
         <T> T call(Supplier<T> action);
 
         Backend backend();
+
+        /** From any thread. */
+        static Access from(Server server, Backend backend) {
+            return new Access() {
+                @Override
+                public <T> T call(Supplier<T> action) {
+                    return server.change(action);
+                }
+
+                @Override
+                public Backend backend() {
+                    return backend;
+                }
+            };
+        }
 
         static Access direct(Backend backend) {
             return new Access() {

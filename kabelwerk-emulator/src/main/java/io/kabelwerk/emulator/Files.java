@@ -1,5 +1,6 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -50,6 +51,16 @@ final class Files {
         this.url = url;
     }
 
+    boolean acceptsType(String contentType) {
+        return ACCEPTED.contains(type(contentType));
+    }
+
+    /** A content type without its parameters. */
+    private static String type(String given) {
+        int semicolon = given.indexOf(';');
+        return (semicolon < 0 ? given : given.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
     boolean isTooLarge(Content content) {
         return content.size() > maxBytes;
     }
@@ -60,14 +71,14 @@ final class Files {
      * @throws Refusal if it is not taken
      */
     Upload add(long id, User owner, UploadRequest request) {
-        String given = request.contentType();
-        int semicolon = given.indexOf(';');
-        String type =
-                (semicolon < 0 ? given : given.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String type = type(request.contentType());
         if (!ACCEPTED.contains(type)) {
             throw new Refusal("the type is not accepted: " + type);
         }
         String name = baseName(request.name());
+        if (!Json.isWellFormed(name)) {
+            throw new Refusal("the file's name has half of a surrogate pair");
+        }
         StoredFile file = new StoredFile(type, request.content());
         if (!type.startsWith("image/")) {
             return new Upload(id, owner, type, name, new Upload.Rendition(store(file, name), null, null), thumbnail());
@@ -102,6 +113,7 @@ final class Files {
     }
 
     void clear() {
+        files.values().forEach(file -> file.content().release());
         files.clear();
         thumbnail = null;
     }
@@ -141,6 +153,7 @@ final class Files {
     /** What comes after the last slash or backslash: some clients send a whole path. */
     private static String baseName(String name) {
         String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        return base.isBlank() ? "file" : base;
+        // In a URL the last two would be no names.
+        return base.isBlank() || base.equals(".") || base.equals("..") ? "file" : base;
     }
 }

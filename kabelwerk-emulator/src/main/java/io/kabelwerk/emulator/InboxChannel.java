@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kabelwerk.emulator.json.Json;
 
 /** A channel {@code user_inbox:<user id>} or {@code hub_inbox:<hub id>}: rooms and their latest messages. */
 final class InboxChannel extends Channel {

@@ -39,7 +39,6 @@ public final class KabelwerkEmulator implements AutoCloseable {
     private final Backend backend;
     private final Server server;
     private final String http;
-
     private final @Nullable String secret;
 
     private KabelwerkEmulator(Backend backend, Server server, String http, @Nullable String secret) {
@@ -64,7 +63,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      *
      * @param setup says what there is at the start, and where to listen
      * @return the running emulator, for the caller to close
-     * @throws IllegalArgumentException if the setup is wrong
+     * @throws IllegalArgumentException if the setup is wrong, or its host has no address
      * @throws IllegalStateException if it cannot listen, for example because the port is taken
      */
     public static KabelwerkEmulator start(Consumer<? super Setup> setup) {
@@ -73,11 +72,12 @@ public final class KabelwerkEmulator implements AutoCloseable {
         Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
         Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
         String secret = filled.control ? newSecret() : null;
-        Control control =
-                secret == null ? null : new Control(new Gate(secret, filled.publicUrl), new ControlApi(backend));
-        Server server = Server.start(backend, filled.host, filled.port, limits, control);
-        String http =
-                filled.publicUrl != null ? filled.publicUrl : "http://" + reachable(filled.host) + ":" + server.port();
+        Listening listening = Listening.on(filled.host);
+        Control control = secret == null
+                ? null
+                : new Control(new Gate(secret, listening.host(), filled.publicUrl), new ControlApi(backend));
+        Server server = Server.start(backend, listening.address(), filled.port, limits, control);
+        String http = filled.publicUrl != null ? filled.publicUrl : "http://" + listening.host() + ":" + server.port();
         KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, http, secret);
         emulator.run(() -> backend.fileUrl(http));
         return emulator;
@@ -87,15 +87,6 @@ public final class KabelwerkEmulator implements AutoCloseable {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
-    }
-
-    /** The host of the URL: nobody can connect to the address that stands for all addresses of a machine. */
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "0:0:0:0:0:0:0:0" -> "[::1]";
-            default -> host.contains(":") ? "[" + host + "]" : host;
-        };
     }
 
     /**
@@ -225,17 +216,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such user
      */
     public EmulatedUser user(String key) {
-        return call(() -> backend.user(key, new EmulatedUser.Access() {
-            @Override
-            public <T> T call(Supplier<T> action) {
-                return KabelwerkEmulator.this.call(action);
-            }
-
-            @Override
-            public Backend backend() {
-                return backend;
-            }
-        }));
+        return call(() -> backend.user(key, EmulatedUser.Access.from(server, backend)));
     }
 
     /**
@@ -268,7 +249,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is a hub of that slug, or one of the texts is empty
      */
     public HubSnapshot addHub(String slug, String name) {
-        return call(() -> backend.addHub(slug, name));
+        return server.change(() -> backend.addHub(slug, name));
     }
 
     /**
@@ -280,7 +261,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is a user of that key, or one of the texts is empty
      */
     public UserSnapshot addEndUser(String key, String name) {
-        return call(() -> backend.addEndUser(key, name));
+        return server.change(() -> backend.addEndUser(key, name));
     }
 
     /**
@@ -293,7 +274,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such hub or a user of that key, or one of the texts is empty
      */
     public UserSnapshot addHubUser(String hub, String key, String name) {
-        return call(() -> backend.addHubUser(hub, key, name));
+        return server.change(() -> backend.addHubUser(hub, key, name));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kabelwerk.emulator.json.Json;
 
 /** A channel {@code notifier:<user id>}: other people's messages in all of a user's rooms. */
 final class NotifierChannel extends Channel {

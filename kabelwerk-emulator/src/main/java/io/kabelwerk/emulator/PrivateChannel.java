@@ -3,6 +3,7 @@ package io.kabelwerk.emulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 
 /** The channel {@code private}: who one is, and what concerns no room. */
 final class PrivateChannel extends Channel {

@@ -2,6 +2,7 @@ package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 
 /** The answer to a push or a join. */
 record Reply(boolean isOk, JsonNode response) {

@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 
 /** A channel {@code room:<id>}: the talk itself. */
 final class RoomChannel extends Channel {

@@ -8,12 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A state to begin with: its JSON, and the folder that the files of its uploads are in. */
 record Seed(String document, String json, @Nullable Path folder) {
 
-    /** The state in an exported folder. */
-    static final String FILE = "state.json";
-
     static Seed of(Path file) {
         try {
-            Path json = java.nio.file.Files.isDirectory(file) ? file.resolve(FILE) : file;
+            Path json = java.nio.file.Files.isDirectory(file) ? file.resolve(Backend.STATE_FILE) : file;
             String text = java.nio.file.Files.readString(json, StandardCharsets.UTF_8);
             return new Seed(json.toString(), text, json.toAbsolutePath().getParent());
         } catch (IOException e) {

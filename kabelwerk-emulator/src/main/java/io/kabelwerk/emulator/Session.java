@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.kabelwerk.emulator.json.Json;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

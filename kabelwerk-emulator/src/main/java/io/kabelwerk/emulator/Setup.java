@@ -1,8 +1,12 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
+import io.kabelwerk.emulator.json.Located;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,12 +142,13 @@ public final class Setup {
     /**
      * Sets the first ID that is given out; all IDs of all things come from this one sequence. Default: 1.
      *
-     * @param id from 1 on; beyond 2<sup>53</sup> it shows who keeps IDs in a double
+     * @param id from 1 to 2<sup>61</sup>; beyond 2<sup>53</sup> it shows who keeps IDs in a double
      * @return this
      */
     public Setup firstId(long id) {
-        if (id < 1) {
-            throw new IllegalArgumentException("The first ID must be positive, but is " + id + ".");
+        if (id < 1 || id > Located.LARGEST / 2) {
+            throw new IllegalArgumentException(
+                    "The first ID is 1 to " + Located.LARGEST / 2 + ", but this is " + id + ".");
         }
         firstId = id;
         return this;
@@ -194,11 +199,26 @@ public final class Setup {
     }
 
     /**
+     * Makes an RSA key pair of 2048 bits for {@link #keys}.
+     *
+     * @return a new pair
+     */
+    public static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no RSA.", e);
+        }
+    }
+
+    /**
      * Sets the RSA key pair that signs and verifies the tokens. Default: a new one of 2048 bits for each backend.
      *
      * <p>Making one takes tenths of a second; who makes many backends hands the same one to all of them.
      *
-     * @param keys an RSA key pair
+     * @param keys an RSA key pair, such as {@link #newKeys} makes
      * @return this
      */
     public Setup keys(KeyPair keys) {
@@ -226,7 +246,8 @@ public final class Setup {
      * @return this
      */
     public Setup host(String host) {
-        this.host = requireText(host, "host");
+        // In a URL an address of IPv6 is in brackets; here it is with and without them.
+        this.host = requireText(host, "host").replaceFirst("^\\[(.*)]$", "$1");
         return this;
     }
 
@@ -299,7 +320,7 @@ public final class Setup {
      * Sets where clients reach the emulator, if that is not where it listens: behind a proxy, or in a container. The URL of
      * {@link KabelwerkEmulator#url} and those of uploaded files begin with it.
      *
-     * @param url {@code http://} or {@code https://}, a host and perhaps a port, nothing more
+     * @param url {@code http://} or {@code https://}, in lower case, a host and perhaps a port, nothing more
      * @return this
      * @throws IllegalArgumentException if it is something else
      */
@@ -310,8 +331,15 @@ public final class Setup {
         } catch (IllegalArgumentException e) {
             throw notPublic(url);
         }
+        if (uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("A public URL has no user and no password in it.");
+        }
         boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!isHttp || uri.getHost() == null || !url.equals(uri.getScheme() + "://" + uri.getAuthority())) {
+        if (!isHttp
+                || uri.getHost() == null
+                || uri.getPort() > 65_535
+                || !url.equals(
+                        uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()))) {
             throw notPublic(url);
         }
         this.publicUrl = url;
@@ -337,6 +365,9 @@ public final class Setup {
     static String requireText(String text, String what) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("This must not be empty: " + what + ".");
+        }
+        if (!Json.isWellFormed(text)) {
+            throw new IllegalArgumentException("This has half of a surrogate pair: " + what + ".");
         }
         return text;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.kabelwerk.emulator;
 
+import io.kabelwerk.emulator.json.Json;
+import io.kabelwerk.emulator.json.Located;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -87,9 +89,6 @@ final class StateReader {
             if (!ids.add(id)) {
                 throw thing.field("id").wrong("something else has the ID " + id + "; all IDs come from one sequence.");
             }
-            if (id == Long.MAX_VALUE) {
-                throw thing.field("id").wrong("no ID could follow this one.");
-            }
             nextId = Math.max(nextId, id + 1);
         });
     }
@@ -120,7 +119,10 @@ final class StateReader {
         for (Located device : json.elements("devices")) {
             device.fields("id", "push_token", "enabled", "inserted_at", "updated_at");
             Instant insertedAt = device.time("inserted_at", now);
-            String token = device.text("push_token");
+            String token = device.field("push_token").anyText();
+            if (user.devices.containsKey(token)) {
+                throw device.field("push_token").wrong("this user has a device of this push token already.");
+            }
             user.devices.put(
                     token,
                     new Device(
@@ -198,7 +200,12 @@ final class StateReader {
         }
         Room room = new Room(id(json), hub, user);
         if (json.has("attributes")) {
-            room.attributes = json.field("attributes").object();
+            Located attributes = json.field("attributes");
+            room.attributes = attributes.object();
+            if (!Json.isStorable(room.attributes)) {
+                throw attributes.wrong("strings must be Unicode, and no more than " + Json.MAX_DEPTH
+                        + " values nested in each other.");
+            }
         }
         chat.restore(room);
         if (json.flag("archived")) {

@@ -2,13 +2,12 @@ package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 
 /** Writes a chat as JSON, see {@code state.schema.json}: what {@link StateReader} reads. */
 final class StateWriter {
@@ -33,23 +32,6 @@ final class StateWriter {
         try (InputStream bytes = content.open()) {
             json.put("content", Base64.getEncoder().encodeToString(bytes.readAllBytes()));
         }
-    }
-
-    /** The uploads beside the document, each in a file of its own. */
-    static UploadSink into(Path folder) {
-        return (upload, content, json) -> {
-            String extension = upload.mimeType()
-                    .substring(upload.mimeType().indexOf('/') + 1)
-                    .replace("plain", "txt")
-                    .toLowerCase(Locale.ROOT);
-            String file = "uploads/" + upload.id() + "." + extension;
-            java.nio.file.Files.createDirectories(folder.resolve("uploads"));
-            try (InputStream bytes = content.open()) {
-                java.nio.file.Files.copy(
-                        bytes, folder.resolve(file), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            }
-            json.put("file", file);
-        };
     }
 
     ObjectNode write(long tokensExpired) {

@@ -6,9 +6,8 @@ import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTDecodeException;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
+import io.kabelwerk.emulator.json.Json;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.DateTimeException;
@@ -26,6 +25,9 @@ final class Tokens {
     /** Numbers the tokens, so that those issued before some moment can be told from the others. */
     private static final String NUMBER = "number";
 
+    /** A millennium, both ways. */
+    private static final Duration LONGEST = Duration.ofDays(365_000);
+
     private final InstantSource clock;
     private final RSAPublicKey publicKey;
     private final Algorithm algorithm;
@@ -34,7 +36,7 @@ final class Tokens {
     private long expired;
 
     Tokens(InstantSource clock, @Nullable KeyPair given) {
-        KeyPair keys = given == null ? generate() : given;
+        KeyPair keys = given == null ? Setup.newKeys() : given;
         if (!(keys.getPublic() instanceof RSAPublicKey rsaPublic)
                 || !(keys.getPrivate() instanceof RSAPrivateKey rsaPrivate)) {
             throw new IllegalArgumentException("Tokens are signed with RS256, which takes an RSA key pair, but this is "
@@ -59,6 +61,7 @@ final class Tokens {
 
     void expired(long number) {
         expired = number;
+        issued = Math.max(issued, number);
     }
 
     /** The numbers go on where the keys outlive the backend. */
@@ -67,7 +70,16 @@ final class Tokens {
         return issued;
     }
 
+    /**
+     * Issues a token.
+     *
+     * @throws IllegalArgumentException if it is to expire more than {@link #LONGEST} from now
+     */
     String issue(String key, Duration lifetime) {
+        if (lifetime.compareTo(LONGEST) > 0 || lifetime.compareTo(LONGEST.negated()) < 0) {
+            throw new IllegalArgumentException(
+                    "A token expires within " + LONGEST.toDays() + " days, but this is " + lifetime.toDays() + ".");
+        }
         Instant now = clock.instant();
         return JWT.create()
                 .withSubject(key)
@@ -88,7 +100,7 @@ final class Tokens {
         Long number = decoded.getClaim(NUMBER).asLong();
         boolean current = expired == 0 || (number != null && number > expired);
         String key = decoded.getSubject();
-        return current && key != null && !key.isBlank() ? Optional.of(key) : Optional.empty();
+        return current && key != null && !key.isBlank() && Json.isWellFormed(key) ? Optional.of(key) : Optional.empty();
     }
 
     /** The key that a token names, good or not. */
@@ -102,15 +114,5 @@ final class Tokens {
 
     void expireAll() {
         expired = number();
-    }
-
-    private static KeyPair generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no RSA.", e);
-        }
     }
 }

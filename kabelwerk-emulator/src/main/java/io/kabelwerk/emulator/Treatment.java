@@ -2,6 +2,7 @@ package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

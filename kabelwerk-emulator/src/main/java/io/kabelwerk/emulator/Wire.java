@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ enum Wire {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON", e);
         }
-        if (!Json.isWellFormed(json)) {
+        if (!Json.isStorable(json)) {
             throw new IllegalArgumentException("a lone surrogate");
         }
         return shape(json);

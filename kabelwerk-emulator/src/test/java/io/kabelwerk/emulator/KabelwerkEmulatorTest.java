@@ -31,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -479,6 +480,25 @@ class KabelwerkEmulatorTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"a=b,c;d:e.txt | a=b,c;d:e.txt", ".. | file", ". | file", "x/.. | file", "... | ..."})
+    void should_keep_the_name_of_an_upload(String given, String kept) throws Exception {
+        HttpRequest request = multipart(http("/socket-api/uploads"), "file", given, "text/plain", new byte[] {1})
+                .header("Kabelwerk-Token", emulator.token("nana"))
+                .build();
+
+        JsonNode upload =
+                TestClient.parse(HTTP.send(request, BodyHandlers.ofString()).body());
+
+        assertThat(upload.path("name").asText()).isEqualTo(kept);
+        URI original = URI.create(upload.at("/original/url").asText());
+        assertThat(HTTP.send(HttpRequest.newBuilder(original.normalize()).build(), BodyHandlers.ofByteArray())
+                        .body())
+                .containsExactly(1);
+    }
+
     @Test
     void should_refuse_other_uploads() throws Exception {
         URI uri = http("/socket-api/uploads");
@@ -556,6 +576,68 @@ class KabelwerkEmulatorTest {
         assertThatThrownBy(() -> emulator.token("nana")).hasMessage("The emulator is closed.");
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), emulator.port()).close())
                 .isInstanceOf(ConnectException.class);
+    }
+
+    /** A listener that hangs must not take its test with it. */
+    @Test
+    void should_close_though_a_listener_never_returns() throws Exception {
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        KabelwerkEmulator stuck = KabelwerkEmulator.start(setup -> setup.keys(TestBackend.KEYS));
+        Runnable unused = stuck.onFrame(event -> {
+            listening.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        URI uri = URI.create(stuck.url() + "/socket/user/websocket?vsn=2.0.0&token=" + stuck.token("nana"));
+        CompletableFuture<WebSocket> connecting =
+                HTTP.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {});
+        listening.await();
+
+        stuck.close();
+
+        never.countDown();
+        connecting.cancel(true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no.such.host.invalid, There is no host \"no.such.host.invalid\" to listen on.",
+        "192.0.2.1, cannot listen on 192.0.2.1:0. This machine has no such address."
+    })
+    void should_say_what_is_wrong_with_a_host(String host, String message) {
+        assertThatThrownBy(() -> KabelwerkEmulator.start(
+                        setup -> setup.keys(TestBackend.KEYS).host(host)))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]"})
+    void should_have_a_url_with_brackets(String host) {
+        try (KabelwerkEmulator listening =
+                KabelwerkEmulator.start(setup -> setup.keys(TestBackend.KEYS).host(host))) {
+            assertThat(listening.url()).isEqualTo("ws://[::1]:" + listening.port());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://nana:sesame@chat.test",
+                "http://chat.test:99999",
+                "http://chat.test:",
+                "http://chat.test/",
+                "http://",
+                "ws://chat.test"
+            })
+    void should_say_what_a_public_url_is(String url) {
+        assertThatThrownBy(() -> KabelwerkEmulator.start(setup -> setup.publicUrl(url)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A public URL ")
+                .hasMessageNotContaining("sesame");
     }
 
     @Test

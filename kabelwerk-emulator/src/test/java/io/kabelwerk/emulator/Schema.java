@@ -3,6 +3,7 @@ package io.kabelwerk.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class Schema {
             "required",
             "items",
             "minimum",
+            "maximum",
             "minLength",
             "format",
             "oneOf");
@@ -74,6 +76,7 @@ final class Schema {
             expect(fits, at + " is not of the type " + schema.get("type"), found);
         }
         expect(!schema.has("minimum") || value.asLong() >= schema.get("minimum").asLong(), at + " is too small", found);
+        expect(!schema.has("maximum") || value.asLong() <= schema.get("maximum").asLong(), at + " is too large", found);
         expect(!schema.has("minLength") || !value.asText().isEmpty(), at + " is empty", found);
         expect(!schema.has("format") || value.isNull() || Instant.parse(value.asText()) != null, at, found);
         for (JsonNode name : schema.path("required")) {

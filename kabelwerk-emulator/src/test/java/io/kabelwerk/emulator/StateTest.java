@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +69,13 @@ class StateTest {
                 "{'users': {}} | users: this must be an array.",
                 "{'users': [{'key': 'a', 'name': 'A'},\\n{'key': 'a', 'name': 'B'}]} | line 2, users/1/key: there is a user \"a\" already.",
                 "{'users': [{'id': 3, 'key': 'a', 'name': 'A'}],\\n'hubs': [{'id': 3, 'slug': 'a', 'name': 'A'}]} | something else has the ID 3",
-                "{'next_id': 0} | line 1, next_id: this must be a whole number from 1 on.",
+                "{'next_id': 0} | line 1, next_id: this must be a whole number from 1 to 4611686018427387904.",
+                "{'next_id': 4611686018427387905} | next_id: this must be a whole number from 1 to 4611686018427387904.",
+                "{'tokens_expired': 9223372036854775807} | tokens_expired: this must be a whole number from 0 to",
+                "{'users': [{'id': 9223372036854775806, 'key': 'a', 'name': 'A'}]} | users/0/id: this must be a whole number",
+                "{'users': [{'key': 'a', 'name': 'A', 'devices': [{'push_token': 't'}, {'push_token': 't'}]}]} | users/0/devices/1/push_token: this user has a device of this push token already.",
+                "{'users': [{'key': 'a', 'name': 'A', 'devices': [{'push_token': 1}]}]} | users/0/devices/0/push_token: this must be a string.",
+                "{HUBS,\\n'rooms': [{'hub': 'care', 'user': 'nana', 'attributes': {'a': ['\\ud800']}}]} | line 3, rooms/0/attributes: strings must be Unicode",
                 "{\\n'next_id' 0} | line 2: this is not JSON",
                 "{'users': [], 'users': []} | Duplicate field 'users'",
                 "{HUBS,\\n'rooms': [{'hub': 'none', 'user': 'nana'}]} | line 3, rooms/0/hub: there is no hub \"none\" in this document.",
@@ -107,6 +116,133 @@ class StateTest {
         assertThat(copy.state()).isEqualTo(world.backend.state());
         assertThat(java.nio.file.Files.readAllBytes(folder.resolve("uploads/7.png")))
                 .isEqualTo(image);
+    }
+
+    /** Whatever clients or callers can bring into a state must come back from it. */
+    @Test
+    void should_read_the_most_unusual_state_that_it_takes() {
+        TestBackend world = new TestBackend();
+        TestClient client = world.connect("nana");
+        client.joined("private", "{}");
+        client.push(
+                "1", "private", "update_device", "{'push_notifications_token':'','push_notifications_enabled':true}");
+        long room = world.backend.user("nana").createRoom("care");
+        String topic = "room:" + room;
+        client.joined(topic, "{}");
+        int depth = 997;
+        String nested = "{'a':1.50,'b':" + "[".repeat(depth) + "]".repeat(depth) + "}";
+        client.sendFrame("['3','4','" + topic + "','set_attributes',{'attributes':" + nested + "}]");
+        assertThat(world.backend.rooms().get(0).attributes()).isEqualTo(TestClient.quoted(nested));
+        String state = world.backend.state();
+
+        Backend copy = Backend.create(
+                world,
+                new SplittableRandom(1),
+                setup -> setup.keys(TestBackend.KEYS).seed("\uFEFF" + state));
+
+        assertThat(copy.state()).isEqualTo(state);
+    }
+
+    /** As an upload of 16 MB is in base64. */
+    @Test
+    void should_read_long_strings() {
+        String text = "x".repeat(21_000_000);
+        Backend backend = seeded(
+                "{" + HUBS + ", 'rooms': [{'hub': 'care', 'user': 'nana', 'messages': [{'user': 'nana', 'text': '"
+                        + text + "'}]}]}");
+
+        assertThat(backend.state()).contains(text);
+    }
+
+    /** UTF-8 has no half surrogates: a state with one could not be written. */
+    @Test
+    void should_refuse_what_no_state_can_hold() {
+        TestBackend world = new TestBackend();
+        EmulatedUser nana = world.backend.user("nana");
+        long room = nana.createRoom("care");
+        String half = "a\uD83D";
+        Map<String, Object> deep = Map.of("a", 1);
+        for (int i = 0; i < 1000; i++) {
+            deep = Map.of("a", deep);
+        }
+        Map<String, Object> tooDeep = deep;
+
+        assertThat(List.<ThrowingCallable>of(
+                        () -> nana.post(room, half),
+                        () -> nana.rename(half),
+                        () -> nana.setAttributes(room, Map.of("a", List.of(half))),
+                        () -> nana.setAttributes(room, Map.of(half, 1)),
+                        () -> nana.setAttributes(room, Map.of("a", Double.NaN)),
+                        () -> nana.setAttributes(room, tooDeep),
+                        () -> world.backend.addEndUser("x", half),
+                        () -> world.backend.addEndUser(half, "X"),
+                        () -> world.backend.addHubUser("care", half, "X"),
+                        () -> world.backend.addHub(half, "X"),
+                        () -> new TestBackend(setup -> setup.endUser("x", half)),
+                        () -> new TestBackend(setup -> setup.hub("x", half))))
+                .allSatisfy(call -> assertThatIllegalArgumentException().isThrownBy(call));
+        assertThat(upload(world.backend, half, "text/plain", new byte[1]).status())
+                .isEqualTo(400);
+        assertThat(new String(world.backend.state().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                .isEqualTo(world.backend.state());
+    }
+
+    /** A crash may come at any moment of an export. */
+    @Test
+    void should_not_touch_the_uploads_of_before_until_all_is_written(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        upload(world.backend, "a.txt", "text/plain", new byte[] {1});
+        world.backend.exportTo(folder);
+        Path file = folder.resolve(uploads(folder).get(0));
+        world.backend.reset();
+        upload(world.backend, "b.txt", "text/plain", new byte[] {2});
+
+        Path inTheWay = java.nio.file.Files.createDirectories(folder.resolve("state.json.tmp/in-the-way"));
+        assertThatThrownBy(() -> world.backend.exportTo(folder)).isInstanceOf(IOException.class);
+        assertThat(file).hasBinaryContent(new byte[] {1});
+
+        java.nio.file.Files.delete(inTheWay);
+        java.nio.file.Files.delete(inTheWay.getParent());
+        world.backend.exportTo(folder);
+        assertThat(uploads(folder))
+                .singleElement()
+                .satisfies(now -> assertThat(folder.resolve(now)).hasBinaryContent(new byte[] {2}));
+        assertThat(folder.resolve("uploads")).isDirectoryNotContaining(path -> path.equals(file));
+
+        java.nio.file.Files.writeString(folder.resolve("uploads/mine.txt"), "mine");
+        world.backend.reset();
+        world.backend.exportTo(folder);
+        assertThat(folder.resolve("uploads")).isDirectoryContaining(path -> path.endsWith("mine.txt"));
+        assertThat(folder.resolve("uploads").toFile().list()).containsExactly("mine.txt");
+    }
+
+    /** The files that an exported state names. */
+    private static List<String> uploads(Path folder) throws IOException {
+        return Json.read(java.nio.file.Files.readString(folder.resolve("state.json")))
+                .findValuesAsText("file");
+    }
+
+    @Test
+    void should_say_which_upload_was_not_exported(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        upload(world.backend, "a.txt", "text/plain", new byte[] {1});
+        java.nio.file.Files.writeString(folder.resolve("uploads"), "in the way");
+
+        assertThatThrownBy(() -> world.backend.exportTo(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("The upload \\d+ was not exported.*");
+    }
+
+    @Test
+    void should_replace_whatever_was_there(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        for (byte[] before : List.of(new byte[] {(byte) 0xff}, "[]".getBytes(StandardCharsets.UTF_8), new byte[0])) {
+            java.nio.file.Files.write(folder.resolve("state.json"), before);
+
+            world.backend.exportTo(folder);
+
+            assertThat(uploads(folder)).isEmpty();
+        }
     }
 
     /** A disk that is full must not cost the state of before. */

@@ -2,6 +2,7 @@ package io.kabelwerk.emulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kabelwerk.emulator.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.kabelwerk.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -14,6 +15,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -98,6 +100,31 @@ class TokensTest {
         assertRefused(JWT.create().withExpiresAt(soon()).sign(rs256(TestBackend.KEYS)));
         assertRefused(JWT.create().withSubject("nana").sign(rs256(TestBackend.KEYS)));
         assertRefused(JWT.create().withSubject("").withExpiresAt(soon()).sign(rs256(TestBackend.KEYS)));
+    }
+
+    /** Who has the key signs any user; no state could hold this one. */
+    @Test
+    void should_refuse_a_user_with_half_of_a_surrogate_pair() {
+        String header = "{\"alg\":\"RS256\"}";
+        String payload = "{\"sub\":\"a\\ud83d\",\"exp\":" + soon().getEpochSecond() + "}";
+        byte[] signature = rs256(TestBackend.KEYS).sign(base64(header), base64(payload));
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+
+        assertRefused(new String(base64(header), StandardCharsets.US_ASCII) + "."
+                + new String(base64(payload), StandardCharsets.US_ASCII) + "." + encoder.encodeToString(signature));
+    }
+
+    private static byte[] base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void should_not_issue_a_token_for_longer_than_calendars_go() {
+        for (Duration lifetime : List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(Long.MIN_VALUE))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> world.backend.token("nana", lifetime))
+                    .withMessageContaining("within 365000 days");
+        }
     }
 
     @ParameterizedTest

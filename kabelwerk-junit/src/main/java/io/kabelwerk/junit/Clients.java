@@ -78,6 +78,11 @@ final class Clients implements AutoCloseable {
                     + "\" is of a hub: say whose room it is, as in @As(value = \"" + user.key()
                     + "\", roomOf = \"nana\").");
         }
+        if (user.hubId().isEmpty() && user.id() != owner.id()) {
+            throw new ParameterResolutionException(
+                    "The end users \"" + user.key() + "\" and \"" + owner.key()
+                            + "\" have no room together: roomOf is for a user of a hub, and an end user's own room needs none.");
+        }
         KabelwerkEmulator emulator = stage.emulator();
         OptionalLong hub = user.hubId();
         // Another test may want the same room at the same time.
@@ -118,8 +123,19 @@ final class Clients implements AutoCloseable {
         }
     }
 
+    /** Closes all of them, also where the closing of one fails. */
     @Override
     public void close() {
-        clients.values().forEach(Kabelwerk::close);
+        RuntimeException failure = null;
+        for (Kabelwerk client : clients.values()) {
+            try {
+                client.close();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

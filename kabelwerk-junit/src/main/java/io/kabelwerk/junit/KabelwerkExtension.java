@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Gives each test an emulator on a port of its own and connected clients, and closes all of it.
@@ -54,8 +55,9 @@ public final class KabelwerkExtension
     private final Namespace namespace = Namespace.create(KabelwerkExtension.class, this);
     private final @Nullable Builder built;
 
-    /** What is configured, and whether by an annotation. */
+    /** What is configured, and by what: a builder, or an annotation. */
     record Configuration(
+            Object source,
             Consumer<? super Setup> setup,
             Consumer<? super Settings.Builder> settings,
             boolean shared,
@@ -144,13 +146,16 @@ public final class KabelwerkExtension
 
     private Configuration configuration(ExtensionContext context) {
         if (built != null) {
-            return new Configuration(built.setup, built.settings, built.shared, built.unusedFaults);
+            return new Configuration(built, built.setup, built.settings, built.shared, built.unusedFaults);
         }
         Class<?> type = context.getRequiredTestClass();
         while (type != null) {
-            WithKabelwerk annotation = type.getAnnotation(WithKabelwerk.class);
-            if (annotation != null) {
+            // Perhaps on another annotation, or on an interface.
+            Optional<WithKabelwerk> found = AnnotationSupport.findAnnotation(type, WithKabelwerk.class);
+            if (found.isPresent()) {
+                WithKabelwerk annotation = found.get();
                 return new Configuration(
+                        annotation,
                         setup -> fill(setup, annotation),
                         settings -> {},
                         annotation.shared(),
@@ -177,8 +182,8 @@ public final class KabelwerkExtension
     @Override
     public void beforeAll(ExtensionContext context) {
         Configuration configuration = configuration(context);
-        // A nested class shares what its outer class has.
-        if (configuration.shared() && stage(context).isEmpty()) {
+        // A nested class shares what its outer class has, unless it is annotated otherwise.
+        if (configuration.shared() && !hasStageOf(configuration, context)) {
             store(context).put(STAGE, new Stage(configuration, context.getUniqueId()));
         }
     }
@@ -188,7 +193,7 @@ public final class KabelwerkExtension
         Configuration configuration = configuration(context);
         if (!configuration.shared()) {
             store(context).put(STAGE, new Stage(configuration, context.getUniqueId()));
-        } else if (stage(context).isEmpty()) {
+        } else if (!hasStageOf(configuration, context)) {
             throw new ExtensionConfigurationException(
                     "What is shared() has to be there before the first test: make the field"
                             + " of the KabelwerkExtension static.");
@@ -205,8 +210,8 @@ public final class KabelwerkExtension
         Stage stage = clients.stage();
         Throwable failure = context.getExecutionException().orElse(null);
         String report = stage.recording().report(clients.begun());
-        clients.close();
         try {
+            clients.close();
             if (failure != null) {
                 failure.addSuppressed(new KabelwerkReport(report));
                 context.publishReportEntry("kabelwerk", report);
@@ -266,6 +271,12 @@ public final class KabelwerkExtension
 
     private Store store(ExtensionContext context) {
         return context.getStore(namespace);
+    }
+
+    private boolean hasStageOf(Configuration configuration, ExtensionContext context) {
+        return stage(context)
+                .filter(stage -> stage.configuration().source().equals(configuration.source()))
+                .isPresent();
     }
 
     private Optional<Stage> stage(ExtensionContext context) {

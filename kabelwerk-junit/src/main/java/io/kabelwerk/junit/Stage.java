@@ -3,10 +3,9 @@ package io.kabelwerk.junit;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.emulator.SessionSnapshot;
+import io.kabelwerk.emulator.Setup;
 import io.kabelwerk.junit.KabelwerkExtension.Configuration;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +19,7 @@ final class Stage implements AutoCloseable {
 
     /** Making one takes longer than all else that an emulator does to start. */
     private static final class Keys {
-        static final KeyPair SHARED = make();
-
-        private static KeyPair make() {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                return generator.generateKeyPair();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("This Java runtime has no RSA.", e);
-            }
-        }
+        static final KeyPair SHARED = Setup.newKeys();
     }
 
     private final Configuration configuration;

@@ -9,6 +9,10 @@ import io.kabelwerk.emulator.EmulatedUser;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.emulator.Treatment;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -268,5 +274,76 @@ class KabelwerkExtensionTest {
         run(HalfOpen.class)
                 .testEvents()
                 .assertStatistics(stats -> stats.succeeded(1).failed(0));
+    }
+
+    @WithKabelwerk(endUsers = "nana")
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface WithNana {}
+
+    @Fixture
+    @WithNana
+    static final class Composed {
+        @Test
+        void test(@As("nana") Kabelwerk nana) {
+            SEEN.add(nana);
+        }
+    }
+
+    @WithKabelwerk(endUsers = "nana")
+    interface HasNana {}
+
+    @Fixture
+    static final class OnInterface implements HasNana {
+        @Test
+        void test(@As("nana") Kabelwerk nana) {
+            SEEN.add(nana);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Composed.class, OnInterface.class})
+    void should_find_its_annotation_wherever_junit_does(Class<?> type) {
+        run(type).allEvents().assertStatistics(stats -> stats.failed(0));
+
+        assertThat(SEEN).hasSize(1);
+    }
+
+    @Fixture
+    @WithKabelwerk(endUsers = "nana", shared = true)
+    static final class SharedDifferently {
+        @Test
+        void test(KabelwerkEmulator emulator, @As("nana") Kabelwerk unusedNana) {
+            SEEN.add(emulator);
+        }
+
+        @Nested
+        @WithKabelwerk(endUsers = "theo", shared = true)
+        class Inner {
+            @RepeatedTest(2)
+            void test(KabelwerkEmulator emulator, @As("theo") Kabelwerk unusedTheo) {
+                SEEN.add(emulator);
+            }
+        }
+    }
+
+    @Test
+    void should_give_a_nested_class_the_emulator_of_its_own_annotation() {
+        run(SharedDifferently.class).allEvents().assertStatistics(stats -> stats.failed(0));
+
+        assertThat(SEEN).hasSize(2).allMatch(emulator -> isClosed((KabelwerkEmulator) emulator));
+    }
+
+    @Fixture
+    @WithKabelwerk(endUsers = {"nana", "theo"})
+    static final class RoomOfAnother {
+        @Test
+        void test(@As(value = "theo", roomOf = "nana") Room unused) {}
+    }
+
+    @Test
+    void should_say_that_two_end_users_have_no_room() {
+        assertThat(failure(run(RoomOfAnother.class)))
+                .hasMessageContaining("The end users \"theo\" and \"nana\" have no room together");
     }
 }

@@ -1,11 +1,10 @@
 package io.kabelwerk.emulator.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kabelwerk.emulator.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,16 +13,15 @@ import java.util.TreeSet;
 /** The object in a request's body; what is wrong with it is an {@link IllegalArgumentException} that names the field. */
 record Body(ObjectNode json) {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     static Body of(String text) {
         JsonNode node;
         try {
-            node = MAPPER.readTree(text.isBlank() ? "{}" : text);
+            node = Json.read(text.isBlank() ? "{}" : text);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("The body is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!Json.isStorable(node)) {
+            throw new IllegalArgumentException("A string in the body has half of a surrogate pair.");
         }
         if (node instanceof ObjectNode object) {
             return new Body(object);
@@ -36,7 +34,7 @@ record Body(ObjectNode json) {
     }
 
     static String write(JsonNode node) {
-        return node.toString();
+        return Json.write(node);
     }
 
     static String error(String why) {
@@ -95,13 +93,13 @@ record Body(ObjectNode json) {
     }
 
     Map<String, Object> map(String name) {
-        JsonNode value = json.path(name);
-        if (value.isMissingNode()) {
-            return Map.of();
+        if (json.path(name) instanceof ObjectNode object) {
+            return Json.map(object);
         }
-        if (!value.isObject()) {
-            throw new IllegalArgumentException("The field " + name + " must be an object.");
-        }
-        return MAPPER.convertValue(value, new com.fasterxml.jackson.core.type.TypeReference<>() {});
+        throw new IllegalArgumentException("The field " + name + " must be an object.");
+    }
+
+    Map<String, Object> optionalMap(String name) {
+        return json.has(name) ? map(name) : Map.of();
     }
 }

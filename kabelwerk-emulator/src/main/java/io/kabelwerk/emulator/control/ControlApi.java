@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -31,6 +33,9 @@ public final class ControlApi {
 
     /** The stream of frames, which {@link FrameFeed} writes. */
     public static final String FRAMES = ROOT + "/frames";
+
+    /** Requests that change nothing, though they have a body. */
+    private static final Set<String> QUESTIONS = Set.of(ROOT + "/inbox", ROOT + "/tokens");
 
     private record Call(Body body, MatchResult path) {}
 
@@ -73,7 +78,7 @@ public final class ControlApi {
             types.set("treatments", FaultJson.types(Treatment.class));
             return types;
         });
-        route("GET", "/state", call -> Body.of(backend.state()).json());
+        route("GET", "/state", call -> raw(backend.state()));
         route("POST", "/reset", call -> {
             backend.reset();
             return done();
@@ -109,6 +114,16 @@ public final class ControlApi {
                 405, Body.error("At " + request.path() + " there is only " + String.join(" and ", methods) + "."));
     }
 
+    /**
+     * Whether a request may change what others would be answered.
+     *
+     * @param request the request
+     * @return whether it is more than a question
+     */
+    public static boolean isChange(ControlRequest request) {
+        return !request.method().equals("GET") && !QUESTIONS.contains(request.path());
+    }
+
     private static ControlReply answer(Route route, String body, MatchResult path) {
         try {
             return new ControlReply(200, Body.write(route.answer().apply(new Call(Body.of(body), path))));
@@ -133,6 +148,11 @@ public final class ControlApi {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         things.forEach(thing -> list.add(shown.apply(thing)));
         return list;
+    }
+
+    /** What is JSON already, perhaps of many megabytes. */
+    static JsonNode raw(String json) {
+        return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
     }
 
     private static JsonNode done() {
@@ -183,7 +203,7 @@ public final class ControlApi {
         Body body = call.body().fields("user", "params");
         ObjectNode inbox = Body.object();
         ArrayNode rooms = inbox.putArray("rooms");
-        backend.inbox(body.text("user"), body.map("params")).forEach(rooms::add);
+        backend.inbox(body.text("user"), body.optionalMap("params")).forEach(rooms::add);
         return inbox;
     }
 

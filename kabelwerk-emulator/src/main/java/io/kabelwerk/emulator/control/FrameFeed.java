@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /** What happens on the sockets as server-sent events, filtered, without tokens. */
 public final class FrameFeed {
 
+    /** A server-sent event: something has changed without a frame. */
+    public static final String CHANGED = "event: changed\ndata: {}\n\n";
+
     private static final Set<String> FILTERS = Set.of("user", "topic", "event");
     private static final String REDACTED = "<redacted>";
 

@@ -34,7 +34,7 @@ final class Shown {
     static ObjectNode room(RoomSnapshot room) {
         ObjectNode json =
                 Body.object().put("id", room.id()).put("hub_id", room.hubId()).put("user_id", room.userId());
-        json.set("attributes", Body.of(room.attributes()).json());
+        json.set("attributes", ControlApi.raw(room.attributes()));
         json.put("archived", room.archived())
                 .put(
                         "archived_until",

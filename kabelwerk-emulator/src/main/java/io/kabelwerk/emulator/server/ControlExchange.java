@@ -32,12 +32,19 @@ final class ControlExchange {
 
     private final Server server;
     private final Control control;
+    private final Optional<ControlReply> refusal;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private boolean tooLarge;
 
-    ControlExchange(Server server, Control control) {
+    ControlExchange(Server server, Control control, Map<String, String> headers) {
         this.server = server;
         this.control = control;
+        this.refusal = control.gate().refuse(headers);
+    }
+
+    /** Why nothing is done, known before the body has come. */
+    Optional<ControlReply> refusal() {
+        return refusal;
     }
 
     static boolean isMeant(String path) {
@@ -45,6 +52,9 @@ final class ControlExchange {
     }
 
     void take(HttpContent content) {
+        if (refusal.isPresent()) {
+            return;
+        }
         int size = content.content().readableBytes();
         tooLarge |= body.size() + size > MAX_BODY;
         if (!tooLarge) {
@@ -55,11 +65,9 @@ final class ControlExchange {
     }
 
     /** The reply, or empty if a stream has begun instead. */
-    Optional<ControlReply> finish(
-            Channel channel, HttpRequest asked, String path, Map<String, String> query, Map<String, String> headers) {
-        Optional<ControlReply> refused = control.gate().refuse(headers);
-        if (refused.isPresent()) {
-            return refused;
+    Optional<ControlReply> finish(Channel channel, HttpRequest asked, String path, Map<String, String> query) {
+        if (refusal.isPresent()) {
+            return refusal;
         }
         if (tooLarge) {
             return Optional.of(new ControlReply(413, "{\"error\":\"A body has at most " + MAX_BODY + " bytes.\"}"));
@@ -67,9 +75,13 @@ final class ControlExchange {
         if (path.equals(ControlApi.FRAMES) && asked.method().equals(HttpMethod.GET)) {
             return stream(channel, query);
         }
-        String text = body.toString(StandardCharsets.UTF_8);
-        return Optional.of(
-                control.api().answer(new ControlRequest(asked.method().name(), path, query, text)));
+        ControlRequest request =
+                new ControlRequest(asked.method().name(), path, query, body.toString(StandardCharsets.UTF_8));
+        ControlReply reply = control.api().answer(request);
+        if (ControlApi.isChange(request)) {
+            server.changed();
+        }
+        return Optional.of(reply);
     }
 
     private Optional<ControlReply> stream(Channel channel, Map<String, String> filters) {
@@ -99,7 +111,15 @@ final class ControlExchange {
                     }
                     write(channel, text);
                 }));
-        channel.closeFuture().addListener(closed -> end.run());
+        Runnable endOfChanges = server.onChange(() -> {
+            if (channel.bytesBeforeWritable() <= MAX_UNSENT_BYTES) {
+                write(channel, FrameFeed.CHANGED);
+            }
+        });
+        channel.closeFuture().addListener(closed -> {
+            end.run();
+            endOfChanges.run();
+        });
         return Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import io.kabelwerk.emulator.StoredFile;
 import io.kabelwerk.emulator.Upgrade;
 import io.kabelwerk.emulator.UpgradeRequest;
 import io.kabelwerk.emulator.UploadReply;
+import io.kabelwerk.emulator.control.ControlReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -32,18 +33,23 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.stream.ChunkedStream;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP side of one connection: finds out what is wanted, and hands a WebSocket over to {@link SocketHandler}. */
 final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
+    private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
     private static final String SOCKET = "/socket/user/websocket";
     private static final String UPLOADS = "/socket-api/uploads";
     private static final String FILES = "/uploads/";
@@ -86,44 +92,83 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest begun) {
         request = begun;
+        Optional<String> malformed = malformed(begun);
         Control control = server.control();
-        if (control != null && ControlExchange.isMeant(path(begun))) {
-            exchange = new ControlExchange(server, control);
-            if (HttpUtil.is100ContinueExpected(begun)) {
-                ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
-                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        boolean expecting = HttpUtil.is100ContinueExpected(begun);
+        if (malformed.isPresent()) {
+            refuse(ctx, response(HttpResponseStatus.BAD_REQUEST, error(malformed.get())));
+        } else if (control != null && ControlExchange.isMeant(path(begun))) {
+            exchange = new ControlExchange(server, control, headers(begun));
+            Optional<ControlReply> refusal = exchange.refusal().filter(unused -> expecting);
+            if (refusal.isPresent()) {
+                refuse(ctx, response(refusal.get()));
+            } else if (expecting) {
+                goOn(ctx);
             }
         } else if (path(begun).equals(UPLOADS) && begun.method().equals(HttpMethod.POST)) {
-            upload = new UploadReceiver(server, begun);
-            if (upload.isTooLarge() && HttpUtil.is100ContinueExpected(begun)) {
-                // The client waits for an answer before it sends the body, and now it never will.
-                request = null;
-                upload = null;
+            upload = new UploadReceiver(server, begun, headers(begun));
+            if (upload.isTooLarge() && expecting) {
                 UploadReply tooLarge = UploadReceiver.TOO_LARGE;
-                ctx.writeAndFlush(shared(response(HttpResponseStatus.valueOf(tooLarge.status()), tooLarge.body())))
-                        .addListener(ChannelFutureListener.CLOSE);
-            } else if (HttpUtil.is100ContinueExpected(begun)) {
-                ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
-                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                refuse(ctx, shared(response(HttpResponseStatus.valueOf(tooLarge.status()), tooLarge.body())));
+            } else if (expecting) {
+                goOn(ctx);
             }
         }
     }
 
+    private static void goOn(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /** Answers before the body has come; a client that waits for an answer will never send it. */
+    private void refuse(ChannelHandlerContext ctx, FullHttpResponse response) {
+        request = null;
+        upload = null;
+        exchange = null;
+        HttpUtil.setKeepAlive(response, false);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static Optional<String> malformed(HttpRequest asked) {
+        if (asked.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+            return Optional.of("A request has one Host header.");
+        }
+        try {
+            Object unused = query(asked);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("The query is not percent-encoded: a % stands before two hexadecimal digits.");
+        }
+    }
+
+    private static String error(String why) {
+        return "{\"error\":\"" + why + "\"}";
+    }
+
     private void finish(ChannelHandlerContext ctx, HttpRequest finished) {
+        try {
+            answer(ctx, finished);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "A request to " + path(finished) + " failed.", e);
+            refuse(ctx, response(HttpResponseStatus.INTERNAL_SERVER_ERROR, error("The emulator failed; see its log.")));
+        }
+    }
+
+    private void answer(ChannelHandlerContext ctx, HttpRequest finished) {
         String path = path(finished);
         boolean get = finished.method().equals(HttpMethod.GET);
         request = null;
         if (exchange != null) {
             ControlExchange received = exchange;
             exchange = null;
-            server.enter(() -> received.finish(ctx.channel(), finished, path, query(finished), headers(finished))
-                    .ifPresent(reply -> respond(
-                            ctx, finished, response(HttpResponseStatus.valueOf(reply.status()), reply.json()))));
+            server.enter(() -> received.finish(ctx.channel(), finished, path, query(finished))
+                    .ifPresent(reply -> respond(ctx, finished, response(reply))));
         } else if (upload != null) {
             UploadReceiver received = upload;
             upload = null;
             server.enter(() -> {
-                UploadReply reply = received.finish(headers(finished));
+                UploadReply reply = received.finish();
                 respond(ctx, finished, shared(response(HttpResponseStatus.valueOf(reply.status()), reply.body())));
             });
         } else if (path.equals(SOCKET) && get && isUpgrade(finished)) {
@@ -162,7 +207,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
         return control.gate()
                 .refusePage(headers(asked))
-                .map(refused -> response(HttpResponseStatus.valueOf(refused.status()), refused.json()))
+                .map(HttpHandler::response)
                 .or(() -> ConsoleFiles.find(path))
                 .orElseGet(() -> response(HttpResponseStatus.NOT_FOUND, ""));
     }
@@ -204,6 +249,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                     .addLast(socket)
                     .remove(this)
                     .remove(ChunkedWriteHandler.class);
+            ctx.pipeline().remove(FlowControlHandler.class);
+            ctx.channel().config().setAutoRead(true);
             done.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
     }
@@ -249,6 +296,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         return response;
     }
 
+    private static FullHttpResponse response(ControlReply reply) {
+        return response(HttpResponseStatus.valueOf(reply.status()), reply.json());
+    }
+
     private static FullHttpResponse response(HttpResponseStatus status, String json) {
         ByteBuf body = Unpooled.copiedBuffer(json, StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
@@ -278,8 +329,18 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static Map<String, String> headers(HttpRequest asked) {
         Map<String, String> headers = new LinkedHashMap<>();
-        asked.headers().forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        // A header that comes twice is a list: neither of two origins or tokens is taken for the only one.
+        asked.headers()
+                .forEach(header -> headers.merge(
+                        header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (one, more) -> one + ", " + more));
         return headers;
+    }
+
+    /** A client that does not read its answers is not read from until it has. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        ctx.fireChannelWritabilityChanged();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.kabelwerk.emulator.server;
 
+import io.kabelwerk.emulator.Setup;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -8,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -58,14 +60,30 @@ final class KeyFile {
     }
 
     private static KeyPair make(Path file) throws IOException, GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair keys = generator.generateKeyPair();
-        Files.createFile(file, forOwnerOnly(file));
+        KeyPair keys = Setup.newKeys();
+        Path whole = Files.createTempFile(file.toAbsolutePath().getParent(), "key", ".tmp", forOwnerOnly(file));
         String lines = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(keys.getPrivate().getEncoded());
-        Files.writeString(file, BEGIN + "\n" + lines + "\n" + END + "\n");
-        return keys;
+        try {
+            Files.writeString(whole, BEGIN + "\n" + lines + "\n" + END + "\n");
+            publish(whole, file);
+            return keys;
+        } catch (FileAlreadyExistsException e) {
+            return read(file);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** The file comes to be with all that is in it: another program may want the same key at the same time. */
+    private static void publish(Path whole, Path file) throws IOException {
+        try {
+            Files.createLink(file, whole);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(whole, file); // Not every file system has links.
+        }
     }
 
     private static FileAttribute<?>[] forOwnerOnly(Path file) {

@@ -11,13 +11,13 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -56,7 +56,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return run(emulator -> {
+        return run((emulator, unusedEnding) -> {
             PrintWriter out = spec.commandLine().getOut();
             out.println("Kabelwerk emulator: " + emulator.url());
             for (String address : otherAddresses()) {
@@ -89,7 +89,7 @@ public final class Main implements Callable<Integer> {
             @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command; put -- in front of it.")
                     List<String> command)
             throws InterruptedException {
-        return run(emulator -> {
+        return run((emulator, ending) -> {
             ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
             Map<String, String> environment = builder.environment();
             // A token or a secret of another backend must not reach this one.
@@ -101,16 +101,29 @@ public final class Main implements Callable<Integer> {
                 environment.put("KABELWERK_CONTROL_URL", emulator.controlUrl());
                 environment.put("KABELWERK_CONTROL_SECRET", emulator.controlSecret());
             }
-            for (UserSnapshot user : emulator.users()) {
-                String token = emulator.token(user.key());
-                environment.putIfAbsent("KABELWERK_TOKEN", token);
-                environment.put("KABELWERK_TOKEN_" + variable(user.key()), token);
-            }
-            Process process = builder.start();
-            // A signal may reach this process alone.
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "kabelwerk-emulator-exec"));
-            return process.waitFor();
+            putTokens(emulator, environment);
+            return ending.start(builder).waitFor();
         });
+    }
+
+    private void putTokens(KabelwerkEmulator emulator, Map<String, String> environment) {
+        Map<String, String> keys = new HashMap<>();
+        for (UserSnapshot user : emulator.users()) {
+            String token = emulator.token(user.key());
+            environment.putIfAbsent("KABELWERK_TOKEN", token);
+            String variable = "KABELWERK_TOKEN_" + variable(user.key());
+            String first = keys.putIfAbsent(variable, user.key());
+            if (first == null) {
+                environment.put(variable, token);
+            } else {
+                spec.commandLine()
+                        .getErr()
+                        .println("*** WARNING: " + variable + " is the token of the user " + first
+                                + "; there is none of " + user.key()
+                                + ", whose variable would have the same name. ***");
+            }
+        }
+        spec.commandLine().getErr().flush();
     }
 
     /** A key as it may stand in the name of an environment variable. */
@@ -119,7 +132,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private interface Use {
-        int of(KabelwerkEmulator emulator) throws IOException, InterruptedException;
+        int of(KabelwerkEmulator emulator, Ending ending) throws IOException, InterruptedException;
     }
 
     private int run(Use use) throws InterruptedException {
@@ -131,41 +144,32 @@ public final class Main implements Callable<Integer> {
             err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
-        Runnable end = ending(emulator, err);
-        Thread hook = new Thread(end, "kabelwerk-emulator-shutdown");
+        Ending ending = new Ending(() -> end(emulator), err);
         // The usual end is a signal; it is also the only chance to delete the uploaded files.
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(new Thread(ending, "kabelwerk-emulator-shutdown"));
+        int status = CommandLine.ExitCode.SOFTWARE;
         try {
             warn(err);
             if (options.frames) {
                 PrintWriter out = spec.commandLine().getOut();
                 emulator.onFrame(event -> print(out, event));
             }
-            return use.of(emulator);
+            status = use.of(emulator, ending);
         } catch (IOException e) {
             err.println(e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
         } finally {
-            end.run();
+            ending.run();
         }
+        return status == CommandLine.ExitCode.OK && ending.hasFailed() ? CommandLine.ExitCode.SOFTWARE : status;
     }
 
-    /** Exports the state, if that was wanted, and ends the emulator; once. */
-    private Runnable ending(KabelwerkEmulator emulator, PrintWriter err) {
-        AtomicBoolean ended = new AtomicBoolean();
-        return () -> {
-            if (!ended.compareAndSet(false, true)) {
-                return;
+    /** Exports the state, if that was wanted, and ends the emulator. */
+    private void end(KabelwerkEmulator emulator) throws IOException {
+        try (emulator) {
+            if (options.exported != null) {
+                emulator.exportTo(options.exported);
             }
-            try (emulator) {
-                if (options.exported != null) {
-                    emulator.exportTo(options.exported);
-                }
-            } catch (IOException e) {
-                err.println("The state was not exported to " + options.exported + ": " + e);
-                err.flush();
-            }
-        };
+        }
     }
 
     private void warn(PrintWriter err) {

@@ -1,7 +1,8 @@
 package io.kabelwerk.emulator.server;
 
+import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.KabelwerkEmulator;
-import io.kabelwerk.emulator.Setup;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /** What the program can be told, alone or in front of a command. */
 final class Options {
+
+    /** A century. */
+    private static final long MAX_TOKEN_HOURS = 876_000;
 
     @Option(
             names = {"-p", "--port"},
@@ -79,8 +83,29 @@ final class Options {
     boolean frames;
 
     private static Path stateOf(Path imported) {
-        return Files.isDirectory(imported) ? imported.resolve("state.json") : imported;
+        return Files.isDirectory(imported) ? imported.resolve(Backend.STATE_FILE) : imported;
     }
+
+    /** A small world, for who only wants to look. */
+    private static final String DEMO = """
+            {
+              "hubs": [
+                {
+                  "slug": "care",
+                  "name": "Care Team",
+                  "users": [{"key": "doc", "name": "Dr. Ada"}, {"key": "nurse", "name": "Nurse Joy"}]
+                }
+              ],
+              "users": [{"key": "nana", "name": "Nana"}, {"key": "theo", "name": "Theo"}],
+              "rooms": [
+                {
+                  "hub": "care",
+                  "user": "nana",
+                  "messages": [{"user": "doc", "text": "Good morning, *Nana*! How are you today?"}]
+                }
+              ]
+            }
+            """;
 
     /**
      * Starts the emulator.
@@ -90,8 +115,11 @@ final class Options {
      */
     KabelwerkEmulator start() {
         Path state = imported != null && !Files.notExists(stateOf(imported)) ? imported : seed;
-        KabelwerkEmulator emulator = KabelwerkEmulator.start(setup -> {
-            setup.host(host).port(port).tokenLifetime(Duration.ofHours(tokenHours));
+        if (exported != null) {
+            requireWritable(exported);
+        }
+        return KabelwerkEmulator.start(setup -> {
+            setup.host(host).port(port).tokenLifetime(hours(tokenHours));
             if (!noControl) {
                 setup.control();
             }
@@ -102,21 +130,27 @@ final class Options {
                 setup.keys(KeyFile.readOrMake(key));
             }
             if (state == null) {
-                demo(setup);
+                setup.seed(DEMO);
             } else {
                 setup.seed(state);
             }
         });
-        if (state == null) {
-            long room = emulator.user("nana").createRoom("care");
-            emulator.user("doc").post(room, "Good morning, *Nana*! How are you today?");
-        }
-        return emulator;
     }
 
-    private static void demo(Setup setup) {
-        setup.hub("care", "Care Team", hub -> hub.user("doc", "Dr. Ada").user("nurse", "Nurse Joy"))
-                .endUser("nana", "Nana")
-                .endUser("theo", "Theo");
+    private static Duration hours(long hours) {
+        if (hours < 1 || hours > MAX_TOKEN_HOURS) {
+            throw new IllegalArgumentException(
+                    "--token-hours is 1 to " + MAX_TOKEN_HOURS + ", but this is " + hours + ".");
+        }
+        return Duration.ofHours(hours);
+    }
+
+    /** At the end it would be too late to say so. */
+    private static void requireWritable(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(Files.createDirectories(folder), "export", ".tmp"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The state cannot be exported to " + folder + ": " + e, e);
+        }
     }
 }

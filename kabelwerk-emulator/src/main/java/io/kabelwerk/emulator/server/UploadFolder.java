@@ -1,6 +1,8 @@
 package io.kabelwerk.emulator.server;
 
 import io.kabelwerk.emulator.Content;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.FileUpload;
 import java.io.IOException;
@@ -8,8 +10,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +27,54 @@ final class UploadFolder {
     private @Nullable Path folder;
     private long count;
 
+    /** A part named {@code file} has a type that is not taken; none of its bytes is kept. */
+    static final class TypeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String type;
+
+        TypeException(String type) {
+            super("A type of an upload is not taken.");
+            this.type = type;
+        }
+
+        String type() {
+            return type;
+        }
+    }
+
     /** A factory for one request. */
-    DefaultHttpDataFactory factory() throws IOException {
-        DefaultHttpDataFactory factory = new DefaultHttpDataFactory(IN_MEMORY);
+    DefaultHttpDataFactory factory(Predicate<String> isTaken) throws IOException {
+        DefaultHttpDataFactory factory = new DefaultHttpDataFactory(IN_MEMORY) {
+            private @Nullable String wholeName;
+
+            @Override
+            public Attribute createAttribute(HttpRequest request, String name, String value) {
+                if (name.equalsIgnoreCase("filename")) {
+                    wholeName = value;
+                }
+                return super.createAttribute(request, name, value);
+            }
+
+            /** Comes after the part's attributes, with a name in which spaces stand for colons and the like. */
+            @Override
+            public FileUpload createFileUpload(
+                    HttpRequest request,
+                    String name,
+                    String filename,
+                    String contentType,
+                    String contentTransferEncoding,
+                    Charset charset,
+                    long size) {
+                if (name.equals("file") && !isTaken.test(contentType)) {
+                    throw new TypeException(contentType);
+                }
+                String given = Objects.requireNonNullElse(wholeName, filename);
+                return super.createFileUpload(
+                        request, name, given, contentType, contentTransferEncoding, charset, size);
+            }
+        };
         factory.setBaseDir(path().toString());
         return factory;
     }
@@ -42,21 +92,23 @@ final class UploadFolder {
         return new Kept(file, size);
     }
 
-    /** Deletes what {@link #keep} took over, of an upload that was refused. */
-    void drop(Content content) throws IOException {
-        if (content instanceof Kept kept) {
-            Files.deleteIfExists(kept.file);
-        }
-    }
-
     private record Kept(Path file, long size) implements Content {
         @Override
         public InputStream open() throws IOException {
             return Files.newInputStream(file);
         }
+
+        @Override
+        public void release() {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "The uploaded file " + file + " was not deleted.", e);
+            }
+        }
     }
 
-    private Path path() throws IOException {
+    Path path() throws IOException {
         if (folder == null) {
             folder = Files.createTempDirectory("kabelwerk-emulator");
         }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Receives the body of one upload; what is too large or malformed is read to its end and forgotten. */
 final class UploadReceiver {
 
-    /** What boundaries and part headers may add to the file. */
     private static final int CREATED = 201;
 
+    /** What boundaries and part headers may add to the file. */
     private static final long ENVELOPE = 64 << 10;
 
     private static final UploadReply MALFORMED =
@@ -29,19 +29,28 @@ final class UploadReceiver {
     static final UploadReply TOO_LARGE = new UploadReply(413, "{\"error\":\"the file is too large\"}");
 
     private final Server server;
+    private final Map<String, String> headers;
     private final long limit;
     private @Nullable HttpPostMultipartRequestDecoder decoder;
     private boolean tooLarge;
+    private @Nullable UploadRequest refused;
     private long received;
 
-    UploadReceiver(Server server, HttpRequest request) {
+    UploadReceiver(Server server, HttpRequest request, Map<String, String> headers) {
+        this.headers = headers;
         this.server = server;
         this.limit = server.limits().maxUploadBytes() + ENVELOPE;
         this.tooLarge = HttpUtil.getContentLength(request, 0L) > limit;
-        if (!tooLarge && HttpPostRequestDecoder.isMultipart(request)) {
+        if (!tooLarge && !server.backend().acceptsToken(headers)) {
+            refused = new UploadRequest(headers, "", "", Content.of(new byte[0]));
+        } else if (!tooLarge && HttpPostRequestDecoder.isMultipart(request)) {
             try {
                 decoder = new HttpPostMultipartRequestDecoder(
-                        server.folder().factory(), request, StandardCharsets.UTF_8, 16, (int) ENVELOPE);
+                        server.folder().factory(server.backend()::acceptsType),
+                        request,
+                        StandardCharsets.UTF_8,
+                        16,
+                        (int) ENVELOPE);
             } catch (IOException | ErrorDataDecoderException e) {
                 discard();
             }
@@ -61,6 +70,9 @@ final class UploadReceiver {
         if (decoder != null) {
             try {
                 decoder.offer(content);
+            } catch (UploadFolder.TypeException e) {
+                refused = new UploadRequest(headers, "", e.type(), Content.of(new byte[0]));
+                discard();
             } catch (RuntimeException e) {
                 // A malformed body: the decoder has several exceptions for it.
                 discard();
@@ -68,9 +80,12 @@ final class UploadReceiver {
         }
     }
 
-    UploadReply finish(Map<String, String> headers) {
+    UploadReply finish() {
         if (tooLarge) {
             return TOO_LARGE;
+        }
+        if (refused != null) {
+            return server.backend().upload(refused);
         }
         if (decoder == null) {
             return MALFORMED;
@@ -85,7 +100,7 @@ final class UploadReceiver {
             UploadReply reply = server.backend()
                     .upload(new UploadRequest(headers, file.getFilename(), type == null ? "" : type, content));
             if (reply.status() != CREATED) {
-                server.folder().drop(content);
+                content.release();
             }
             return reply;
         } catch (IOException | RuntimeException e) {

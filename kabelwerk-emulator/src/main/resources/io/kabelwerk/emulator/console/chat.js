@@ -8,6 +8,18 @@ import { Socket } from "./phoenix.js";
 const open = new Map();
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
 
+const UNREADABLE = "The backend has sent what this page cannot read.";
+
+// A fault sends messages of any form; one that cannot be shown must not keep the others from it.
+function readable(message) {
+  const { id, text, upload } = message ?? {};
+  const whole = upload ? upload.original?.url && upload.preview?.url && upload.mime_type : typeof text === "string";
+  if (id === undefined || id === null || !whole) {
+    throw new Error(UNREADABLE);
+  }
+  return message;
+}
+
 // The wire has these five entities escaped.
 function plain(text) {
   return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity]);
@@ -77,19 +89,23 @@ class Chat {
   }
 
   // The reply holds the newest page: what is not known in it any more has been deleted, or is further back.
-  joined({ messages, markers }) {
-    this.say("online");
-    this.messages = new Map(messages.map((message) => [message.id, message]));
+  joined(response) {
+    const { messages, markers } = response ?? {};
+    if (!Array.isArray(messages) || !Array.isArray(markers)) {
+      throw new Error(UNREADABLE);
+    }
+    this.messages = new Map(messages.map((message) => [readable(message).id, message]));
     this.markers = new Map(markers.filter(Boolean).map((marker) => [marker.user_id, marker]));
+    this.say("online");
     this.draw();
   }
 
   event(event, payload) {
     if (event === "message_posted") {
-      this.messages.set(payload.id, payload);
+      this.messages.set(readable(payload).id, payload);
     } else if (event === "message_deleted") {
-      this.messages.delete(payload.id);
-    } else if (event === "marker_moved") {
+      this.messages.delete(payload?.id);
+    } else if (event === "marker_moved" && payload) {
       this.markers.set(payload.user_id, payload);
     }
     if (this.messages.size > 300) {

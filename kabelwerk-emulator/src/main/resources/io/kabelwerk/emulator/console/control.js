@@ -5,11 +5,23 @@ import { parse, write } from "./json.js";
 const KEY = "kabelwerk-emulator-secret";
 
 // The secret is behind the # of the link, which no server sees; it leaves the address at once.
-const given = new URLSearchParams(location.hash.slice(1)).get("secret");
-if (given) {
-  sessionStorage.setItem(KEY, given);
-  history.replaceState(null, "", location.pathname);
+function takeSecret() {
+  const given = new URLSearchParams(location.hash.slice(1)).get("secret");
+  if (given) {
+    sessionStorage.setItem(KEY, given);
+    history.replaceState(null, "", location.pathname);
+  }
+  return given !== null;
 }
+
+takeSecret();
+
+// The link of another emulator at the same address differs behind the # only: the browser loads nothing by itself.
+addEventListener("hashchange", () => {
+  if (takeSecret()) {
+    location.reload();
+  }
+});
 
 function headers() {
   return { Authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ""}` };
@@ -32,8 +44,9 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body = {}) => ask("POST", path, body);
 export const remove = (path) => ask("DELETE", path);
 
-// Calls back with each event of the stream of frames; returns when the stream ends.
-export async function frames(onFrame, onMissed) {
+// Calls back with each frame of the stream, with how many were missed, and when something has changed without a frame;
+// returns when the stream ends.
+export async function frames(onFrame, onMissed, onChanged) {
   const response = await fetch("/control/frames", { headers: headers() });
   if (!response.ok) {
     throw new Error(parse(await response.text()).error);
@@ -51,6 +64,8 @@ export async function frames(onFrame, onMissed) {
       const data = event.split("\n").find((line) => line.startsWith("data: "))?.slice(6);
       if (event.startsWith("event: missed")) {
         onMissed(parse(data).count);
+      } else if (event.startsWith("event: changed")) {
+        onChanged();
       } else if (data) {
         onFrame(parse(data));
       }

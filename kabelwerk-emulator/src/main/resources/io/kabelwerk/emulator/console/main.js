@@ -8,19 +8,27 @@ import { refresh } from "./people.js";
 
 const QUIET = 300;
 
-let timer = null;
+let wanted = false;
+let refreshing = false;
 
-// At most a few times a second, however many frames there are.
-function refreshSoon() {
-  timer ??= setTimeout(async () => {
+// At most a few times a second, however many frames there are, and once more after the last of them.
+async function refreshSoon() {
+  wanted = true;
+  if (refreshing) {
+    return;
+  }
+  refreshing = true;
+  while (wanted) {
+    await new Promise((done) => setTimeout(done, QUIET));
+    wanted = false;
     try {
       await refresh();
       showWaiting(await get("/faults"));
     } catch (error) {
       say(error.message, true);
     }
-    timer = null;
-  }, QUIET);
+  }
+  refreshing = false;
 }
 
 async function watch() {
@@ -31,7 +39,7 @@ async function watch() {
       await frames((frame) => {
         addFrame(frame);
         refreshSoon();
-      }, addMissed);
+      }, addMissed, refreshSoon);
       say("The emulator has ended.", true);
     } catch (error) {
       say(error.message, true);
@@ -42,7 +50,11 @@ async function watch() {
 
 startFrames();
 byId("reset").addEventListener("click", async () => {
-  await post("/reset");
+  try {
+    await post("/reset");
+  } catch (error) {
+    say(error.message, true);
+  }
   refreshSoon();
 });
 startFaults(refreshSoon).catch((error) => say(`${error.message} Open the link that the emulator has printed.`, true));

@@ -5,6 +5,9 @@ import { get, post } from "./control.js";
 import { openChat } from "./chat.js";
 import { write } from "./json.js";
 
+// By the slug of each hub, the key of the user to chat as.
+const acting = new Map();
+
 export async function refresh() {
   const [users, hubs, rooms, sessions] = await Promise.all([get("/users"), get("/hubs"), get("/rooms"), get("/sessions")]);
   const inboxes = await Promise.all(hubs.map(async (hub) => {
@@ -67,10 +70,14 @@ function roomButton(world, user, room) {
   }, `Chat in room ${room.id}`);
 }
 
+// A button for each user in each room would be too many in a large hub.
 function inbox(world, hub, rooms) {
   const members = world.users.filter((user) => user.hub_id === hub.id);
+  const member = () => members.find((user) => user.key === acting.get(hub.slug)) ?? members[0];
+  const as = element("select", { "data-key": `as ${hub.slug}`, onchange: () => acting.set(hub.slug, as.value) },
+    ...members.map((user) => element("option", { value: user.key, selected: user === member() }, user.name)));
   return element("div", {},
-    element("strong", {}, hub.name),
+    element("div", { class: "row" }, element("strong", {}, hub.name), members.length > 0 ? element("label", {}, "Chat as ", as) : null),
     rooms.length === 0 ? element("p", { class: "quiet" }, "No room yet.") : null,
     ...rooms.map((id) => {
       const room = world.rooms.find((each) => each.id === id);
@@ -81,11 +88,12 @@ function inbox(world, hub, rooms) {
       return element("div", { class: "row" },
         element("span", {}, title(world, room)),
         element("span", { class: "quiet" }, [room.archived ? "archived" : "", assigned ? `for ${assigned.name}` : ""].filter(Boolean).join(", ")),
-        ...members.map((user) => element("button", {
+        members.length === 0 ? null : element("button", {
           type: "button",
-          "data-key": `chat ${user.key} ${id}`,
-          onclick: () => openChat(user, room, title(world, room)),
-        }, `as ${user.name}`)));
+          "data-key": `chat ${hub.slug} ${id}`,
+          "aria-label": `Chat in the room ${title(world, room)}`,
+          onclick: () => openChat(member(), room, title(world, room)),
+        }, "Chat"));
     }));
 }
 

@@ -18,7 +18,14 @@ export class Socket {
   }
 
   async open() {
-    const token = await this.token();
+    let token;
+    try {
+      token = await this.token();
+    } catch (error) {
+      this.onState(error.message);
+      this.later();
+      return;
+    }
     if (this.closed) {
       return;
     }
@@ -28,7 +35,7 @@ export class Socket {
     this.web = web;
     web.onopen = () => {
       this.failures = 0;
-      this.onState("online");
+      this.onState("joining");
       this.beat = setInterval(() => this.request("phoenix", "heartbeat", {}, null).catch(() => web.close()), HEARTBEAT);
       this.channels.forEach((channel) => channel.join());
     };
@@ -39,9 +46,13 @@ export class Socket {
       this.replies.clear();
       if (!this.closed) {
         this.onState("offline");
-        setTimeout(() => this.open().catch(() => web.onclose()), PAUSES[Math.min(this.failures++, PAUSES.length - 1)]);
+        this.later();
       }
     };
+  }
+
+  later() {
+    setTimeout(() => this.closed || this.open(), PAUSES[Math.min(this.failures++, PAUSES.length - 1)]);
   }
 
   // Anything may come: a fault sends what is no frame at all.
@@ -69,7 +80,11 @@ export class Socket {
     }
     const channel = this.channels.get(topic);
     if (channel && (joinRef === null || joinRef === channel.joinRef)) {
-      channel.receive(event, payload);
+      try {
+        channel.receive(event, payload);
+      } catch (error) {
+        channel.handlers.failed(error);
+      }
     }
   }
 
@@ -108,17 +123,20 @@ class Channel {
     Object.assign(this, { socket, topic, params, handlers, failures: 0 });
   }
 
-  join() {
-    this.joinRef = String(++this.socket.ref);
-    this.socket.request(this.topic, "phx_join", this.params(), this.joinRef, this.joinRef).then(
-      (response) => {
-        this.failures = 0;
-        this.handlers.joined(response);
-      },
-      (error) => {
+  async join() {
+    clearTimeout(this.timer);
+    const ref = String(++this.socket.ref);
+    this.joinRef = ref;
+    try {
+      this.handlers.joined(await this.socket.request(this.topic, "phx_join", this.params(), ref, ref));
+      this.failures = 0;
+    } catch (error) {
+      // With a new connection there is a new join already.
+      if (this.joinRef === ref) {
         this.handlers.failed(error);
         this.later();
-      });
+      }
+    }
   }
 
   later() {

@@ -146,6 +146,42 @@ class ControlTest {
     }
 
     @Test
+    void should_keep_numbers_and_depth_as_they_are_written() throws Exception {
+        long room = emulator.user("nana").createRoom("care");
+        String attributes = "{'n':12345678901234567890.123456789000,'deep':" + "[".repeat(900) + "]".repeat(900) + "}";
+
+        ok(
+                "POST",
+                "/actions",
+                "{'user':'doc','action':'set_attributes','room':" + room + ",'attributes':" + attributes + "}");
+
+        assertThat(emulator.rooms().get(0).attributes()).isEqualTo(attributes.replace('\'', '"'));
+        assertThat(ask("GET", "/rooms", "").body()).contains("12345678901234567890.123456789000");
+    }
+
+    /** Jackson reads strings of up to 20 MB otherwise. */
+    @Test
+    void should_show_a_state_of_any_size() throws Exception {
+        byte[] bytes = new byte[16 << 20];
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url.replace("/control", "/socket-api/uploads")))
+                .header("kabelwerk-token", emulator.token("nana"))
+                .header("content-type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.concat(
+                        HttpRequest.BodyPublishers.ofString("--b\r\nContent-Disposition: form-data; name=\"file\";"
+                                + " filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n"),
+                        HttpRequest.BodyPublishers.ofByteArray(bytes),
+                        HttpRequest.BodyPublishers.ofString("\r\n--b--\r\n")))
+                .build();
+        assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(201);
+
+        HttpResponse<String> state = ask("GET", "/state", "");
+
+        assertThat(state.statusCode()).isEqualTo(200);
+        assertThat(state.body()).isEqualTo(emulator.state());
+    }
+
+    @Test
     void should_list_and_clear_waiting_faults() throws Exception {
         ok("POST", "/faults", "{'type':'RefuseUpgrades','times':2,'status':503}");
 
@@ -175,6 +211,11 @@ class ControlTest {
                 "POST | /faults  | {'type':'Duplicate','user':'*','event':'x'} | 400 | The backend does not send \"x\". The events that it sends are [phx_reply,",
                 "POST | /actions | {'user':'doc','action':'shout'}      | 400 | There is no action \"shout\". The actions are create_room,",
                 "POST | /actions | {'user':'doc','action':'post','room':99,'text':'a'} | 400 | The user \"doc\" cannot post: no such room.",
+                "POST | /tokens  | {'user':'nana','seconds':9223372036854775807} | 400 | A token expires within 365000 days",
+                "POST | /tokens  | {'user':'nana','seconds':-9223372036854775808} | 400 | A token expires within 365000 days",
+                "POST | /users   | {'key':'x','name':'a\\ud83d'}        | 400 | A string in the body has half of a surrogate pair.",
+                "POST | /actions | {'user':'nana','action':'rename','name':'a\\ud83d'} | 400 | A string in the body has half of a surrogate pair.",
+                "POST | /actions | {'user':'doc','action':'set_attributes','room':1} | 400 | The field attributes must be an object.",
                 "GET  | /rooms/99/messages |                            | 400 | There is no room 99.",
                 "GET  | /frames?usr=a |                                 | 400 | Frames are filtered by [event, topic, user], but not by [usr].",
                 "GET  | /nothing |                                      | 404 | There is nothing at /control/nothing. The paths are [\"GET /control\",",
@@ -218,6 +259,35 @@ class ControlTest {
                     .isEqualTo(
                             "[null,\"2\",\"private\",\"update_device\",{\"push_notifications_token\":\"<redacted>\",\"x\":\"<redacted>\"}]");
             other.abort();
+            socket.abort();
+        }
+    }
+
+    @Test
+    void should_say_that_something_has_changed_without_a_frame() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/frames"))
+                .header("Authorization", "Bearer " + emulator.controlSecret())
+                .build();
+        HttpResponse<InputStream> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader events =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            ok("GET", "/users", "");
+            ok("POST", "/inbox", "{'user':'doc'}");
+            ok("POST", "/tokens", "{'user':'doc'}");
+            assertThat(events.readLine()).isEqualTo(":");
+            assertThat(events.readLine()).isEmpty();
+
+            ok("POST", "/users", "{'key':'ida','name':'Ida'}");
+            emulator.user("ida").createRoom("care");
+            emulator.addEndUser("max", "Max");
+            WebSocket socket = connect(emulator.token("nana"));
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(events.readLine()).isEqualTo("event: changed");
+                assertThat(events.readLine()).isEqualTo("data: {}");
+                assertThat(events.readLine()).isEmpty();
+            }
+            assertThat(next(events).get("kind").asText()).isEqualTo("opened");
             socket.abort();
         }
     }
@@ -359,6 +429,20 @@ class ControlTest {
                         .headers()
                         .firstValue("content-security-policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'; script-src 'self';"));
+    }
+
+    @Test
+    void should_let_in_who_uses_the_url_that_it_names() throws Exception {
+        try (KabelwerkEmulator other =
+                KabelwerkEmulator.start(setup -> setup.control().keys(KEYS).host("127.0.0.2"))) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(other.controlUrl() + "/users"))
+                    .header("Authorization", "Bearer " + other.controlSecret())
+                    .build();
+
+            assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

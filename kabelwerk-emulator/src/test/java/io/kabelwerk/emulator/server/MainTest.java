@@ -149,6 +149,44 @@ class MainTest {
         }
     }
 
+    @Test
+    void should_have_its_demo_world_again_after_a_reset() {
+        try (KabelwerkEmulator emulator = started()) {
+            String start = emulator.state();
+
+            emulator.reset();
+
+            assertThat(emulator.messages(emulator.rooms().get(0).id())).hasSize(1);
+            assertThat(withoutTimes(emulator.state())).isEqualTo(withoutTimes(start));
+        }
+    }
+
+    private static String withoutTimes(String state) {
+        return state.replaceAll("\\d{4}-\\d\\d-[^\"]*", "");
+    }
+
+    @Test
+    void should_warn_of_users_whose_variables_have_the_same_name(@TempDir Path folder) throws IOException {
+        Path seed = Files.writeString(folder.resolve("seed.json"), """
+                {"users": [{"key": "a-b", "name": "A"}, {"key": "A.B", "name": "A"}]}
+                """);
+        StringWriter printed = new StringWriter();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+        new CommandLine(new Main())
+                .setErr(new PrintWriter(printed))
+                .execute("--port", "0", "--seed", "" + seed, "exec", "--", java, "-version");
+
+        assertThat(printed.toString())
+                .contains("KABELWERK_TOKEN_A_B is the token of the user a-b; there is none of A.B");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "876001", "9223372036854775807"})
+    void should_say_how_long_tokens_may_live(String hours) {
+        assertThat(fail("--token-hours", hours)).startsWith("--token-hours is 1 to 876000, but this is " + hours);
+    }
+
     /** The emulator that options make. */
     private static KabelwerkEmulator started(String... args) {
         Options options = new Options();

@@ -11,6 +11,7 @@ import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.emulator.EmulatedUser;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.KabelwerkEmulator;
+import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.junit.As;
 import io.kabelwerk.junit.KabelwerkExtension;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,17 @@ class ConsoleTest {
 
     /** Opens a chat as somebody, and waits until it is joined. */
     private static void chat(String user, String name) throws Exception {
-        browser.value("document.querySelector('[data-key^=\"chat " + user + " \"]').click(); true");
+        clickChat(user);
         browser.await(box(name) + "?.querySelector('header p').textContent === 'online'");
+    }
+
+    /** An end user has a button for each room, a hub one for each of its rooms and a list of whom to be in them. */
+    private static void clickChat(String user) throws Exception {
+        browser.value("(() => { const as = document.querySelector('[data-key=\"as care\"]');"
+                + " const ofHub = [...as.options].some((option) => option.value === '" + user + "');"
+                + " if (ofHub) { as.value = '" + user + "'; as.dispatchEvent(new Event('change')); }"
+                + " document.querySelector('[data-key^=\"chat ' + (ofHub ? 'care' : '" + user
+                + "') + ' \"]').click(); return true; })()");
     }
 
     private static String box(String name) {
@@ -186,6 +196,91 @@ class ConsoleTest {
 
         browser.await(box("Nana") + ".innerText.includes('missed')");
         browser.await(box("Nana") + ".querySelector('header p').textContent === 'online'");
+    }
+
+    /** What comes first and goes wrong must be tried again: the token, the join. */
+    @Test
+    void should_come_back_after_a_bad_beginning(KabelwerkEmulator emulator, @As("doc") EmulatedUser doc)
+            throws Exception {
+        doc.post(emulator.rooms().get(0).id(), "here I am");
+        browser.value("(() => { const fetched = window.fetch; window.fetch = (...args) => {"
+                + " if (!String(args[0]).endsWith('/tokens')) return fetched(...args);"
+                + " window.fetch = fetched; return Promise.reject(new Error('No token today.')); }; return true; })()");
+        for (String reply : List.of("null", "{\"messages\":[null],\"markers\":[]}", "{\"messages\":[{\"id\":1}]}")) {
+            emulator.inject(new Fault.Answer("nana", "room:*", "phx_join", new Treatment.Garbled(reply), 1));
+        }
+
+        chat("nana", "Nana");
+
+        browser.await(box("Nana") + ".innerText.includes('here I am')");
+        assertThat(emulator.waitingFaults()).isEmpty();
+        emulator.inject(new Fault.Send(
+                "nana", "[null,null,\"room:" + emulator.rooms().get(0).id() + "\",\"message_posted\",{\"id\":9}]"));
+        browser.await(box("Nana") + ".querySelector('header p').textContent.includes('cannot read')");
+        doc.post(emulator.rooms().get(0).id(), "still here");
+        browser.await(box("Nana") + ".innerText.includes('still here')");
+    }
+
+    @Test
+    void should_be_online_when_it_has_joined_only(KabelwerkEmulator emulator) throws Exception {
+        emulator.inject(new Fault.Answer("nana", "room:*", "phx_join", new Treatment.Unanswered(), 1));
+
+        clickChat("nana");
+
+        browser.await("['joining', 'online'].includes(" + box("Nana") + "?.querySelector('header p').textContent)");
+        assertThat(browser.value(box("Nana") + ".querySelector('header p').textContent")
+                        .asText())
+                .isEqualTo("joining");
+    }
+
+    @Test
+    void should_say_that_a_reset_has_failed() throws Exception {
+        browser.value("(() => { const fetched = window.fetch; window.fetch = (...args) =>"
+                + " String(args[0]).endsWith('/reset') ? Promise.reject(new Error('Not today.')) : fetched(...args);"
+                + " return true; })()");
+
+        browser.value("document.getElementById('reset').click(); true");
+
+        browser.await("document.getElementById('status').textContent === 'Not today.'");
+    }
+
+    @Test
+    void should_take_the_secret_of_a_newer_link(KabelwerkEmulator emulator) throws Exception {
+        browser.value("window.older = true");
+
+        browser.value("location.hash = '#secret=" + emulator.controlSecret() + "'; true");
+
+        browser.await("window.older === undefined && document.querySelectorAll('#users > li').length === 4");
+        assertThat(browser.value("location.href").asText()).doesNotContain("secret");
+        browser.value("window.hacked = () => { window.wasHacked = true; }; true");
+    }
+
+    @Test
+    void should_show_who_is_added_without_a_frame(KabelwerkEmulator emulator) throws Exception {
+        emulator.addEndUser("ida", "Ida");
+        emulator.user("ida").createRoom("care");
+
+        browser.await("document.querySelector('[data-key^=\"chat ida \"]') !== null");
+    }
+
+    /** A hundred in the hub, and five hundred rooms. */
+    @Test
+    void should_stay_small_with_a_large_hub(KabelwerkEmulator emulator) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            emulator.addHubUser("care", "h" + i, "Hub user " + i);
+        }
+        for (int i = 0; i < 500; i++) {
+            emulator.addEndUser("e" + i, "End user " + i);
+            emulator.user("e" + i).createRoom("care");
+        }
+
+        browser.await("document.querySelectorAll('#hubs [data-key^=\"chat care \"]').length === 501");
+
+        assertThat(browser.value("document.querySelectorAll('button, option').length")
+                        .asInt())
+                .isLessThan(3_000);
+        clickChat("h99");
+        browser.await(box("Hub user 99") + "?.querySelector('header p').textContent === 'online'");
     }
 
     @Test

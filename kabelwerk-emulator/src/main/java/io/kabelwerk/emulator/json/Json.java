@@ -1,9 +1,10 @@
-package io.kabelwerk.emulator;
+package io.kabelwerk.emulator.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,12 +15,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** JSON as the backend reads and writes it: exact numbers, nothing after the value, well-formed strings. */
-final class Json {
+public final class Json {
 
-    /** What was nested as deep as it may be comes back within a frame, a few levels deeper. */
-    private static final StreamWriteConstraints DEEP = StreamWriteConstraints.builder()
-            .maxNestingDepth(2 * StreamReadConstraints.DEFAULT_MAX_DEPTH)
-            .build();
+    /** How deep arrays and objects that a client sends, or a caller of the API, may be nested in each other. */
+    public static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
+
+    /** What was nested as deep as it may be comes back within a frame or a document, a few levels deeper. */
+    static final int MAX_DEPTH_WITHIN = 2 * MAX_DEPTH;
+
+    private static final StreamWriteConstraints DEEP =
+            StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH_WITHIN).build();
 
     /**
      * More than any request has. A megabyte of empty objects, which a client may send, would take a hundred times its
@@ -47,17 +52,17 @@ final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
     /** Reads one JSON value. */
-    static JsonNode read(String text) throws JsonProcessingException {
+    public static JsonNode read(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
     }
 
     /** Reads one JSON value that a caller has written. */
-    static JsonNode require(String text) {
+    public static JsonNode require(String text) {
         try {
             return read(text);
         } catch (JsonProcessingException e) {
@@ -65,7 +70,7 @@ final class Json {
         }
     }
 
-    static String write(JsonNode node) {
+    public static String write(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
@@ -74,17 +79,36 @@ final class Json {
     }
 
     /** With a line for each value. */
-    static String pretty(JsonNode node) {
-        return node.toPrettyString() + "\n";
+    public static String pretty(JsonNode node) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes was not written.", e);
+        }
     }
 
     /** A map of plain Java values as JSON. */
-    static ObjectNode of(Map<String, ?> map) {
+    public static ObjectNode of(Map<String, ?> map) {
         return MAPPER.valueToTree(map);
     }
 
-    /** Whether all strings and names in it can be written as UTF-8. */
-    static boolean isWellFormed(JsonNode node) {
+    /** An object as plain Java values: strings, numbers of any size, booleans, nulls, lists and maps. */
+    public static Map<String, Object> map(ObjectNode object) {
+        return MAPPER.convertValue(object, new TypeReference<>() {});
+    }
+
+    /** Whether it can be written and read again as it is, in a frame or a document. */
+    public static boolean isStorable(JsonNode node) {
+        return isStorable(node, MAX_DEPTH);
+    }
+
+    private static boolean isStorable(JsonNode node, int depth) {
+        if (node.isContainerNode() && depth == 0) {
+            return false;
+        }
+        if (node.isFloat() || node.isDouble()) {
+            return Double.isFinite(node.doubleValue());
+        }
         if (node.isTextual()) {
             return isWellFormed(node.textValue());
         }
@@ -94,14 +118,15 @@ final class Json {
             }
         }
         for (JsonNode child : node) {
-            if (!isWellFormed(child)) {
+            if (!isStorable(child, depth - 1)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isWellFormed(String text) {
+    /** Whether a string can be written as UTF-8: it has no surrogate without the other half. */
+    public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {

@@ -1,12 +1,14 @@
-package io.kabelwerk.emulator;
+package io.kabelwerk.emulator.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,16 +22,28 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** A value in a JSON document that a person wrote: whatever is wrong with it is said with its line and its path. */
-final class Located {
+public final class Located {
+
+    /** 2<sup>62</sup>: what is counted up from it never overflows. */
+    public static final long LARGEST = 1L << 62;
+
+    /** Whatever the emulator exports; uploads are strings of many megabytes. */
+    private static final StreamReadConstraints UNBOUNDED = StreamReadConstraints.builder()
+            .maxNestingDepth(Json.MAX_DEPTH_WITHIN)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .build();
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(UNBOUNDED)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final String document;
@@ -48,10 +62,12 @@ final class Located {
      * Reads a document.
      *
      * @param document what to call it in errors
-     * @param json the text
+     * @param text the text
      * @throws IllegalArgumentException if it is not JSON; names the line
      */
-    static Located read(String document, String json) {
+    public static Located read(String document, String text) {
+        // Some editors begin a file with a byte order mark.
+        String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try {
             JsonNode root = MAPPER.readTree(json);
             return new Located(document, lines(json), root, "");
@@ -80,7 +96,7 @@ final class Located {
     }
 
     /** What is wrong with this value, to be thrown. */
-    IllegalArgumentException wrong(String why) {
+    public IllegalArgumentException wrong(String why) {
         String where = pointer.isEmpty() ? "the document" : pointer.substring(1);
         return new IllegalArgumentException(document + ", line " + line() + ", " + where + ": " + why);
     }
@@ -94,7 +110,7 @@ final class Located {
     }
 
     /** Refuses fields that are not known: a typing error would be lost otherwise. */
-    Located fields(String... known) {
+    public Located fields(String... known) {
         ObjectNode object = object();
         Set<String> names = Set.of(known);
         object.fieldNames().forEachRemaining(name -> {
@@ -105,30 +121,30 @@ final class Located {
         return this;
     }
 
-    ObjectNode object() {
+    public ObjectNode object() {
         if (node instanceof ObjectNode object) {
             return object;
         }
         throw wrong("this must be an object.");
     }
 
-    Located field(String name) {
+    public Located field(String name) {
         JsonNode value = node.path(name);
         return new Located(
                 document, lines, value, pointer + "/" + name.replace("~", "~0").replace("/", "~1"));
     }
 
     /** Whether there is neither a value nor a null. */
-    boolean has(String name) {
+    public boolean has(String name) {
         return node.has(name);
     }
 
-    boolean hasValue(String name) {
+    public boolean hasValue(String name) {
         return node.hasNonNull(name);
     }
 
     /** The elements of a field that may be missing. */
-    List<Located> elements(String name) {
+    public List<Located> elements(String name) {
         Located list = field(name);
         if (list.node instanceof MissingNode) {
             return List.of();
@@ -143,23 +159,26 @@ final class Located {
         return elements;
     }
 
-    String text() {
-        if (!node.isTextual() || node.textValue().isBlank() || !Json.isWellFormed(node)) {
+    public String text() {
+        if (!node.isTextual() || node.textValue().isBlank() || !Json.isWellFormed(node.textValue())) {
             throw wrong("this must be a string that is not empty.");
         }
         return node.textValue();
     }
 
-    String text(String name) {
+    /** A string that may be empty. */
+    public String anyText() {
+        if (!node.isTextual() || !Json.isWellFormed(node.textValue())) {
+            throw wrong("this must be a string.");
+        }
+        return node.textValue();
+    }
+
+    public String text(String name) {
         return field(name).text();
     }
 
-    @Nullable
-    String textOrNull(String name) {
-        return hasValue(name) ? text(name) : null;
-    }
-
-    boolean flag(String name) {
+    public boolean flag(String name) {
         Located flag = field(name);
         if (flag.node.isMissingNode()) {
             return false;
@@ -170,23 +189,26 @@ final class Located {
         return flag.node.booleanValue();
     }
 
-    /** A whole number from a smallest one on, if there is one. */
-    OptionalLong number(String name, long smallest) {
+    /** A whole number from a smallest one up to {@link #LARGEST}, if there is one. */
+    public OptionalLong number(String name, long smallest) {
         Located number = field(name);
         if (number.node.isMissingNode()) {
             return OptionalLong.empty();
         }
-        if (!number.node.isIntegralNumber() || !number.node.canConvertToLong() || number.node.longValue() < smallest) {
-            throw number.wrong("this must be a whole number from " + smallest + " on.");
+        if (!number.node.isIntegralNumber()
+                || !number.node.canConvertToLong()
+                || number.node.longValue() < smallest
+                || number.node.longValue() > LARGEST) {
+            throw number.wrong("this must be a whole number from " + smallest + " to " + LARGEST + ".");
         }
         return OptionalLong.of(number.node.longValue());
     }
 
-    OptionalLong id() {
+    public OptionalLong id() {
         return number("id", 1);
     }
 
-    Instant time(String name, Instant otherwise) {
+    public Instant time(String name, Instant otherwise) {
         if (!hasValue(name)) {
             return otherwise;
         }
