@@ -59,7 +59,7 @@ class EmulatorJarTest {
                         "META-INF/licenses/README.txt",
                         "META-INF/licenses/Apache-2.0.txt",
                         "META-INF/licenses/java-jwt.txt",
-                        "META-INF/licenses/kabelwerk-emulator.txt");
+                        "META-INF/LICENSE");
     }
 
     /** The POM that is installed with it; builds of this project do not look at it. */
