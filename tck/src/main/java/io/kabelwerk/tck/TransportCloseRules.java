@@ -183,7 +183,7 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /** The first and the last character of each length in UTF-8. */
-    private static final int[] EDGES = {' ', '~', 0x80, 0x7ff, 0x800, 0xffff, 0x10000, 0x10ffff};
+    private static final int[] EDGES = {' ', 0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000, 0x10ffff};
 
     /** As often as it fits into a reason. */
     private static String longest(int character) {

@@ -181,7 +181,7 @@ record WireCase(
     // ---- Close frames.
 
     /** In UTF-8, and between the surrogates. */
-    private static final String EDGES = "\u007f\u0080\u07ff\u0800\u0fff\u1000\ud7ff\ue000\uffff"
+    private static final String EDGES = "\u007f\u0080\u07ff\u0800\u0fff\u1000\ud000\ud7ff\ue000\uffff"
             + "\ud800\udc00\ud8bf\udfff\ud8c0\udc00\udbbf\udfff\udbc0\udc00\udbff\udfff";
 
     /** Codes of each class, and reasons of each length. */
@@ -260,6 +260,7 @@ record WireCase(
                         "c27f",
                         "c2c0",
                         "e09fbf",
+                        "e0c0bf",
                         "e17fbf",
                         "e1c0bf",
                         "e1bf7f",
@@ -267,6 +268,7 @@ record WireCase(
                         "ed7fbf",
                         "eda080",
                         "f08fbfbf",
+                        "f0c0bfbf",
                         "f17fbfbf",
                         "f1c0bfbf",
                         "f1bf7fbf",
