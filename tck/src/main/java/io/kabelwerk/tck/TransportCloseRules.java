@@ -56,16 +56,19 @@ abstract class TransportCloseRules extends TransportRules {
 
     /**
      * A close frame need not have a code. If it fails: the library may report -1, 1000 or an exception for it; 1005 is
-     * what RFC 6455, 7.1.5 has.
+     * what RFC 6455, 7.1.5 has, and must not be sent back.
      */
     @Test
     @DisplayName("T402 MUST tell 1005 for a close frame without a code")
     void withoutCode() {
         Line line = line();
         line.peer().send(Frame.closeWithoutCode());
-        line.peer().readClose();
+        Frame answer = line.peer().readClose();
         line.peer().close();
         assertThat(line.recorder().closed().code()).isEqualTo(1005);
+        assertThat(answer.payload().length == 0 || answer.code() == 1000)
+                .as("%s is without a code, or has 1000", answer)
+                .isTrue();
         assertThat(line.recorder().closed().reason()).isEmpty();
     }
 
