@@ -48,7 +48,16 @@ final class BothForms implements JsonCodec {
             assertRefusedAsBytes(json);
             throw e;
         }
-        Object fromBytes = codec.decode(bytes(json));
+        Object fromBytes;
+        try {
+            fromBytes = codec.decode(bytes(json));
+        } catch (JsonException e) {
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+                throw e; // Nobody can send that.
+            }
+            throw new AssertionError("The bytes of " + CodecRules.shortened(json)
+                    + " must be read, as the text is, but: " + e.getMessage());
+        }
         if (!Objects.equals(value, fromBytes)) {
             throw new AssertionError(
                     "The bytes of " + CodecRules.shortened(json) + " must be read as the same value as the text");

@@ -30,7 +30,7 @@ final class Calls {
         });
     }
 
-    <T> T watch(String name, Supplier<T> call) {
+    <T extends @Nullable Object> T watch(String name, Supplier<T> call) {
         Call made = new Call(name);
         open.add(made);
         try {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the rules for codecs share. */
-@ExtendWith(RuleInFailure.class)
-abstract class CodecRules {
+@ExtendWith({RuleInFailure.class, Hung.class})
+abstract class CodecRules implements Hung.Watched {
 
     /** As in a program that runs many threads. Enough for any reader that does not take a stack frame for each level. */
     private static final int SMALL_STACK = 512 * 1024;
@@ -31,11 +31,17 @@ abstract class CodecRules {
 
     private final JsonCodecProvider given;
     private final JsonCodecProvider provider;
+    private final Calls calls = new Calls();
     private @Nullable JsonCodec codec;
 
     CodecRules(JsonCodecProvider provider) {
         this.given = provider;
-        this.provider = BothForms.of(provider);
+        this.provider = BothForms.of(WatchedCodec.of(provider, calls));
+    }
+
+    @Override
+    public final Calls calls() {
+        return calls;
     }
 
     /** The provider as it is, to look at. */

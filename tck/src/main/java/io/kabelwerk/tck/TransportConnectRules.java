@@ -13,6 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -90,13 +92,22 @@ abstract class TransportConnectRules extends TransportRules {
     @DisplayName("T104 MUST send the given headers")
     void headers() {
         TestServer server = server();
-        Map<String, String> headers = Map.of("User-Agent", "kabelwerk/1.0 (test)", "X-Trace", "a=b; c=\"d\", e");
+        String printable =
+                IntStream.rangeClosed('!', '~').mapToObj(Character::toString).collect(Collectors.joining());
+        Map<String, String> headers = Map.of(
+                "User-Agent",
+                "kabelwerk/1.0 (test)",
+                "X-Trace",
+                "a=b; c=\"d\", e",
+                "X-azAZ09!#$%&'*+.^_`|~",
+                printable);
         CompletableFuture<Connection> opening = transport().connect(server.uri("/"), headers, new Recorder());
         RequestHead head = server.nextPeer().accept();
 
         Await.value(opening, "connect");
         assertThat(head.headers("User-Agent")).containsExactly("kabelwerk/1.0 (test)");
         assertThat(head.headers("X-Trace")).containsExactly("a=b; c=\"d\", e");
+        assertThat(head.headers("X-azAZ09!#$%&'*+.^_`|~")).containsExactly(printable);
     }
 
     /**
@@ -117,10 +128,19 @@ abstract class TransportConnectRules extends TransportRules {
                         Map.of("Transfer-Encoding", "chunked"),
                         Map.of("Upgrade", "h2c"),
                         Map.of("X Trace", "1"),
+                        Map.of("/", "1"),
+                        Map.of(":", "1"),
+                        Map.of("@", "1"),
+                        Map.of("[", "1"),
+                        Map.of("{", "1"),
+                        Map.of("\u007f", "1"),
                         Map.of("", "1"),
+                        Map.of("X-Trace", "1", "x-trace", "1"),
                         Map.of("X-Trace", " 1"),
                         Map.of("X-Trace", "1 "),
                         Map.of("X-Trace", "1\r\nX-Admin: 1"),
+                        Map.of("X-Trace", "\u001f"),
+                        Map.of("X-Trace", "\u007f"),
                         Map.of("X-Trace", "\u00e4"))
                 .forEach(
                         headers -> assertThatThrownBy(() -> transport.connect(server.uri("/"), headers, new Recorder()))

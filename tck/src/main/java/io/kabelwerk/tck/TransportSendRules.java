@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -225,27 +226,65 @@ abstract class TransportSendRules extends TransportRules {
         for (int i = 0; i < count; i++) {
             line.peer().send(Frame.of(Frame.PING, new byte[] {(byte) i}));
         }
-        int texts = 0;
+        WholeTexts received = new WholeTexts(i -> i + text);
         int pong = -1; // of several pings, only the last has to be answered (RFC 6455, 5.5.3)
-        ByteArrayOutputStream received = new ByteArrayOutputStream();
-        while (texts < count || pong < count - 1) {
+        while (received.count < count || pong < count - 1) {
             Frame frame = line.peer().read();
             if (frame.opcode() == Frame.PONG) {
                 assertThat(frame.payload()).hasSize(1);
                 assertThat((int) frame.payload()[0]).as("pongs in order").isBetween(pong + 1, count - 1);
                 pong = frame.payload()[0];
-                continue;
-            }
-            assertThat(frame.opcode()).as("%s, after %d texts", frame, texts).isIn(Frame.TEXT, Frame.CONTINUATION);
-            received.writeBytes(frame.payload());
-            if (frame.isLast()) {
-                assertThat(received.toString(StandardCharsets.UTF_8).equals(texts + text))
-                        .as("text %d arrives as it was sent", texts)
-                        .isTrue();
-                received.reset();
-                texts++;
+            } else {
+                received.take(frame);
             }
         }
         sent.forEach(each -> Await.value(each, "send"));
+    }
+
+    /**
+     * A text that has begun to go out goes out whole before the close frame does, and callers of what waits behind it are
+     * told that it will not. If it fails: look at what becomes of the queue when the peer's close frame arrives.
+     */
+    @Test
+    @DisplayName("T213 MUST cut no text, and settle every send, when the peer closes while texts wait")
+    void closedWhileTextsWait() {
+        Line line = line();
+        String text = Texts.ofBytes(Texts.MIB);
+        List<CompletableFuture<Void>> sent = sendUnread(line, 40, i -> i + text);
+        line.peer().send(Frame.close(4000, "enough"));
+        WholeTexts received = new WholeTexts(i -> i + text);
+        Frame frame = line.peer().read();
+        while (frame.opcode() != Frame.CLOSE) {
+            received.take(frame);
+            frame = line.peer().read();
+        }
+        assertThat(received.begun.size()).as("bytes of a text that has no end").isZero();
+        line.peer().close();
+        assertThat(line.recorder().closed().code()).isEqualTo(4000);
+        Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
+    }
+
+    /** Puts texts together, and compares each with what was sent. */
+    private static final class WholeTexts {
+
+        private final IntFunction<String> texts;
+        private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+        private int count;
+
+        WholeTexts(IntFunction<String> texts) {
+            this.texts = texts;
+        }
+
+        void take(Frame frame) {
+            assertThat(frame.opcode()).as("%s, after %d texts", frame, count).isIn(Frame.TEXT, Frame.CONTINUATION);
+            begun.writeBytes(frame.payload());
+            if (frame.isLast()) {
+                assertThat(begun.toString(StandardCharsets.UTF_8).equals(texts.apply(count)))
+                        .as("text %d arrives as it was sent", count)
+                        .isTrue();
+                begun.reset();
+                count++;
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
@@ -61,15 +62,18 @@ abstract class TransportThreadRules extends TransportRules {
     }
 
     /**
-     * A mistake in a listener must not cost the connection, nor the other ones. If it fails: the library may close the
-     * connection on whatever a callback throws; catch it before.
+     * A mistake in a listener must not cost the connection, nor the other ones, and an interrupt that it leaves is not for
+     * the next call. If it fails: the library may close the connection on whatever a callback throws; catch it before.
      */
     @Test
-    @DisplayName("T504 MUST go on when a listener throws")
+    @DisplayName("T504 MUST go on when a listener throws, or leaves its thread interrupted")
     void throwingListener() {
+        AtomicInteger interrupted = new AtomicInteger();
         Line line = line(new Recorder() {
             @Override
             void handleText(String text) {
+                interrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+                Thread.currentThread().interrupt();
                 throw new IllegalStateException("thrown by the kit, on purpose");
             }
 
@@ -78,9 +82,7 @@ abstract class TransportThreadRules extends TransportRules {
                 throw new IllegalStateException("thrown by the kit, on purpose");
             }
         });
-        for (int i = 0; i < 3; i++) {
-            line.peer().sendText("text " + i);
-        }
+        line.peer().send(Frame.text("text 0"), Frame.text("text 1"), Frame.text("text 2"));
         assertThat(line.recorder().nextTexts(3)).containsExactly("text 0", "text 1", "text 2");
         Await.value(line.connection().sendText("up"), "send");
         assertThat(line.peer().readText()).isEqualTo("up");
@@ -88,6 +90,9 @@ abstract class TransportThreadRules extends TransportRules {
         line.peer().readClose();
         line.peer().close();
         assertThat(line.recorder().closed().code()).isEqualTo(4000);
+        assertThat(interrupted)
+                .as("calls on a thread that an earlier one has interrupted")
+                .hasValue(0);
     }
 
     /** A process holds thousands of sessions. If it fails: a thread for each connection is one too many. */

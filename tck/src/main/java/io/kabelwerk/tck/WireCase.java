@@ -180,6 +180,10 @@ record WireCase(
 
     // ---- Close frames.
 
+    /** In UTF-8, and between the surrogates. */
+    private static final String EDGES = "\u007f\u0080\u07ff\u0800\u0fff\u1000\ud000\ud7ff\ue000\uffff"
+            + "\ud800\udc00\ud8bf\udfff\ud8c0\udc00\udbbf\udfff\udbc0\udc00\udbff\udfff";
+
     /** Codes of each class, and reasons of each length. */
     static List<WireCase> closeFrames() {
         return Stream.of(
@@ -195,6 +199,12 @@ record WireCase(
                         Stream.of(
                                 closes(4000, "ä".repeat(61)),
                                 closes(4000, "\uD83D\uDE00".repeat(30)),
+                                new WireCase(
+                                        "a reason of the first and last characters of each length",
+                                        Frame.close(4000, EDGES).bytes(),
+                                        List.of(),
+                                        4000,
+                                        EDGES),
                                 new WireCase(
                                         "a close frame within a text",
                                         join(
@@ -238,7 +248,36 @@ record WireCase(
 
     /** Reasons that are not UTF-8. RFC 6455 has 1007 for it, and many have 1002. */
     static List<WireCase> brokenReasons() {
-        return Stream.of("ff", "c3", "e282", "c0af", "eda080", "f4908080", "80")
+        return Stream.of(
+                        "ff",
+                        "80",
+                        "bf",
+                        "c3",
+                        "e282",
+                        "f09f98",
+                        "c0af",
+                        "c1bf",
+                        "c27f",
+                        "c2c0",
+                        "e09fbf",
+                        "e0c0bf",
+                        "e17fbf",
+                        "e1c0bf",
+                        "e1bf7f",
+                        "e1bfc0",
+                        "ed7fbf",
+                        "eda080",
+                        "f08fbfbf",
+                        "f0c0bfbf",
+                        "f17fbfbf",
+                        "f1c0bfbf",
+                        "f1bf7fbf",
+                        "f1bfc0bf",
+                        "f1bfbf7f",
+                        "f1bfbfc0",
+                        "f47fbfbf",
+                        "f4908080",
+                        "f5808080")
                 .map(hex -> ends(
                         "close reason " + hex,
                         PROTOCOL_ERROR,

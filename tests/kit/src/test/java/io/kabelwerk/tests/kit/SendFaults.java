@@ -86,6 +86,7 @@ final class SendFaults {
                                 return isEnding();
                             }
                         }),
+                TransportFault.inLink("T213", "forgets what was not sent when the peer closes", Unsettled::new),
                 TransportFault.inLink(
                         "T211", "does not send while it calls the listener", listener -> new Link(listener) {
                             private final ThreadLocal<Boolean> calling = ThreadLocal.withInitial(() -> false);

@@ -21,8 +21,8 @@ final class FrameReader {
 
         void onPing(byte[] content);
 
-        /** The peer's close frame; with 1005 if it has no code. */
-        void onClose(int code, String reason);
+        /** The peer's close frame. */
+        void onClose(byte[] content);
     }
 
     private static final int FIN = 0x80;
@@ -179,36 +179,17 @@ final class FrameReader {
         message = FrameWriter.CONTINUATION;
     }
 
-    private void endControlFrame(byte[] payload) throws PeerFault {
+    private void endControlFrame(byte[] payload) {
         switch (opcode()) {
             case FrameWriter.PING -> events.onPing(payload);
             case FrameWriter.CLOSE -> {
                 over = true;
-                readClose(ByteBuffer.wrap(payload));
+                events.onClose(payload);
             }
             default -> {
                 // A pong that nobody asked for.
             }
         }
-    }
-
-    private void readClose(ByteBuffer payload) throws PeerFault {
-        if (!payload.hasRemaining()) {
-            events.onClose(FrameWriter.NO_CODE, "");
-            return;
-        }
-        int code = payload.remaining() < 2 ? 0 : payload.getShort() & 0xFFFF;
-        if (!mayBeSent(code)) {
-            throw broken("A close frame has no valid code");
-        }
-        byte[] reason = new byte[payload.remaining()];
-        payload.get(reason);
-        events.onClose(code, decode(reason));
-    }
-
-    /** RFC 6455, 7.4, and the registry that it founds: 1012 to 1014 came later. */
-    private static boolean mayBeSent(int code) {
-        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
     }
 
     private static String decode(byte[] bytes) throws PeerFault {

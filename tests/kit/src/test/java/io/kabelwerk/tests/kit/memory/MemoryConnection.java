@@ -271,8 +271,8 @@ final class MemoryConnection extends AbstractConnection {
         }
 
         @Override
-        public void onClose(int code, String reason) {
-            closedByPeer(code, reason);
+        public void onClose(byte[] content) {
+            closedByPeer(ByteBuffer.wrap(content));
         }
     }
 }

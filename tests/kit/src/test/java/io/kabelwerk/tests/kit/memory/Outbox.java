@@ -55,10 +55,6 @@ final class Outbox {
         shut = true;
     }
 
-    boolean isShut() {
-        return shut;
-    }
-
     /** Fails what has not begun to go out. */
     void dropWaiting() {
         Letter begun = letters.peek();

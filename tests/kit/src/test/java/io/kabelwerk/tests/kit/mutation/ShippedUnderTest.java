@@ -1,0 +1,14 @@
+package io.kabelwerk.tests.kit.mutation;
+
+import io.kabelwerk.spi.TransportProvider;
+import io.kabelwerk.tck.TransportContract;
+import java.util.ServiceLoader;
+
+/** What the author of the shipped transport writes; run by {@link RuleRun}. */
+final class ShippedUnderTest extends TransportContract {
+
+    @Override
+    protected TransportProvider provider() {
+        return ServiceLoader.load(TransportProvider.class).findFirst().orElseThrow();
+    }
+}
