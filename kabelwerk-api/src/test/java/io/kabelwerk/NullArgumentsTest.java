@@ -75,8 +75,7 @@ class NullArgumentsTest {
         assertThat(catchThrowable(() -> call(place)))
                 .as(place.toString())
                 .isInstanceOf(NullPointerException.class)
-                .message()
-                .contains("must not be null");
+                .hasMessageContaining("must not be null");
     }
 
     @Test

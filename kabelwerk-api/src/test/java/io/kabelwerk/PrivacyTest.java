@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.support.Background;
+import io.kabelwerk.spi.support.Pongs;
 import io.kabelwerk.spi.support.SendQueue;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
@@ -20,6 +21,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -67,7 +69,16 @@ class PrivacyTest {
             Background.class,
             new Background("kabelwerk-test"),
             SendQueue.class,
-            queue());
+            queue(),
+            Pongs.class,
+            pongs());
+
+    private static Object pongs() {
+        Pongs pongs = new Pongs(content -> new CompletableFuture<>());
+        pongs.answer(ByteBuffer.wrap(SECRET.getBytes(StandardCharsets.UTF_8)));
+        pongs.answer(ByteBuffer.wrap(SECRET.getBytes(StandardCharsets.UTF_8)));
+        return pongs;
+    }
 
     private static Object queue() {
         SendQueue queue = new SendQueue(text -> new CompletableFuture<>());

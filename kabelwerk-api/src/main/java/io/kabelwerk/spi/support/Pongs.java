@@ -39,6 +39,7 @@ public final class Pongs {
      * @param content what the ping contains; valid until this returns
      */
     public void answer(ByteBuffer content) {
+        Objects.requireNonNull(content, "content must not be null");
         byte[] own = new byte[content.remaining()]; // NONE is told from an empty ping by its identity.
         content.get(own);
         if (waiting.getAndUpdate(now -> now == null ? NONE : own) == null) {
