@@ -163,9 +163,25 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Attributes, archive and assignment")
+    class Care extends SessionCareRules {
+        Care() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Inboxes")
     class Inboxes extends SessionInboxRules {
         Inboxes() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Filters and search")
+    class InboxFilters extends SessionInboxFilterRules {
+        InboxFilters() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
         }
     }
@@ -187,9 +203,33 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Uploads that fail")
+    class FailingUploads extends SessionUploadFailureRules {
+        FailingUploads() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Events")
     class Events extends SessionEventRules {
         Events() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Ending while listeners are called")
+    class EndingInListeners extends SessionEndInListenerRules {
+        EndingInListeners() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Slow listeners and streams")
+    class SlowListeners extends SessionStreamRules {
+        SlowListeners() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
         }
     }
@@ -238,6 +278,14 @@ public abstract class SessionContract {
     @DisplayName("Executors and time")
     class ExecutorsAndTime extends SessionExecutorRules {
         ExecutorsAndTime() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
+    @DisplayName("Ending with executors")
+    class EndingWithExecutors extends SessionExecutorEndRules {
+        EndingWithExecutors() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
         }
     }

@@ -125,6 +125,14 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("Connects that are given up")
+    class GivenUp extends TransportGivenUpRules {
+        GivenUp() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("TLS and proxies")
     class Ways extends TransportWayRules {
         Ways() {
@@ -192,6 +200,14 @@ public abstract class TransportContract {
     @DisplayName("Closing")
     class Closing extends TransportCloseRules {
         Closing() {
+            super(TransportContract.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("Ending once")
+    class Ending extends TransportEndRules {
+        Ending() {
             super(TransportContract.this);
         }
     }
