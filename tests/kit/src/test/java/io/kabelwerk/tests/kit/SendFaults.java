@@ -86,7 +86,17 @@ final class SendFaults {
                                 return isEnding();
                             }
                         }),
-                TransportFault.inLink("T213", "forgets what was not sent when the peer closes", Unsettled::new),
+                TransportFault.inLink("T213", "forgets what waits behind 20 others", listener -> new Link(listener) {
+                    private final AtomicInteger waiting = new AtomicInteger();
+
+                    @Override
+                    public CompletableFuture<Void> sendText(String text) {
+                        int before = waiting.getAndIncrement();
+                        CompletableFuture<Void> sent =
+                                super.sendText(text).whenComplete((done, failure) -> waiting.decrementAndGet());
+                        return before < 20 ? sent : new CompletableFuture<>();
+                    }
+                }),
                 TransportFault.inLink(
                         "T211", "does not send while it calls the listener", listener -> new Link(listener) {
                             private final ThreadLocal<Boolean> calling = ThreadLocal.withInitial(() -> false);

@@ -28,7 +28,7 @@ class MutationTest {
             TRANSPORT | T101 | Upgrade.<init>: takes 15 for 16
             TRANSPORT | T102 | Upgrade.request: negates a condition [2]
             TRANSPORT | T203 | MemoryConnection.send: returns something else
-            TRANSPORT | T604 | AbstractConnection.isCloseCode: takes 1013 for 1014
+            TRANSPORT | T604 | CloseFrame.isCode: takes 1013 for 1014
             TRANSPORT | T606 | MemoryConnection.readAnswer: takes 1 for 0
             TRANSPORT | T608 | FrameWriter.frame: leaves out SecureRandom.nextBytes
             CODEC | C161 | PlainReader.push: negates a condition

@@ -34,7 +34,9 @@ public enum Subject {
                     "io.kabelwerk.spi.support.AbstractConnection",
                     "io.kabelwerk.spi.support.Background",
                     "io.kabelwerk.spi.support.Background$Worker",
+                    "io.kabelwerk.spi.support.CloseFrame",
                     "io.kabelwerk.spi.support.RequestHeaders",
+                    "io.kabelwerk.spi.support.Turn",
                     "io.kabelwerk.spi.support.Utf8")),
     /** The codec without a library. */
     CODEC(
