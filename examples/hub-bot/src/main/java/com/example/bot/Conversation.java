@@ -42,11 +42,12 @@ final class Conversation {
         if (author == self || !patient) {
             return CompletableFuture.completedFuture(null); // The bot's own, or a colleague's: a human takes care.
         }
-        return answers.to(message)
-                .thenCompose(answer -> answer.isEmpty()
-                        ? room.moveMarker(message.id())
-                        : room.postMessage(answer.get())) // Posting moves the marker, too.
-                .thenApply(done -> null);
+        return answers.to(message).thenCompose(answer -> {
+            CompletableFuture<?> done = answer.isEmpty()
+                    ? room.moveMarker(message.id())
+                    : room.postMessage(answer.get()); // Posting moves the marker, too.
+            return done.<Void>thenApply(unused -> null);
+        });
     }
 
     boolean closeIfIdle(Duration time) {
