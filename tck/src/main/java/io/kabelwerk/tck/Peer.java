@@ -247,11 +247,7 @@ final class Peer implements AutoCloseable {
 
     /** From now on a read that waits in vain fails soon. */
     void hurry() {
-        try {
-            socket.setSoTimeout(HASTE_MILLIS);
-        } catch (SocketException e) {
-            throw new UncheckedIOException(e);
-        }
+        unlessClosed(() -> socket.setSoTimeout(HASTE_MILLIS));
     }
 
     /** Waits until there is something to read, or the other side ends the stream; whether it is the end. */
@@ -288,25 +284,30 @@ final class Peer implements AutoCloseable {
     /** Closes the socket, without a close frame. */
     @Override
     public void close() {
-        try {
-            if (!socket.isClosed()) {
-                socket.setSoTimeout(1); // Behind TLS it reads up to the other side's end, which may not come.
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        unlessClosed(() -> {
+            socket.setSoTimeout(1); // Behind TLS it reads up to the other side's end, which may not come.
+            socket.close();
+        });
     }
 
     /** Resets the connection, unless it is closed. */
     void reset() {
+        unlessClosed(() -> socket.setSoLinger(true, 0));
+        close();
+    }
+
+    /** Both sides of a script end a connection, each in its thread: another may have closed it at any moment. */
+    private void unlessClosed(SocketAction action) {
         try {
-            socket.setSoLinger(true, 0);
-        } catch (SocketException e) {
+            action.run();
+        } catch (IOException e) {
             if (!socket.isClosed()) {
                 throw new UncheckedIOException(e);
             }
         }
-        close();
+    }
+
+    private interface SocketAction {
+        void run() throws IOException;
     }
 }
