@@ -232,6 +232,7 @@ class PrivacyTest {
             return switch (plain.getSimpleName()) {
                 case "long", "Long" -> 7L;
                 case "int" -> 7;
+                case "char" -> 'x';
                 case "boolean" -> true;
                 case "Instant" -> Instant.EPOCH;
                 case "Duration" -> Duration.ofSeconds(7);

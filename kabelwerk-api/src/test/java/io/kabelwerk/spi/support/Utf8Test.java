@@ -43,7 +43,28 @@ class Utf8Test {
             changed[random.nextInt(changed.length)] = (byte) random.nextInt();
             int from = random.nextInt(changed.length);
             ByteBuffer part = ByteBuffer.wrap(changed, from, random.nextInt(changed.length - from + 1));
-            assertThat(Utf8.isValid(part)).isEqualTo(isDecoded(part.duplicate()));
+            boolean expected = isDecoded(part.duplicate());
+            assertThat(Utf8.isValid(part)).isEqualTo(expected);
+            assertThat(Utf8.isValid(part.asReadOnlyBuffer())).isEqualTo(expected);
+            assertThat(Utf8.isValid(part.slice())).isEqualTo(expected);
+            assertThat(part.position()).isEqualTo(from);
+        }
+    }
+
+    @Test
+    void should_find_an_ascii_character_among_others() {
+        Random random = new Random(4711);
+        byte[] bytes = new byte[40];
+        for (int round = 0; round < 20_000; round++) {
+            random.nextBytes(bytes);
+            bytes[random.nextInt(bytes.length)] = '\\';
+            int from = random.nextInt(bytes.length);
+            int end = from + random.nextInt(bytes.length - from + 1);
+            int expected = from;
+            while (expected < end && bytes[expected] != '\\') {
+                expected++;
+            }
+            assertThat(Utf8.indexOf('\\', bytes, from, end)).isEqualTo(expected);
         }
     }
 

@@ -67,7 +67,7 @@ final class JacksonCodec implements JsonCodec {
         }
         requireDigits(json);
         try (JsonParser parser = JACKSON.createParser(json)) {
-            return new ValueReader(parser, limits).read();
+            return new ValueReader(parser, limits, true).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: nothing is read but a String
         }
@@ -79,12 +79,6 @@ final class JacksonCodec implements JsonCodec {
         if (length > limits.maxBytes()) {
             throw tooLong(length);
         }
-        if (!Utf8.isValid(utf8)) {
-            throw new JsonException("The text is not UTF-8");
-        }
-        if (looksLikeAnotherEncoding(utf8)) {
-            throw new JsonException("The text begins with a byte order mark or a NUL");
-        }
         byte[] bytes;
         int offset;
         if (utf8.hasArray()) {
@@ -95,8 +89,14 @@ final class JacksonCodec implements JsonCodec {
             offset = 0;
             utf8.get(utf8.position(), bytes);
         }
+        if (!Utf8.isValid(bytes, offset, length)) {
+            throw new JsonException("The text is not UTF-8");
+        }
+        if (looksLikeAnotherEncoding(bytes, offset, length)) {
+            throw new JsonException("The text begins with a byte order mark or a NUL");
+        }
         try (JsonParser parser = JACKSON.createParser(bytes, offset, length)) {
-            return new ValueReader(parser, limits).read();
+            return new ValueReader(parser, limits, hasEscapedChars(bytes, offset, offset + length)).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // never: nothing is read but an array
         }
@@ -117,19 +117,27 @@ final class JacksonCodec implements JsonCodec {
         }
     }
 
+    /** UTF-8 has no lone surrogates. They come only as escapes. */
+    private static boolean hasEscapedChars(byte[] bytes, int from, int end) {
+        int at = Utf8.indexOf('\\', bytes, from, end);
+        while (at < end - 1 && bytes[at + 1] != 'u') {
+            at = Utf8.indexOf('\\', bytes, at + 2, end); // What follows a backslash may be one, too.
+        }
+        return at < end - 1;
+    }
+
     /** Jackson would take such a text for UTF-16 or UTF-32, or leave out the mark. */
-    private static boolean looksLikeAnotherEncoding(ByteBuffer utf8) {
-        int start = utf8.position();
-        int looked = Math.min(start + 4, utf8.limit());
-        for (int i = start; i < looked; i++) {
-            if (utf8.get(i) == 0) {
+    private static boolean looksLikeAnotherEncoding(byte[] bytes, int offset, int length) {
+        int looked = Math.min(4, length);
+        for (int i = offset; i < offset + looked; i++) {
+            if (bytes[i] == 0) {
                 return true;
             }
         }
-        return looked - start >= 3
-                && utf8.get(start) == (byte) 0xef
-                && utf8.get(start + 1) == (byte) 0xbb
-                && utf8.get(start + 2) == (byte) 0xbf;
+        return looked >= 3
+                && bytes[offset] == (byte) 0xef
+                && bytes[offset + 1] == (byte) 0xbb
+                && bytes[offset + 2] == (byte) 0xbf;
     }
 
     private JsonException tooLong(long bytes) {

@@ -27,18 +27,19 @@ final class ValueReader {
 
     private final JsonParser parser;
     private final JsonLimits limits;
+    private final boolean mayHaveLoneSurrogates;
     private int values;
     private String key = "";
 
-    ValueReader(JsonParser parser, JsonLimits limits) {
+    /**
+     * Looking for lone surrogates takes long, so that it is left out where there can be none.
+     *
+     * @param mayHaveLoneSurrogates whether there may be any in strings and keys
+     */
+    ValueReader(JsonParser parser, JsonLimits limits, boolean mayHaveLoneSurrogates) {
         this.parser = parser;
         this.limits = limits;
-    }
-
-    /** Where a value belongs: at the end of an array, or under the last key of an object. */
-    private interface Level {
-
-        void add(@Nullable Object value);
+        this.mayHaveLoneSurrogates = mayHaveLoneSurrogates;
     }
 
     @Nullable
@@ -52,41 +53,54 @@ final class ValueReader {
 
     private @Nullable Object document() throws IOException {
         List<@Nullable Object> root = new ArrayList<>(1);
-        Level level = root::add;
-        parser.assignCurrentValue(level);
+        Object container = root;
+        parser.assignCurrentValue(container);
         do {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 throw refused("There is no value");
             }
-            if (token.isStructStart() || token.isScalarValue()) {
-                count();
-            }
             switch (token) {
-                case START_OBJECT -> {
-                    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-                    level.add(object);
-                    level = deeper(value -> put(object, value));
-                }
-                case START_ARRAY -> {
-                    List<@Nullable Object> array = new ArrayList<>();
-                    level.add(array);
-                    level = deeper(array::add);
-                }
-                case END_OBJECT, END_ARRAY -> level = (Level) parser.currentValue();
                 case FIELD_NAME -> key = text(parser.currentName());
-                case VALUE_STRING -> level.add(text(parser.getText()));
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> level.add(number(token));
-                case VALUE_TRUE -> level.add(true);
-                case VALUE_FALSE -> level.add(false);
-                case VALUE_NULL -> level.add(null);
-                default -> throw new IllegalStateException("not a token of a text: " + token);
+                case END_OBJECT, END_ARRAY -> container = parser.currentValue();
+                case START_OBJECT -> container = deeper(container, new LinkedHashMap<String, @Nullable Object>());
+                case START_ARRAY -> container = deeper(container, new ArrayList<@Nullable Object>());
+                default -> {
+                    count();
+                    add(container, scalar(token));
+                }
             }
         } while (!parser.getParsingContext().inRoot());
         if (parser.nextToken() != null) {
             throw refused("Something follows the value");
         }
         return root.get(0);
+    }
+
+    private @Nullable Object scalar(JsonToken token) throws IOException {
+        return switch (token) {
+            case VALUE_STRING -> text(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(token);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw new IllegalStateException("not a token of a text: " + token);
+        };
+    }
+
+    /** At the end of an array, or under the last key of an object. */
+    @SuppressWarnings("unchecked") // Whatever is made here takes all values.
+    private void add(Object container, @Nullable Object value) {
+        if (container instanceof ArrayList<?> array) {
+            ((List<@Nullable Object>) array).add(value);
+            return;
+        }
+        Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) container;
+        int size = object.size();
+        object.put(key, value);
+        if (object.size() == size) {
+            throw refused("An object has a key twice");
+        }
     }
 
     /** Before anything is made of the value. */
@@ -98,25 +112,19 @@ final class ValueReader {
         }
     }
 
-    private Level deeper(Level level) {
+    private Object deeper(Object container, Object inner) {
+        count();
+        add(container, inner);
         if (parser.getParsingContext().getNestingDepth() > limits.maxDepth()) {
             throw refused("It is nested deeper than " + limits.maxDepth()
                     + " levels (JsonLimits.maxDepth; the setting is maxJsonDepth)");
         }
-        parser.assignCurrentValue(level);
-        return level;
-    }
-
-    private void put(Map<String, @Nullable Object> object, @Nullable Object value) {
-        int size = object.size();
-        object.put(key, value);
-        if (object.size() == size) {
-            throw refused("An object has a key twice");
-        }
+        parser.assignCurrentValue(inner);
+        return inner;
     }
 
     private String text(String text) {
-        if (!JsonValues.isWellFormed(text)) {
+        if (mayHaveLoneSurrogates && !JsonValues.isWellFormed(text)) {
             throw refused("A string or key has a lone surrogate");
         }
         return text;
