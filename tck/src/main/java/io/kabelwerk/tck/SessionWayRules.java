@@ -11,17 +11,27 @@ import io.kabelwerk.Upload;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -218,6 +228,77 @@ abstract class SessionWayRules extends SessionRules {
         CompletableFuture<Upload> upload = upload(room);
         assertThat(take(tunnelled(server.nextPeer()))).isEqualTo("POST /socket-api/uploads HTTP/1.1");
         assertThat(Await.value(upload, "postUpload()").id()).isEqualTo(5);
+    }
+
+    /** Selectors answer with a second choice for when the first is away. If it fails: an upload tries one way only. */
+    @Test
+    @DisplayName(
+            "S857 MUST try the proxies of the selector in order with an upload, and tell it of those that are dead")
+    void proxiesInOrder() {
+        needs(capabilities, Capability.PROXY);
+        ExecutorService callbacks = Executors.newSingleThreadExecutor(task -> new Thread(task, "callbacks"));
+        try (DeadPort dead = new DeadPort()) {
+            Proxy away = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("localhost", dead.number()));
+            Choices choices = new Choices(away, selector());
+            Kabelwerk client = newClient(
+                    "ws://backend.invalid:4000",
+                    settings -> settings.proxySelector(choices).callbackExecutor(callbacks));
+            CompletableFuture<?> connecting = client.connect();
+            Peer tunnel = server.nextPeer();
+            RequestHead unused = tunnel.readHead();
+            acceptTunnel(tunnel);
+            Room room = connectedOver(tunnel, client, connecting);
+
+            for (int i = 0; i < 2; i++) {
+                CompletableFuture<Upload> upload = upload(room);
+                assertThat(take(server.nextPeer())).startsWith("POST http://backend.invalid:4000/");
+                assertThat(Await.value(upload, "postUpload()").id()).isEqualTo(5);
+                Await.until(() -> !choices.told.isEmpty(), "connectFailed()");
+            }
+            assertThat(choices.told)
+                    .as("from then on the proxy that was reached is the first")
+                    .containsExactly(away.address());
+            assertThat(choices.threads)
+                    .as("the selector may block, and so is called where callbacks are")
+                    .containsOnly("callbacks");
+
+            choices.onlyDead = true;
+            assertThat(failure(upload(room), ConnectionException.class)).hasCauseInstanceOf(ConnectException.class);
+            Await.until(() -> choices.told.size() == 2, "connectFailed()");
+        } finally {
+            callbacks.shutdown();
+        }
+    }
+
+    /** For uploads a dead proxy first, and then what is there for all. */
+    private static final class Choices extends ProxySelector {
+
+        private final Queue<SocketAddress> told = new ConcurrentLinkedQueue<>();
+        private final Queue<String> threads = new ConcurrentLinkedQueue<>();
+        private final Proxy dead;
+        private final ProxySelector others;
+        private volatile boolean onlyDead;
+
+        Choices(Proxy dead, ProxySelector others) {
+            this.dead = dead;
+            this.others = others;
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            List<Proxy> proxies = new ArrayList<>(others.select(uri));
+            if (uri.getPath().endsWith("/uploads")) {
+                threads.add(Thread.currentThread().getName());
+                proxies.add(0, dead);
+            }
+            return onlyDead ? List.of(dead) : proxies;
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            threads.add(Thread.currentThread().getName());
+            told.add(address);
+        }
     }
 
     private static Peer tunnelled(Peer tunnel) {

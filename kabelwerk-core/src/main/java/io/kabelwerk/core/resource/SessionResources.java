@@ -9,9 +9,13 @@ import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
 import java.lang.System.Logger.Level;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -20,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one session runs on: what the application has passed in, which is never shut down (S47), else what is shared.
@@ -35,7 +38,7 @@ public final class SessionResources {
     private final ScheduledExecutorService scheduler;
     private final Executor callbackExecutor;
     private final RandomGenerator random;
-    private @Nullable Lease<HttpClient> httpClient;
+    private final Map<Proxy, Lease<HttpClient>> httpClients = new LinkedHashMap<>();
 
     /** Throws an {@link IllegalStateException} where there is no transport or no codec to be found. */
     public SessionResources(Settings settings) {
@@ -147,18 +150,23 @@ public final class SessionResources {
         return random;
     }
 
+    /** What gives the proxies of uploads; nothing where the application's own client sees to that. */
+    public Optional<ProxySelector> uploadProxies() {
+        return settings.httpClient().isPresent() ? Optional.empty() : settings.proxySelector();
+    }
+
     /**
-     * Returns the client for one upload, which gives it back. It is made when it is first needed, and held until the
-     * end of the session; called on the session's executor.
+     * Returns the client for one request of an upload, which gives it back. It is made when it is first needed, and held
+     * until the end of the session; called on the session's executor.
      */
-    public Lease<HttpClient> httpClient() {
+    public Lease<HttpClient> httpClient(Proxy proxy) {
         if (settings.httpClient().isPresent()) {
             return Lease.ofOwn(settings.httpClient().get());
         }
-        Lease<HttpClient> lease = SharedResources.httpClient(settings);
-        Lease<HttpClient> held = httpClient;
+        Lease<HttpClient> lease = SharedResources.httpClient(settings, proxy);
+        Lease<HttpClient> held = httpClients.get(proxy);
         if (held == null || held.value() != lease.value()) {
-            httpClient = SharedResources.httpClient(settings);
+            httpClients.put(proxy, SharedResources.httpClient(settings, proxy));
             if (held != null) {
                 held.release().run(); // It has been discarded.
             }
@@ -170,10 +178,8 @@ public final class SessionResources {
     public void release() {
         releases.forEach(Runnable::run);
         releases.clear();
-        if (httpClient != null) {
-            httpClient.release().run();
-            httpClient = null;
-        }
+        httpClients.values().forEach(held -> held.release().run());
+        httpClients.clear();
     }
 
     private <T> T use(Optional<T> own, Supplier<Lease<T>> shared) {

@@ -6,6 +6,9 @@ import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.spi.support.NeutralThreads;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -177,9 +180,9 @@ public final class SharedResources {
         return lease(key, () -> NeutralThreads.call(() -> provider.create(options)), Transport::close);
     }
 
-    static Lease<HttpClient> httpClient(Settings settings) {
-        Object key = List.of("http", settings.sslContext(), settings.proxySelector(), settings.connectTimeout());
-        return lease(key, () -> NeutralThreads.call(() -> newHttpClient(settings)), SharedResources::shutDown);
+    static Lease<HttpClient> httpClient(Settings settings, Proxy proxy) {
+        Object key = List.of("http", settings.sslContext(), proxy, settings.connectTimeout());
+        return lease(key, () -> NeutralThreads.call(() -> newHttpClient(settings, proxy)), SharedResources::shutDown);
     }
 
     // The key tells the type: each kind of thing has keys of its own.
@@ -243,12 +246,12 @@ public final class SharedResources {
     }
 
     /** With an executor of ours: the client's own would keep each of its threads for a minute. */
-    private static HttpClient newHttpClient(Settings settings) {
+    private static HttpClient newHttpClient(Settings settings, Proxy proxy) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(newThreadPool("kabelwerk-http-"))
                 .connectTimeout(settings.connectTimeout())
-                .proxy(settings.proxySelector().orElse(HttpClient.Builder.NO_PROXY));
+                .proxy(ProxySelector.of((InetSocketAddress) proxy.address())); // that of no proxy is null
         settings.sslContext().ifPresent(builder::sslContext);
         return builder.build();
     }

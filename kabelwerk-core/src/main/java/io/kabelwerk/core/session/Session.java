@@ -126,7 +126,8 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
         this.uploads = new Uploads(
                 context,
                 tokens,
-                new Uploads.Resources(resources.codec(), resources.random(), resources::httpClient),
+                new Uploads.Resources(
+                        resources.codec(), resources.random(), resources.uploadProxies(), resources::httpClient),
                 Endpoints.uploads(url),
                 Version.AGENT);
         this.socket = new Socket(

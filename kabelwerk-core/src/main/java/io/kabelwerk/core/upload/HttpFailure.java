@@ -1,6 +1,8 @@
 package io.kabelwerk.core.upload;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +47,14 @@ record HttpFailure(@Nullable Throwable cause, String description, boolean isMalf
     /** Whether it may have been 401, or 407 by a proxy: what the client says where its authenticator does not help. */
     boolean mayBeUnauthorized() {
         return text.equals("No credentials provided") || text.startsWith("too many authentication attempts");
+    }
+
+    /** Why there was no TCP connection, so that nothing has been sent; null where there was one. */
+    @Nullable
+    IOException unreachable() {
+        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
+                ? (IOException) cause
+                : null;
     }
 
     private static List<Throwable> chain(@Nullable Throwable failure) {

@@ -4,6 +4,7 @@ import io.kabelwerk.UploadSource;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
 
 /** A {@code multipart/form-data} body (RFC 7578) with one part, {@code file}, which is streamed. */
 final class MultipartFile {
@@ -13,12 +14,12 @@ final class MultipartFile {
     private final BodyPublisher content;
 
     /**
-     * @param boundary what ends the parts; must not occur in the file
+     * @param random makes what ends the parts, with so much chance in it that no file holds it
      * @param content the bytes of the file
      */
-    MultipartFile(UploadSource source, String boundary, BodyPublisher content) {
+    MultipartFile(UploadSource source, RandomGenerator random, BodyPublisher content) {
         this.source = source;
-        this.boundary = boundary;
+        this.boundary = "kabelwerk-" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
         this.content = content;
     }
 

@@ -23,6 +23,9 @@ import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonException;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +42,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +56,22 @@ public final class Uploads {
     private final Resources resources;
     private final URI address;
     private final String agent;
+    private final UploadProxies proxies;
     private final Set<Running> running = new LinkedHashSet<>();
 
     /**
      * What uploads run on.
      *
      * @param random used on the session's executor only
-     * @param clients gives the client for one upload, which gives it back; asked on the session's executor
+     * @param proxies gives the proxies; none where the application's own client does that
+     * @param clients gives the client for one request through a proxy, which gives it back; asked on the session's
+     *     executor
      */
-    public record Resources(JsonCodec codec, RandomGenerator random, Supplier<Lease<HttpClient>> clients) {}
+    public record Resources(
+            JsonCodec codec,
+            RandomGenerator random,
+            Optional<ProxySelector> proxies,
+            Function<Proxy, Lease<HttpClient>> clients) {}
 
     /**
      * @param address where files are uploaded to
@@ -72,6 +83,7 @@ public final class Uploads {
         this.resources = resources;
         this.address = address;
         this.agent = agent;
+        this.proxies = new UploadProxies(resources.proxies(), address, session.callbacks(), session::execute);
     }
 
     public CompletableFuture<Upload> upload(UploadSource source, Consumer<? super UploadProgress> progress) {
@@ -92,12 +104,6 @@ public final class Uploads {
         List.copyOf(running)
                 .forEach(upload -> upload.fail(new ClosedException(
                         "The session was closed before the upload was done", RequestOutcome.UNKNOWN)));
-    }
-
-    /** What ends the parts of a body: with so much chance in it that no file holds it. */
-    private String newBoundary() {
-        return "kabelwerk-" + Long.toHexString(resources.random().nextLong())
-                + Long.toHexString(resources.random().nextLong());
     }
 
     /** One upload. */
@@ -148,18 +154,29 @@ public final class Uploads {
 
         private void send() {
             tokens.get((token, error) -> {
-                UploadSource content = source;
-                if (content == null) {
+                if (source == null) {
                     return;
                 }
                 if (token == null) {
                     fail(error == null ? new AuthenticationException("There is no token", null) : error);
                     return;
                 }
-                Request next = new Request(this, token);
-                request = next;
-                next.send(content);
+                proxies.ask((ways, failure) -> send(token, ways, failure));
             });
+        }
+
+        private void send(Tokens.Token token, List<Proxy> ways, @Nullable Throwable failure) {
+            UploadSource content = source;
+            if (content == null) {
+                return;
+            }
+            if (failure != null) {
+                fail(new ConnectionException("The proxySelector has failed for " + address + ": " + failure, failure));
+                return;
+            }
+            Request next = new Request(this, token, ways);
+            request = next;
+            next.send(content);
         }
 
         // What the content asks and reports, on any thread.
@@ -205,6 +222,9 @@ public final class Uploads {
             }
             request = null;
             answered.end();
+            if (answer != null) {
+                proxies.reached(answered.way);
+            }
             if (answer == null) {
                 failed(answered, HttpFailure.of(failure, answered.token.value()));
             } else if (answer.statusCode() == 401) {
@@ -226,6 +246,14 @@ public final class Uploads {
             if (failure.isUnauthorized()) {
                 refused(failed, tokenRefused());
                 return;
+            }
+            IOException unreachable = failure.unreachable();
+            if (unreachable != null) {
+                proxies.unreachable(failed.way, unreachable);
+                if (!failed.otherWays.isEmpty()) { // Nothing of the upload has been sent.
+                    send(failed.token, failed.otherWays, null);
+                    return;
+                }
             }
             ConnectionException error = new ConnectionException(
                     "The upload to " + address + " has failed: " + failure.description(), failure.cause());
@@ -300,20 +328,22 @@ public final class Uploads {
         }
     }
 
-    /**
-     * One request of an upload. The HTTP client may keep what it is given long after the answer, and so does not get
-     * the upload itself: what it gets leads to this object, which {@link #end()} cuts off.
-     */
+    /** One request of an upload. The HTTP client may keep it long after the answer, so that {@link #end()} cuts it off. */
     private final class Request implements BiConsumer<@Nullable HttpResponse<String>, @Nullable Throwable> {
         private final Tokens.Token token;
-        private final Lease<HttpClient> client = resources.clients().get();
+        private final Proxy way;
+        private final List<Proxy> otherWays;
+        private final Lease<HttpClient> client;
         private volatile @Nullable Running upload;
         private @Nullable ContentPublisher content;
         private @Nullable CompletableFuture<HttpResponse<String>> response;
 
-        private Request(Running upload, Tokens.Token token) {
+        private Request(Running upload, Tokens.Token token, List<Proxy> ways) {
             this.upload = upload;
             this.token = token;
+            this.way = ways.get(0);
+            this.otherWays = ways.subList(1, ways.size());
+            this.client = resources.clients().apply(way);
         }
 
         private void send(UploadSource source) {
@@ -342,7 +372,7 @@ public final class Uploads {
         private HttpRequest request(Running owner, UploadSource source) {
             ContentPublisher streamed = new ContentPublisher(source, owner);
             content = streamed;
-            MultipartFile file = new MultipartFile(source, newBoundary(), streamed);
+            MultipartFile file = new MultipartFile(source, resources.random(), streamed);
             HttpRequest.Builder request = HttpRequest.newBuilder(address);
             session.settings().headers().forEach(request::setHeader);
             return request.setHeader("Kabelwerk-Token", token.value())
