@@ -605,7 +605,8 @@ public final class Settings {
         }
 
         /**
-         * Sets the selector of HTTP proxies for the socket and for uploads. Default: no proxy.
+         * Sets the selector of HTTP proxies for the socket and for uploads. Default: no proxy. Its answers are tried in
+         * order, and {@code connectFailed} is told; it may block.
          *
          * @param selector the selector, such as {@link ProxySelector#getDefault()}
          * @return this
