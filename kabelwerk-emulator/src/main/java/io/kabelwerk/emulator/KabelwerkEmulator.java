@@ -1,23 +1,13 @@
 package io.kabelwerk.emulator;
 
-import io.kabelwerk.emulator.control.ControlApi;
-import io.kabelwerk.emulator.control.Gate;
-import io.kabelwerk.emulator.server.Control;
-import io.kabelwerk.emulator.server.Limits;
-import io.kabelwerk.emulator.server.Server;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Kabelwerk backend on loopback: what an application talks to where there is no other backend.
@@ -34,19 +24,10 @@ import org.jspecify.annotations.Nullable;
  * backend has done what they ask for, which never takes long. After {@link #close} they throw
  * {@link IllegalStateException}, but for {@link #url()} and {@link #port()}.
  */
-public final class KabelwerkEmulator implements AutoCloseable {
+public interface KabelwerkEmulator extends AutoCloseable {
 
-    private final Backend backend;
-    private final Server server;
-    private final String http;
-    private final @Nullable String secret;
-
-    private KabelwerkEmulator(Backend backend, Server server, String http, @Nullable String secret) {
-        this.secret = secret;
-        this.backend = backend;
-        this.server = server;
-        this.http = http;
-    }
+    /** The file in the folder of {@link #exportTo} that holds the state; uploads are beside it. */
+    String STATE_FILE = "state.json";
 
     /**
      * Starts an emulator without hubs, on any free port.
@@ -54,7 +35,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the running emulator, for the caller to close
      * @throws IllegalStateException if it cannot listen
      */
-    public static KabelwerkEmulator start() {
+    static KabelwerkEmulator start() {
         return start(setup -> {});
     }
 
@@ -66,27 +47,12 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if the setup is wrong, or its host has no address
      * @throws IllegalStateException if it cannot listen, for example because the port is taken
      */
-    public static KabelwerkEmulator start(Consumer<? super Setup> setup) {
-        Setup filled = new Setup();
-        setup.accept(filled);
-        Backend backend = Backend.create(Clock.systemUTC(), new SecureRandom(), filled);
-        Limits limits = new Limits(filled.maxFrameBytes, filled.maxUploadBytes);
-        String secret = filled.control ? newSecret() : null;
-        Listening listening = Listening.on(filled.host);
-        Control control = secret == null
-                ? null
-                : new Control(new Gate(secret, listening.host(), filled.publicUrl), new ControlApi(backend));
-        Server server = Server.start(backend, listening.address(), filled.port, limits, control);
-        String http = filled.publicUrl != null ? filled.publicUrl : "http://" + listening.host() + ":" + server.port();
-        KabelwerkEmulator emulator = new KabelwerkEmulator(backend, server, http, secret);
-        emulator.run(() -> backend.fileUrl(http));
-        return emulator;
-    }
-
-    private static String newSecret() {
-        byte[] bytes = new byte[16];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    static KabelwerkEmulator start(Consumer<? super Setup> setup) {
+        return ServiceLoader.load(EmulatorProvider.class, KabelwerkEmulator.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The emulator is not whole: nothing provides "
+                        + EmulatorProvider.class.getName() + ". In a fat jar, merge the files of META-INF/services."))
+                .start(setup);
     }
 
     /**
@@ -95,18 +61,14 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return {@code ws://}, host and port; of an emulator that listens on all addresses of the machine, the one that
      *     clients on the same machine use; of one with a {@linkplain Setup#publicUrl public URL}, that one
      */
-    public String url() {
-        return "ws" + http.substring("http".length());
-    }
+    String url();
 
     /**
      * The port that it listens on.
      *
      * @return the port
      */
-    public int port() {
-        return server.port();
-    }
+    int port();
 
     /**
      * The URL of the control API.
@@ -114,10 +76,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return {@code http://}, host, port and {@code /control}
      * @throws IllegalStateException if it is not {@linkplain Setup#control on}
      */
-    public String controlUrl() {
-        Object unused = controlSecret();
-        return http + ControlApi.ROOT;
-    }
+    String controlUrl();
 
     /**
      * The link to the console, a page to chat with, to watch frames and to inject faults.
@@ -125,9 +84,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the URL with the secret behind a {@code #}
      * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}
      */
-    public String consoleUrl() {
-        return http + "/#secret=" + controlSecret();
-    }
+    String consoleUrl();
 
     /**
      * The secret that each request to the control API names, as {@code Authorization: Bearer <secret>}.
@@ -135,12 +92,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the secret, another one for each emulator
      * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}
      */
-    public String controlSecret() {
-        if (secret == null) {
-            throw new IllegalStateException("The control API is off. Switch it on with setup.control().");
-        }
-        return secret;
-    }
+    String controlSecret();
 
     /**
      * Issues a token of the usual lifetime, see {@link Setup#tokenLifetime}.
@@ -148,9 +100,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @param key the key of a user; somebody unknown becomes an end user with the first connection
      * @return the token
      */
-    public String token(String key) {
-        return call(() -> backend.token(key));
-    }
+    String token(String key);
 
     /**
      * Issues a token.
@@ -159,27 +109,23 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @param lifetime for how long it is good, rounded down to whole seconds; nothing or less for one that has expired
      * @return the token
      */
-    public String token(String key, Duration lifetime) {
-        return call(() -> backend.token(key, lifetime));
-    }
+    String token(String key, Duration lifetime);
 
     /**
      * Tells the key that tokens are verified with.
      *
      * @return the public half of the pair
      */
-    public RSAPublicKey publicKey() {
-        return backend.publicKey();
-    }
+    RSAPublicKey publicKey();
 
     /**
-     * Returns the whole state as JSON; see {@link Backend#state}.
+     * Returns all hubs, users, rooms, messages, markers and uploads as JSON, as {@code state.schema.json} beside this
+     * interface describes it. An emulator that {@linkplain Setup#seed(String) starts with it} has the same state; only the
+     * URLs of files differ.
      *
      * @return the state, for {@link Setup#seed(String)}
      */
-    public String state() {
-        return call(backend::state);
-    }
+    String state();
 
     /**
      * Writes the state into a folder: {@code state.json} and the uploads beside it, for {@link Setup#seed(Path)}.
@@ -187,26 +133,13 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @param folder where to; is made if it does not exist
      * @throws IOException if something cannot be written
      */
-    public void exportTo(Path folder) throws IOException {
-        Optional<IOException> failed = call(() -> {
-            try {
-                backend.exportTo(folder);
-                return Optional.empty();
-            } catch (IOException e) {
-                return Optional.of(e);
-            }
-        });
-        if (failed.isPresent()) {
-            throw failed.get();
-        }
-    }
+    void exportTo(Path folder) throws IOException;
 
     /**
-     * Goes back to the state of the start; see {@link Backend#reset}. An {@link EmulatedUser} from before is good no more.
+     * Goes back to the state of the start: drops all sockets, and forgets all faults, messages, uploads, attempts and users
+     * that were added since. Tokens stay good; an {@link EmulatedUser} from before does not.
      */
-    public void reset() {
-        run(backend::reset);
-    }
+    void reset();
 
     /**
      * Acts as a user, without a socket.
@@ -215,9 +148,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the user, for any thread
      * @throws IllegalArgumentException if there is no such user
      */
-    public EmulatedUser user(String key) {
-        return call(() -> backend.user(key, EmulatedUser.Access.from(server, backend)));
-    }
+    EmulatedUser user(String key);
 
     /**
      * Lets something go wrong.
@@ -226,9 +157,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @throws IllegalArgumentException if it can never happen, because there is no such user, topic or event; says which
      *     there are
      */
-    public void inject(Fault fault) {
-        run(() -> backend.inject(fault));
-    }
+    void inject(Fault fault);
 
     /**
      * Lists the injected faults that still wait for a request or a frame, each with as many {@code times} as are left. A
@@ -236,9 +165,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      *
      * @return the faults, in the order in which they were injected
      */
-    public List<Fault> waitingFaults() {
-        return call(backend::waitingFaults);
-    }
+    List<Fault> waitingFaults();
 
     /**
      * Adds a hub, as {@link Setup#hub(String, String)} does at the start.
@@ -248,9 +175,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the hub
      * @throws IllegalArgumentException if there is a hub of that slug, or one of the texts is empty
      */
-    public HubSnapshot addHub(String slug, String name) {
-        return server.change(() -> backend.addHub(slug, name));
-    }
+    HubSnapshot addHub(String slug, String name);
 
     /**
      * Adds an end user, as {@link Setup#endUser} does at the start.
@@ -260,9 +185,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the user
      * @throws IllegalArgumentException if there is a user of that key, or one of the texts is empty
      */
-    public UserSnapshot addEndUser(String key, String name) {
-        return server.change(() -> backend.addEndUser(key, name));
-    }
+    UserSnapshot addEndUser(String key, String name);
 
     /**
      * Adds a user to a hub, as {@link HubSetup#user} does at the start.
@@ -273,45 +196,35 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the user
      * @throws IllegalArgumentException if there is no such hub or a user of that key, or one of the texts is empty
      */
-    public UserSnapshot addHubUser(String hub, String key, String name) {
-        return server.change(() -> backend.addHubUser(hub, key, name));
-    }
+    UserSnapshot addHubUser(String hub, String key, String name);
 
     /**
      * Lists all hubs, in the order of their coming.
      *
      * @return the hubs
      */
-    public List<HubSnapshot> hubs() {
-        return call(backend::hubs);
-    }
+    List<HubSnapshot> hubs();
 
     /**
      * Lists the open sockets with the agents of their clients, in the order of their opening.
      *
      * @return the sockets; half-open ones are among them
      */
-    public List<SessionSnapshot> sessions() {
-        return call(backend::sessions);
-    }
+    List<SessionSnapshot> sessions();
 
     /**
      * Lists all users, in the order of their coming.
      *
      * @return the users
      */
-    public List<UserSnapshot> users() {
-        return call(backend::users);
-    }
+    List<UserSnapshot> users();
 
     /**
      * Lists all rooms, by ID.
      *
      * @return the rooms
      */
-    public List<RoomSnapshot> rooms() {
-        return call(backend::rooms);
-    }
+    List<RoomSnapshot> rooms();
 
     /**
      * Lists all messages of a room, by ID.
@@ -320,9 +233,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the messages
      * @throws IllegalArgumentException if there is no such room
      */
-    public List<MessageSnapshot> messages(long roomId) {
-        return call(() -> backend.messages(roomId));
-    }
+    List<MessageSnapshot> messages(long roomId);
 
     /**
      * Lists what a user's inbox would, for comparison with a client's.
@@ -332,18 +243,14 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @return the rooms' IDs, in the inbox's order
      * @throws IllegalArgumentException if there is no such user, or a param is wrong
      */
-    public List<Long> inbox(String userKey, Map<String, ?> params) {
-        return call(() -> backend.inbox(userKey, params));
-    }
+    List<Long> inbox(String userKey, Map<String, ?> params);
 
     /**
      * Counts the open sockets; half-open ones are among them until the client, or its silence, ends them.
      *
      * @return how many
      */
-    public int openSockets() {
-        return call(backend::openSockets);
-    }
+    int openSockets();
 
     /**
      * Counts a user's open sockets.
@@ -351,9 +258,7 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @param userKey the user's key
      * @return how many
      */
-    public int openSockets(String userKey) {
-        return call(() -> backend.openSockets(userKey));
-    }
+    int openSockets(String userKey);
 
     /**
      * Lists the topics that a user has joined, one entry for each socket that has joined it.
@@ -361,18 +266,14 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @param userKey the user's key
      * @return the topics, in the order of sockets and joins
      */
-    public List<String> topics(String userKey) {
-        return call(() -> backend.topics(userKey));
-    }
+    List<String> topics(String userKey);
 
     /**
      * Lists the latest 10,000 requests for sockets and uploads, good and bad, oldest first.
      *
      * @return the requests
      */
-    public List<Attempt> attempts() {
-        return call(backend::attempts);
-    }
+    List<Attempt> attempts();
 
     /**
      * Watches all sockets.
@@ -380,22 +281,9 @@ public final class KabelwerkEmulator implements AutoCloseable {
      * @param listener is called on the emulator's thread; it must be quick and must not call the emulator
      * @return ends the watching when it is run, on any thread
      */
-    public Runnable onFrame(Consumer<? super WireEvent> listener) {
-        Runnable end = call(() -> backend.onFrame(listener));
-        return () -> run(end);
-    }
+    Runnable onFrame(Consumer<? super WireEvent> listener);
 
     /** Drops all sockets, stops listening and deletes the uploaded files. A second call does nothing. */
     @Override
-    public void close() {
-        server.close();
-    }
-
-    private void run(Runnable action) {
-        server.run(action);
-    }
-
-    private <T> T call(Supplier<T> action) {
-        return server.call(action);
-    }
+    void close();
 }

@@ -1,7 +1,5 @@
 package io.kabelwerk.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kabelwerk.emulator.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +22,7 @@ public sealed interface Treatment {
          * @param delay for how long
          */
         public Late {
-            FaultCheck.requireDelay(delay);
+            Delays.require(delay);
         }
     }
 
@@ -41,7 +39,7 @@ public sealed interface Treatment {
          * @param delay for how long
          */
         public LateReply {
-            FaultCheck.requireDelay(delay);
+            Delays.require(delay);
         }
     }
 
@@ -99,8 +97,9 @@ public sealed interface Treatment {
      */
     record Unreadable(int first, int count, String field) implements Treatment {
 
-        static final List<String> OF_MESSAGE = List.of("id", "room_id", "type", "text", "html", "inserted_at", "user");
-        static final List<String> OF_ITEM = List.of("room", "message", "marked_by");
+        private static final List<String> OF_MESSAGE =
+                List.of("id", "room_id", "type", "text", "html", "inserted_at", "user");
+        private static final List<String> OF_ITEM = List.of("room", "message", "marked_by");
 
         /**
          * Makes a treatment.
@@ -122,18 +121,13 @@ public sealed interface Treatment {
             }
         }
 
-        boolean isOfMessage() {
+        /**
+         * Returns whether messages have the field, and not an inbox's items.
+         *
+         * @return whether messages have it
+         */
+        public boolean isOfMessage() {
             return OF_MESSAGE.contains(field);
-        }
-
-        /** The reply with those entries; its response is not used anywhere else. */
-        Reply of(Reply reply) {
-            JsonNode list = reply.response().path(isOfMessage() ? "messages" : "items");
-            for (int i = first; i < list.size() && i - first < count; i++) {
-                ObjectNode entry = (ObjectNode) list.get(i);
-                entry.set(field, Json.object().set("unreadable", entry.path(field)));
-            }
-            return reply;
         }
     }
 
@@ -153,7 +147,7 @@ public sealed interface Treatment {
          * @param delay how long between
          */
         public Gap {
-            FaultCheck.requireDelay(delay);
+            Delays.require(delay);
         }
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kabelwerk.emulator.backend.Images;
+import io.kabelwerk.emulator.backend.TestBackend;
+import io.kabelwerk.emulator.backend.TestClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -414,7 +417,7 @@ class KabelwerkEmulatorTest {
 
     @Test
     void should_take_an_upload_and_serve_it() throws Exception {
-        byte[] image = UploadTest.image("png", 800, 400);
+        byte[] image = Images.image("png", 800, 400);
 
         HttpResponse<String> response = upload("file", "image/png", image);
 

@@ -1,8 +1,8 @@
 package io.kabelwerk.emulator.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.EmulatedUser;
+import io.kabelwerk.emulator.backend.Backend;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;

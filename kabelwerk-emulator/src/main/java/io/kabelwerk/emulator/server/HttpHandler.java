@@ -1,9 +1,9 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.StoredFile;
-import io.kabelwerk.emulator.Upgrade;
-import io.kabelwerk.emulator.UpgradeRequest;
-import io.kabelwerk.emulator.UploadReply;
+import io.kabelwerk.emulator.backend.StoredFile;
+import io.kabelwerk.emulator.backend.Upgrade;
+import io.kabelwerk.emulator.backend.UpgradeRequest;
+import io.kabelwerk.emulator.backend.UploadReply;
 import io.kabelwerk.emulator.control.ControlReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,6 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Backend;
+import io.kabelwerk.emulator.backend.Backend;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,6 +1,6 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Content;
+import io.kabelwerk.emulator.backend.Content;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;

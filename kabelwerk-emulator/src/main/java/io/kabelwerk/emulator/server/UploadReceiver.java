@@ -1,8 +1,8 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Content;
-import io.kabelwerk.emulator.UploadReply;
-import io.kabelwerk.emulator.UploadRequest;
+import io.kabelwerk.emulator.backend.Content;
+import io.kabelwerk.emulator.backend.UploadReply;
+import io.kabelwerk.emulator.backend.UploadRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
