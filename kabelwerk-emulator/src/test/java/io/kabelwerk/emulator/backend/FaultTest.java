@@ -1,11 +1,8 @@
 package io.kabelwerk.emulator.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.kabelwerk.emulator.Attempt;
-import io.kabelwerk.emulator.EmulatedUser;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.emulator.WebServer;
@@ -18,30 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FaultTest {
+/** Faults of sockets, channels and the whole backend. */
+class FaultTest extends FaultRig {
 
-    private final TestBackend world = new TestBackend();
-    private final EmulatedUser nana = world.backend.user("nana");
-    private final EmulatedUser doc = world.backend.user("doc");
-    private final long room = nana.createRoom("care");
-    private final String topic = "room:" + room;
-    private final TestClient client = world.connect("nana");
-    private final TestClient docClient = world.connect("doc");
-
-    private void inject(Fault fault) {
-        world.backend.inject(fault);
-    }
-
-    private void answer(String event, Treatment treatment) {
-        inject(new Fault.Answer("nana", "room:*", event, treatment, 1));
-    }
-
-    private void post(String joinRef) {
-        client.sendFrame("['" + joinRef + "','p','" + topic + "','post_message',{'text':'hi'}]");
-    }
-
-    private Upgrade open() {
-        return world.open(world.backend.token("nana"), "2.0.0", new TestClient());
+    private List<Long> joinedIds(String params) {
+        List<Long> ids = new ArrayList<>();
+        client.joined(topic, params)
+                .path("messages")
+                .forEach(message -> ids.add(message.path("id").longValue()));
+        return ids;
     }
 
     @Test
@@ -105,158 +87,6 @@ class FaultTest {
     }
 
     @Test
-    void should_answer_late_with_the_event_at_once() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.LateReply(Duration.ofSeconds(3)));
-
-        post("1");
-
-        assertThat(client.events()).containsExactly("message_posted", "marker_moved");
-        world.pass(Duration.ofSeconds(3));
-        assertThat(client.events()).containsExactly("phx_reply");
-    }
-
-    @Test
-    void should_take_its_time() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.Late(Duration.ofSeconds(3)));
-
-        post("1");
-
-        assertThat(world.backend.messages(room)).isEmpty();
-        world.pass(Duration.ofSeconds(3));
-        assertThat(client.events()).containsExactly("message_posted", "marker_moved", "phx_reply");
-    }
-
-    @Test
-    void should_answer_before_the_event() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.ReplyFirst());
-
-        post("1");
-        assertThat(client.events()).containsExactly("phx_reply", "message_posted", "marker_moved");
-
-        post("1");
-        assertThat(client.events())
-                .as("otherwise after it")
-                .containsExactly("message_posted", "marker_moved", "phx_reply");
-    }
-
-    @Test
-    void should_do_it_and_never_answer() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.Unanswered());
-
-        post("1");
-        world.pass(Duration.ofSeconds(30));
-
-        assertThat(client.events()).containsExactly("message_posted", "marker_moved");
-    }
-
-    @Test
-    void should_ignore_a_push() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.Ignored());
-
-        post("1");
-
-        assertThat(client.frames()).isEmpty();
-        assertThat(world.backend.messages(room)).isEmpty();
-    }
-
-    @Test
-    void should_refuse_a_push_with_or_without_a_reason() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.Refused("too late"));
-        answer("post_message", new Treatment.Refused(""));
-
-        post("1");
-        post("1");
-
-        assertThat(client.frames())
-                .containsExactly(
-                        "['1','p','" + topic + "','phx_reply',{'status':'error','response':{'reason':'too late'}}]",
-                        "['1','p','" + topic + "','phx_reply',{'status':'error','response':{}}]");
-        assertThat(world.backend.messages(room)).isEmpty();
-    }
-
-    @Test
-    void should_crash_on_a_push() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.Crash());
-
-        post("1");
-        world.pass(Duration.ofSeconds(1));
-
-        assertThat(client.frames()).containsExactly("['1','1','" + topic + "','phx_error',{}]");
-    }
-
-    @Test
-    void should_refuse_crash_or_ignore_a_join() {
-        answer(Fault.JOIN, new Treatment.Refused("not today"));
-        answer(Fault.JOIN, new Treatment.Crash());
-        answer(Fault.JOIN, new Treatment.Ignored());
-
-        assertThat(client.join(topic, "{}").at("/response/reason").asText()).isEqualTo("not today");
-        assertThat(client.join(topic, "{}").at("/response/reason").asText()).isEqualTo("join crashed");
-        client.sendFrame("['3','3','" + topic + "','phx_join',{}]");
-        assertThat(client.frames()).isEmpty();
-        assertThat(world.backend.topics("nana")).isEmpty();
-    }
-
-    @Test
-    void should_let_events_come_before_the_reply_to_a_join() {
-        answer(Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(3)));
-        client.sendFrame("['1','1','" + topic + "','phx_join',{}]");
-
-        doc.post(room, "early");
-        world.pass(Duration.ofSeconds(3));
-
-        assertThat(client.frames())
-                .hasSize(3)
-                .last()
-                .asString()
-                .startsWith("['1','1','" + topic + "','phx_reply',{'status':'ok'")
-                .contains("'messages':[]");
-    }
-
-    @Test
-    void should_lose_what_is_posted_between_a_joins_read_and_its_subscribing() {
-        answer(Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(3)));
-        client.sendFrame("['1','1','" + topic + "','phx_join',{}]");
-
-        doc.post(room, "lost");
-        world.pass(Duration.ofSeconds(3));
-
-        assertThat(client.frames()).singleElement().asString().contains("'messages':[]");
-        doc.post(room, "heard");
-        assertThat(client.events("message_posted")).hasSize(1);
-    }
-
-    @Test
-    void should_join_and_never_answer() {
-        answer(Fault.JOIN, new Treatment.Unanswered());
-        client.sendFrame("['1','1','" + topic + "','phx_join',{}]");
-
-        assertThat(client.frames()).isEmpty();
-        assertThat(world.backend.topics("nana")).containsExactly(topic);
-    }
-
-    @Test
-    void should_never_answer_a_leave_that_a_join_overtakes() {
-        client.joined(topic, "{}");
-        answer(Fault.LEAVE, new Treatment.Late(Duration.ofSeconds(1)));
-
-        client.sendFrame("['1','2','" + topic + "','phx_leave',{}]");
-        JsonNode joined = client.joined(topic, "{}");
-        world.pass(Duration.ofSeconds(2));
-
-        assertThat(joined.path("id").longValue()).isEqualTo(room);
-        assertThat(client.frames()).containsExactly("['1','1','" + topic + "','phx_close',{}]");
-        assertThat(world.backend.topics("nana")).containsExactly(topic);
-    }
-
-    @Test
     void should_close_or_crash_channels() {
         client.joined(topic, "{}");
         client.joined("private", "{}");
@@ -314,14 +144,6 @@ class FaultTest {
         assertThat(joinedIds("{}")).isEqualTo(posted);
     }
 
-    private List<Long> joinedIds(String params) {
-        List<Long> ids = new ArrayList<>();
-        client.joined(topic, params)
-                .path("messages")
-                .forEach(message -> ids.add(message.path("id").longValue()));
-        return ids;
-    }
-
     @Test
     void should_survive_a_listener_that_fails() {
         world.backend.onFrame(event -> {
@@ -361,28 +183,6 @@ class FaultTest {
         post("1");
 
         assertThat(client.events()).contains("phx_reply");
-    }
-
-    @Test
-    void should_say_what_a_fault_must_be() {
-        assertThatThrownBy(() -> new Fault.RefuseUpgrades(1, 200)).hasMessageContaining("200");
-        assertThatThrownBy(() -> new Fault.StallUpgrades(0)).hasMessageContaining("0");
-        assertThatThrownBy(() -> new Fault.Close("*", 999, "")).hasMessageContaining("999");
-        assertThatThrownBy(() -> new Fault.Close("*", 1005, "")).hasMessageContaining("1005");
-        assertThatThrownBy(() -> new Fault.Close("*", 2000, "")).hasMessageContaining("2000");
-        assertThatThrownBy(() -> new Fault.Close("*", 1000, "x".repeat(124))).hasMessageContaining("124");
-        assertThatThrownBy(() -> new Treatment.Late(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
-        assertThatThrownBy(() -> new Treatment.Gap(Duration.ofSeconds(Long.MAX_VALUE)))
-                .hasMessageContaining("24 hours");
-        assertThatThrownBy(() -> new Fault.Delay("*", Duration.ofDays(400))).hasMessageContaining("24 hours");
-        assertThatThrownBy(() -> new Treatment.Unreadable(0, 1, "ID")).hasMessageContaining("ID", "inserted_at");
-        assertThatThrownBy(() -> new Treatment.Unreadable(0, 0, "id")).hasMessageContaining("0");
-        assertThatThrownBy(() -> answer("list_rooms", new Treatment.Unreadable(0, 1, "id")))
-                .hasMessageContaining("list_rooms");
-        assertThatThrownBy(() -> answer(Fault.JOIN, new Treatment.ReplyFirst())).hasMessageContaining("phx_join");
-        assertThatThrownBy(
-                        () -> new Fault.Answer("*", "*", "post_message", new Treatment.Gap(Duration.ofSeconds(1)), 1))
-                .hasMessageContaining("post_message");
     }
 
     @Test
@@ -438,159 +238,6 @@ class FaultTest {
         assertThat(client.events("message_posted"))
                 .extracting(message -> message.get("text").asText())
                 .containsExactly("twice", "twice", "once");
-    }
-
-    @Test
-    void should_answer_with_something_else() {
-        client.joined(topic, "{}");
-        answer("post_message", new Treatment.Garbled("{\"id\":\"seven\"}"));
-
-        JsonNode reply = client.push("1", topic, "post_message", "{'text':'hi'}");
-
-        assertThat(reply.path("status").asText()).isEqualTo("ok");
-        assertThat(reply.path("response")).isEqualTo(TestClient.read("{'id':'seven'}"));
-        assertThat(client.events("message_posted")).hasSize(1);
-        assertThatThrownBy(() -> new Treatment.Garbled("{")).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private void assertRefused(Fault fault, String... parts) {
-        assertThatThrownBy(() -> inject(fault))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(parts);
-        assertThat(world.backend.waitingFaults()).isEmpty();
-    }
-
-    @Test
-    void should_refuse_a_fault_of_a_user_that_there_is_not() {
-        for (Fault fault : List.of(
-                new Fault.Drop("nanna"),
-                new Fault.Close("nanna", 1000, ""),
-                new Fault.Disconnect("nanna"),
-                new Fault.HalfOpen("nanna"),
-                new Fault.Send("nanna", "x"),
-                new Fault.Delay("nanna", Duration.ZERO),
-                new Fault.Duplicate("nanna", "phx_reply", 1),
-                new Fault.CloseChannels("nanna", "*"),
-                new Fault.CrashChannels("nanna", "*"),
-                new Fault.Answer("nanna", "*", Fault.JOIN, new Treatment.Ignored(), 1))) {
-            assertRefused(fault, "\"nanna\"", "[doc, nurse, nana, theo]");
-        }
-        assertRefused(new Fault.Drop("na*na"), "A * stands for anything at the end only", "\"na*na\"");
-        assertRefused(new Fault.Drop(""), "something must be there", "\"\"");
-        assertRefused(new Fault.Drop("x*"), "\"x*\"");
-        inject(new Fault.Drop("na*"));
-        assertThat(client.end).isEqualTo("drop");
-    }
-
-    @Test
-    void should_refuse_a_fault_of_a_topic_that_the_user_cannot_join() {
-        for (String wrong : List.of("rom:*", "room", "room:0*", "room:x*", "room:" + (room + 1), "hub_inbox:*", "")) {
-            assertRefused(new Fault.CloseChannels("nana", wrong), "\"" + wrong + "\"");
-        }
-        assertRefused(
-                new Fault.CrashChannels("nana", "notifier:" + doc.id()),
-                "[private, user_inbox:" + nana.id() + ", notifier:" + nana.id() + ", " + topic + "]");
-        assertRefused(new Fault.CloseChannels("doc", "user_inbox:*"), "hub_inbox:");
-        for (String right : List.of("private", "p*", "*", "room:*", "room:1*", topic, "user_inbox:*", "notifier:*")) {
-            inject(new Fault.CloseChannels("nana", right));
-        }
-        inject(new Fault.CloseChannels("doc", "hub_inbox:*"));
-    }
-
-    @Test
-    void should_refuse_a_fault_of_an_event_that_nobody_sends_there() {
-        Treatment ignored = new Treatment.Ignored();
-        assertRefused(
-                new Fault.Answer("nana", "room:*", "post", ignored, 1),
-                "\"post\"",
-                "post_message",
-                "phx_join",
-                "room:*");
-        assertRefused(new Fault.Answer("nana", "room:*", "*", ignored, 1), "\"*\"");
-        assertRefused(new Fault.Answer("nana", "private", "post_message", ignored, 1), "update_user");
-        assertRefused(new Fault.Answer("nana", "notifier:*", "list_messages", ignored, 1), "notifier:*");
-        assertRefused(new Fault.Duplicate("nana", "post_message", 1), "\"post_message\"", "message_posted");
-        assertRefused(
-                new Fault.Answer("nana", "private", Fault.JOIN, new Treatment.Unreadable(0, 1, "id"), 1), "private");
-    }
-
-    @Test
-    void should_list_faults_that_still_wait() {
-        Fault.StallUpgrades stall = new Fault.StallUpgrades(1);
-        Fault.RefuseUploads refuse = new Fault.RefuseUploads(2, 500);
-        Fault.Duplicate duplicate = new Fault.Duplicate("nana", "message_posted", 1);
-        client.joined(topic, "{}");
-        inject(new Fault.Answer("*", "*", "post_message", new Treatment.Ignored(), 3));
-        inject(stall);
-        inject(refuse);
-        inject(duplicate);
-        inject(new Fault.RefuseUpgrades(1, 503));
-        inject(new Fault.Pages(10, true));
-
-        post("1");
-        Upgrade unused = open();
-
-        assertThat(world.backend.waitingFaults())
-                .containsExactly(
-                        new Fault.Answer("*", "*", "post_message", new Treatment.Ignored(), 2),
-                        refuse,
-                        duplicate,
-                        new Fault.RefuseUpgrades(1, 503));
-        inject(new Fault.Heal());
-        assertThat(world.backend.waitingFaults()).isEmpty();
-    }
-
-    @Test
-    void should_lose_what_happens_in_the_gap_of_any_join() {
-        EmulatedUser nanaElsewhere = world.backend.user("nana");
-        long first = doc.post(room, "before").id();
-        for (String gapped : List.of("private", topic, "notifier:" + nana.id(), "user_inbox:" + nana.id())) {
-            inject(new Fault.Answer("nana", gapped, Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(3)), 1));
-            client.sendFrame("['1','1','" + gapped + "','phx_join',{}]");
-            nanaElsewhere.rename("Nana of " + gapped);
-            doc.post(room, "in the gap of " + gapped);
-            nanaElsewhere.moveMarker(room, first);
-            world.pass(Duration.ofSeconds(3));
-
-            assertThat(client.frames())
-                    .singleElement()
-                    .asString()
-                    .startsWith("['1','1','" + gapped + "','phx_reply',{'status':'ok'")
-                    .doesNotContain("of " + gapped);
-            client.sendFrame("['1','2','" + gapped + "','phx_leave',{}]");
-            assertThat(client.frames()).hasSize(2);
-        }
-    }
-
-    @Test
-    void should_spoil_some_entries_of_a_list() {
-        List<Long> posted = Stream.of("1", "2", "3", "4")
-                .map(text -> doc.post(room, text).id())
-                .toList();
-        answer(Fault.JOIN, new Treatment.Unreadable(1, 2, "id"));
-        answer("list_messages", new Treatment.Unreadable(0, Integer.MAX_VALUE, "user"));
-
-        JsonNode joined = client.joined(topic, "{}").path("messages");
-        JsonNode listed = client.push("1", topic, "list_messages", "{'before':" + posted.get(2) + "}")
-                .at("/response/messages");
-
-        assertThat(joined)
-                .extracting(message -> message.get("id").isNumber())
-                .containsExactly(true, false, false, true);
-        assertThat(joined.get(1).at("/id/unreadable").longValue()).isEqualTo(posted.get(1));
-        assertThat(listed)
-                .extracting(message -> message.at("/user/unreadable/key").asText())
-                .containsExactly("doc", "doc");
-        assertThat(client.joined(topic, "{}").path("messages"))
-                .extracting(message -> message.get("id").longValue())
-                .isEqualTo(posted);
-        String inbox = "user_inbox:" + nana.id();
-        inject(new Fault.Answer("nana", "*", "list_rooms", new Treatment.Unreadable(0, 1, "room"), 1));
-        client.joined(inbox, "{}");
-        assertThat(client.push("4", inbox, "list_rooms", "{}")
-                        .at("/response/items/0/room/unreadable/id")
-                        .longValue())
-                .isEqualTo(room);
     }
 
     @ParameterizedTest

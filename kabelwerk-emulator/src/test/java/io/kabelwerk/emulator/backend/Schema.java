@@ -1,9 +1,9 @@
 package io.kabelwerk.emulator.backend;
 
-import io.kabelwerk.emulator.KabelwerkEmulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.emulator.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
