@@ -4,7 +4,6 @@ import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.WebServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Lets faults happen that have been checked: at once, or at the next request that they fit. */
 final class Injection {
@@ -15,9 +14,9 @@ final class Injection {
     private final Backend backend;
     private final Chat chat;
     private final Faults faults;
-    private final Set<Session> sessions;
+    private final OpenSockets sessions;
 
-    Injection(Backend backend, Chat chat, Set<Session> sessions) {
+    Injection(Backend backend, Chat chat, OpenSockets sessions) {
         this.backend = backend;
         this.chat = chat;
         this.faults = backend.faults();
@@ -84,7 +83,7 @@ final class Injection {
     }
 
     private List<Session> sessionsOf(String pattern) {
-        return sessions.stream()
+        return sessions.list().stream()
                 .filter(session -> Faults.matches(pattern, session.userKey()))
                 .toList();
     }

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 /** Brings the chat's events to the channels; a frame is written once for all who get it. */
 final class Subscribers implements Events {
 
-    private final Set<Session> sessions;
+    private final OpenSockets sessions;
     private final Map<String, Set<Channel>> byTopic = new LinkedHashMap<>();
 
-    Subscribers(Set<Session> sessions) {
+    Subscribers(OpenSockets sessions) {
         this.sessions = sessions;
     }
 
@@ -46,7 +46,7 @@ final class Subscribers implements Events {
 
     @Override
     public void toUser(User user, String event, JsonNode payload) {
-        for (Session session : List.copyOf(sessions)) {
+        for (Session session : sessions.list()) {
             Channel channel = session.user() == user ? session.channel("private") : null;
             if (channel != null) {
                 channel.push(event, payload);
