@@ -61,7 +61,7 @@ public interface EmulatedBackend {
 
     /**
      * Goes back to the state of the start: drops all sockets, and forgets all faults, messages, uploads, attempts and users
-     * that were added since. Tokens stay good; an {@link EmulatedUser} from before does not.
+     * that were added since. Tokens stay good. An {@link EmulatedUser} from before the reset cannot act any more.
      */
     void reset();
 

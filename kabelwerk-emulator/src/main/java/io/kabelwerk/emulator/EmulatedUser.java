@@ -7,7 +7,8 @@ import java.util.Map;
  * A user who acts without a socket: every client sees each action as if another client had done it.
  *
  * <p>Any thread may call it; each call returns when the action is done. An action that the backend would refuse to a client
- * throws an {@link IllegalArgumentException} with the same reason.
+ * throws an {@link IllegalArgumentException} with the same reason. After {@link EmulatedBackend#reset} each action throws
+ * an {@link IllegalStateException}.
  */
 public interface EmulatedUser {
 

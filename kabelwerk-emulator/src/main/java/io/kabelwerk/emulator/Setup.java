@@ -103,7 +103,7 @@ public interface Setup {
     /**
      * Sets how long a client may be silent before its socket is closed, with {@link WebServer#silenceCode}. Default: 60 s.
      *
-     * @param silence longer than nothing
+     * @param silence longer than nothing, at most 365,000 days
      * @return this
      */
     Setup silence(Duration silence);
@@ -111,7 +111,7 @@ public interface Setup {
     /**
      * Sets how long a token is good for where its lifetime is not given. Default: 1 h.
      *
-     * @param lifetime longer than nothing; tokens count whole seconds
+     * @param lifetime longer than nothing, at most 365,000 days; tokens count whole seconds
      * @return this
      */
     Setup tokenLifetime(Duration lifetime);

@@ -13,6 +13,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -228,5 +229,19 @@ class EmulatorSocketTest extends EmulatorRig {
         Objects.requireNonNull(link.socket).abort();
 
         assertThat(link.got).isEmpty();
+    }
+
+    /** The time between two such times is more than a long has nanoseconds for. */
+    @Test
+    void should_go_on_after_a_deadline_of_centuries_ago() throws Exception {
+        long room = emulator.user("nana").createRoom("care");
+        Link link = connect("nana");
+
+        emulator.user("doc").archive(room, Instant.parse("0001-01-01T00:00:00Z"));
+        emulator.inject(new Fault.Delay("nana", Duration.ofMillis(1)));
+        link.send("[null,'1','phoenix','heartbeat',{}]");
+
+        assertThat(link.next()).contains("'1','phoenix','phx_reply'");
+        assertThat(emulator.rooms().get(0).archived()).isFalse();
     }
 }

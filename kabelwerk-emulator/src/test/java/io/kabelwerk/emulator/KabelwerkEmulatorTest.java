@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -160,5 +161,42 @@ class KabelwerkEmulatorTest extends EmulatorRig {
         assertThatThrownBy(() ->
                         KabelwerkEmulator.start(setup -> setup.hub("a", "A").hub("a", "B")))
                 .hasMessageContaining("\"a\"");
+    }
+
+    @Test
+    void should_start_with_a_deadline_of_centuries_ago() {
+        String seed = emulator.state()
+                .replace(
+                        "\"rooms\":[]",
+                        "\"rooms\":[{\"hub\":\"care\",\"user\":\"nana\",\"archived\":true,"
+                                + "\"archived_until\":\"0001-01-01T00:00:00Z\"}]");
+
+        try (KabelwerkEmulator seeded =
+                KabelwerkEmulator.start(setup -> setup.keys(TestBackend.KEYS).seed(seed))) {
+            assertThat(seeded.rooms()).hasSize(1);
+        }
+    }
+
+    @Test
+    void should_say_how_long_a_silence_may_be() {
+        assertThatThrownBy(() -> KabelwerkEmulator.start(setup -> setup.silence(ChronoUnit.FOREVER.getDuration())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("silence is at most 365000 days, but this is 106751991167300 days.");
+        assertThatThrownBy(
+                        () -> KabelwerkEmulator.start(setup -> setup.tokenLifetime(ChronoUnit.FOREVER.getDuration())))
+                .hasMessageStartingWith("tokenLifetime is at most 365000 days");
+    }
+
+    @Test
+    void should_refuse_a_user_of_before_a_reset() {
+        EmulatedUser before = emulator.user("nana");
+
+        emulator.reset();
+
+        assertThatThrownBy(() -> before.createRoom("care"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The emulator was reset, and this user \"nana\" is of before. Ask for the user again.");
+        assertThat(emulator.rooms()).isEmpty();
+        assertThat(emulator.user("nana").createRoom("care")).isPositive();
     }
 }

@@ -131,6 +131,10 @@ final class ActingUser implements EmulatedUser {
 
     private <T> T act(String what, Action<T> action) {
         return thread.call(() -> {
+            if (backend.chat().knownUser(user.key).filter(user::equals).isEmpty()) {
+                throw new IllegalStateException("The emulator was reset, and this user \"" + user.key
+                        + "\" is of before. Ask for the user again.");
+            }
             Effects effects = new Effects();
             try {
                 T result = action.apply(backend.chat(), effects);

@@ -218,8 +218,6 @@ public final class Backend implements EmulatedBackend {
         return tokens.publicKey();
     }
 
-    // The whole state
-
     @Override
     public String state() {
         return Json.write(new StateWriter(chat, files, StateWriter::inline).write(tokens.expired()));

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The setup of a backend as its caller has filled it in. */
 public final class Configuration implements Setup {
 
+    /** A millennium: what is added to a time gives another one. */
+    private static final Duration LONGEST = Duration.ofDays(365_000);
+
     record UserSetup(String key, String name) {
         UserSetup {
             requireText(key, "a user's key");
@@ -285,6 +288,10 @@ public final class Configuration implements Setup {
     private static Duration requirePositive(Duration duration, String what) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(what + " must be > 0, but is " + duration + ".");
+        }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    what + " is at most " + LONGEST.toDays() + " days, but this is " + duration.toDays() + " days.");
         }
         return duration;
     }

@@ -3,7 +3,6 @@ package io.kabelwerk.emulator.backend;
 import io.kabelwerk.emulator.json.Json;
 import io.kabelwerk.emulator.json.Located;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -176,8 +175,8 @@ final class StateReader {
         if (!path.startsWith(seed.folder().normalize())) {
             throw field.wrong("the file must be in the folder of the document.");
         }
-        try (InputStream bytes = java.nio.file.Files.newInputStream(path)) {
-            return Content.of(bytes.readAllBytes());
+        try {
+            return seed.content(path);
         } catch (IOException e) {
             throw field.wrong("the file cannot be read: " + e);
         }

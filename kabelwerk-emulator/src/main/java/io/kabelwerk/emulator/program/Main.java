@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -214,13 +215,32 @@ public final class Main implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, WireEvent event) {
+        out.println(line(event));
+        out.flush();
+    }
+
+    /** What happened on a socket, in one line. */
+    static String line(WireEvent event) {
         String arrow = switch (event.kind()) {
             case OPENED -> " open ";
             case RECEIVED -> " -> ";
             case SENT -> " <- ";
             case CLOSED -> " closed: ";
         };
-        out.println(event.at() + " #" + event.socket() + " " + event.user() + arrow + event.text());
-        out.flush();
+        return event.at() + " #" + event.socket() + " " + printable(event.user()) + arrow + printable(event.text());
+    }
+
+    /** A client may send anything, such as the end of a line, or what moves the cursor of a terminal. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        text.chars().forEach(unit -> {
+            boolean separates = unit == 0x2028 || unit == 0x2029;
+            if (separates || Character.isISOControl(unit)) {
+                printable.append("\\u").append(HexFormat.of().toHexDigits((char) unit));
+            } else {
+                printable.append((char) unit);
+            }
+        });
+        return printable.toString();
     }
 }

@@ -286,7 +286,9 @@ public final class Server implements AutoCloseable {
         }
         wakeUpAt = next.get();
         Instant now = Clock.systemUTC().instant();
-        Duration sleep = wakeUpAt.isBefore(now.plus(LONGEST_SLEEP)) ? Duration.between(now, wakeUpAt) : LONGEST_SLEEP;
+        Duration sleep = wakeUpAt.isBefore(now)
+                ? Duration.ZERO // Between two times there may be more nanoseconds than a long holds.
+                : wakeUpAt.isBefore(now.plus(LONGEST_SLEEP)) ? Duration.between(now, wakeUpAt) : LONGEST_SLEEP;
         wakeUp = loop.schedule(
                 () -> enter(() -> {
                     wakeUpAt = null;

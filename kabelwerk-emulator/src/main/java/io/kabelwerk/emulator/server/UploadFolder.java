@@ -109,7 +109,7 @@ final class UploadFolder {
     }
 
     Path path() throws IOException {
-        if (folder == null) {
+        if (folder == null || Files.notExists(folder)) {
             folder = Files.createTempDirectory("kabelwerk-emulator");
         }
         return folder;

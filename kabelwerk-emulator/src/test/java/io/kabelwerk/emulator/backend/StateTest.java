@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -341,5 +342,27 @@ class StateTest {
                 .singleElement()
                 .extracting(RoomSnapshot::attributes)
                 .isEqualTo("{\"ward\":3}");
+    }
+
+    /** The folder is read once: it may have been exported to since, or be gone. */
+    @Test
+    void should_reset_to_a_folder_whose_files_are_gone(@TempDir Path folder) throws IOException {
+        TestBackend world = new TestBackend();
+        upload(world.backend, "a.txt", "text/plain", new byte[] {1, 2, 3});
+        world.backend.exportTo(folder);
+        String state = world.backend.state();
+        Backend copy = Backend.create(
+                world,
+                new SplittableRandom(1),
+                setup -> setup.keys(TestBackend.KEYS).seed(folder));
+        try (Stream<Path> uploads = java.nio.file.Files.list(folder.resolve("uploads"))) {
+            for (Path upload : uploads.toList()) {
+                java.nio.file.Files.delete(upload);
+            }
+        }
+
+        copy.reset();
+
+        assertThat(copy.state()).isEqualTo(state);
     }
 }

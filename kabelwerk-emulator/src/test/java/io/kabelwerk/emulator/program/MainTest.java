@@ -3,6 +3,7 @@ package io.kabelwerk.emulator.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.emulator.KabelwerkEmulator;
+import io.kabelwerk.emulator.WireEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PipedReader;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -236,5 +238,21 @@ class MainTest {
         assertThat(new CommandLine(new Main()).setErr(new PrintWriter(printed)).execute(args))
                 .isNotZero();
         return printed.toString();
+    }
+
+    /** A client may send anything: another line of the log, or what moves the cursor of a terminal. */
+    @Test
+    void should_print_each_frame_in_a_line_of_its_own_and_move_no_cursor() {
+        WireEvent event = new WireEvent(
+                Instant.EPOCH,
+                1,
+                "na\nna",
+                WireEvent.Kind.RECEIVED,
+                "x\r\n#2 doc -> \u001b[2J\u009b2J \u2028 ü \uD83D\uDE00");
+
+        assertThat(Main.line(event))
+                .isEqualTo(
+                        "1970-01-01T00:00:00Z #1 na\\u000ana -> x\\u000d\\u000a#2 doc -> \\u001b[2J\\u009b2J \\u2028 ü"
+                                + " \uD83D\uDE00");
     }
 }
