@@ -2,6 +2,7 @@ package io.kabelwerk.emulator.backend;
 
 import io.kabelwerk.emulator.EmulatedBackend;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class Seed {
             Path json = java.nio.file.Files.isDirectory(file) ? file.resolve(EmulatedBackend.STATE_FILE) : file;
             String text = java.nio.file.Files.readString(json, StandardCharsets.UTF_8);
             return new Seed(json.toString(), text, json.toAbsolutePath().getParent());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "The seed " + file + " cannot be read: it is JSON in UTF-8, and this file is not UTF-8.", e);
         } catch (IOException e) {
             throw new IllegalArgumentException("The seed " + file + " cannot be read: " + e, e);
         }

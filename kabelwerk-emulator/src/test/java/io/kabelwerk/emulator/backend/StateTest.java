@@ -365,4 +365,13 @@ class StateTest {
 
         assertThat(copy.state()).isEqualTo(state);
     }
+
+    @Test
+    void should_say_that_a_file_is_not_utf8(@TempDir Path folder) throws IOException {
+        Path seed = java.nio.file.Files.write(folder.resolve("seed.json"), new byte[] {'{', (byte) 0xFC, '}'});
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Configuration().seed(seed))
+                .withMessage("The seed " + seed + " cannot be read: it is JSON in UTF-8, and this file is not UTF-8.");
+    }
 }

@@ -123,4 +123,18 @@ class ControlAccessTest extends ControlRig {
             assertThatIllegalStateException().isThrownBy(plain::controlSecret).withMessageContaining("setup.control()");
         }
     }
+
+    /** As {@code curl -I} asks. */
+    @Test
+    void should_answer_for_the_console_without_its_body() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url.replace("/control", "/")))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+
+        HttpResponse<String> reply = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
+        assertThat(reply.body()).isEmpty();
+    }
 }

@@ -192,4 +192,20 @@ class ControlTest extends ControlRig {
         assertThat(process.waitFor()).as(out).isZero();
         assertThat(out).contains("Good *morning*!", "BEGIN PUBLIC KEY", "\"type\":\"Answer\"");
     }
+
+    /** A terminal that is not in UTF-8 sends other bytes than those that were meant. */
+    @Test
+    void should_refuse_a_body_that_is_not_utf8() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/users"))
+                .header("Authorization", "Bearer " + emulator.controlSecret())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        "{\"key\":\"jorg\",\"name\":\"J\u00f6rg\"}".getBytes(StandardCharsets.ISO_8859_1)))
+                .build();
+
+        HttpResponse<String> reply = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(reply.body()).isEqualTo("{\"error\":\"A body is JSON in UTF-8, and this one is not UTF-8.\"}");
+        assertThat(emulator.users()).hasSize(3);
+    }
 }
