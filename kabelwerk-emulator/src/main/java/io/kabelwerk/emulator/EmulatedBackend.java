@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a test does with an emulated backend: issue tokens, act as its users, look inside, inject faults.
+ * An emulated backend, for a test that issues tokens, acts as its users, looks inside and injects faults.
  *
- * <p>Whoever implements it says which threads may call it.
+ * <p>Each implementation documents which threads may call it.
  */
 public interface EmulatedBackend {
 
@@ -36,7 +36,7 @@ public interface EmulatedBackend {
     String token(String key, Duration lifetime);
 
     /**
-     * Tells the key that tokens are verified with.
+     * Returns the key that tokens are verified with.
      *
      * @return the public half of the pair
      */
@@ -60,7 +60,7 @@ public interface EmulatedBackend {
     void exportTo(Path folder) throws IOException;
 
     /**
-     * Goes back to the state of the start: drops all sockets, and forgets all faults, messages, uploads, attempts and users
+     * Restores the state of the start: drops all sockets, and forgets all faults, messages, uploads, attempts and users
      * that were added since. Tokens stay good. An {@link EmulatedUser} from before the reset cannot act any more.
      */
     void reset();
@@ -75,9 +75,9 @@ public interface EmulatedBackend {
     EmulatedUser user(String key);
 
     /**
-     * Lets something go wrong.
+     * Injects a fault.
      *
-     * @param fault what
+     * @param fault the fault
      * @throws IllegalArgumentException if it can never happen, because there is no such user, topic or event; says which
      *     there are
      */
@@ -123,21 +123,21 @@ public interface EmulatedBackend {
     UserSnapshot addHubUser(String hub, String key, String name);
 
     /**
-     * Lists all hubs, in the order of their coming.
+     * Lists all hubs, in the order in which they were added.
      *
      * @return the hubs
      */
     List<HubSnapshot> hubs();
 
     /**
-     * Lists the open sockets with the agents of their clients, in the order of their opening.
+     * Lists the open sockets with the agents of their clients, in the order in which they were opened.
      *
-     * @return the sockets; half-open ones are among them
+     * @return the sockets; including half-open ones
      */
     List<SessionSnapshot> sessions();
 
     /**
-     * Lists all users, in the order of their coming.
+     * Lists all users, in the order in which they were added.
      *
      * @return the users
      */
@@ -160,7 +160,7 @@ public interface EmulatedBackend {
     List<MessageSnapshot> messages(long roomId);
 
     /**
-     * Lists what a user's inbox would, for comparison with a client's.
+     * Lists the rooms of a user's inbox, for comparison with a client's.
      *
      * @param userKey the user's key
      * @param params the params of {@code list_rooms}, as plain Java values
@@ -170,7 +170,7 @@ public interface EmulatedBackend {
     List<Long> inbox(String userKey, Map<String, ?> params);
 
     /**
-     * Counts the open sockets; half-open ones are among them until the client, or its silence, ends them.
+     * Counts the open sockets; including half-open ones, until the client closes them or has been silent for too long.
      *
      * @return how many
      */
@@ -200,10 +200,10 @@ public interface EmulatedBackend {
     List<Attempt> attempts();
 
     /**
-     * Watches all sockets.
+     * Adds a listener of all sockets.
      *
-     * @param listener is called on the emulator's thread; it must be quick and must not call the emulator
-     * @return ends the watching when it is run, on any thread
+     * @param listener called on the emulator's thread; must be quick and must not call the emulator
+     * @return removes the listener when it is run, on any thread
      */
     Runnable onFrame(Consumer<? super WireEvent> listener);
 }

@@ -13,21 +13,21 @@ import java.util.Map;
 public interface EmulatedUser {
 
     /**
-     * The user's ID.
+     * Returns the user's ID.
      *
      * @return the ID
      */
     long id();
 
     /**
-     * The user's key.
+     * Returns the user's key.
      *
      * @return the key
      */
     String key();
 
     /**
-     * Makes a room; for end users.
+     * Creates a room; for end users.
      *
      * @param hub the slug of the hub
      * @return the room's ID
@@ -46,7 +46,7 @@ public interface EmulatedUser {
     MessageSnapshot post(long roomId, String text);
 
     /**
-     * Deletes a message of one's own.
+     * Deletes a message of this user.
      *
      * @param roomId the room's ID
      * @param messageId the message's ID
@@ -56,7 +56,7 @@ public interface EmulatedUser {
     MessageSnapshot delete(long roomId, long messageId);
 
     /**
-     * Moves one's marker; to an older message it is not moved.
+     * Moves this user's marker; it never moves to an older message.
      *
      * @param roomId the room's ID
      * @param messageId the message's ID
@@ -75,7 +75,7 @@ public interface EmulatedUser {
     void setAttributes(long roomId, Map<String, ?> attributes);
 
     /**
-     * Changes one's name.
+     * Changes this user's name.
      *
      * @param name the new name, not empty
      * @throws IllegalArgumentException if the name is empty
@@ -100,7 +100,7 @@ public interface EmulatedUser {
     void archive(long roomId, Instant until);
 
     /**
-     * Takes a room out of the archive; for hub users.
+     * Unarchives a room; for hub users.
      *
      * @param roomId the room's ID
      * @throws IllegalArgumentException if the user has no such room, or is not a hub user
@@ -117,7 +117,7 @@ public interface EmulatedUser {
     void assign(long roomId, long hubUserId);
 
     /**
-     * Takes a room's hub user away; for hub users.
+     * Unassigns a room; for hub users.
      *
      * @param roomId the room's ID
      * @throws IllegalArgumentException if the user has no such room, or is not a hub user

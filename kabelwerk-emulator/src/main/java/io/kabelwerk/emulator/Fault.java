@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Something that goes wrong on purpose; see {@link KabelwerkEmulator#inject}.
+ * A fault to inject; see {@link KabelwerkEmulator#inject}.
  *
  * <p>Where a fault takes a {@code user}, it is a user's key; where it takes a {@code topic}, a channel's topic. In both, a
  * {@code *} at the end stands for anything: {@code "room:*"}, or {@code "*"} for all of them. Where a fault takes
@@ -44,7 +44,7 @@ public sealed interface Fault {
      */
     record Close(String user, int code, String reason) implements Fault {
 
-        /** What a close frame of 125 bytes has room for beside the code. */
+        /** The bytes that a close frame of 125 bytes has for the reason, beside the code. */
         private static final int MAX_REASON_BYTES = 123;
 
         /**
@@ -72,7 +72,7 @@ public sealed interface Fault {
     }
 
     /**
-     * Closes a user's sockets as a backend does that throws the user out: with the close code of its web server, see
+     * Closes a user's sockets as a backend does to disconnect the user: with the close code of its web server, see
      * {@link WebServer#disconnectCode}.
      *
      * @param user whose
@@ -89,7 +89,7 @@ public sealed interface Fault {
     }
 
     /**
-     * Makes sockets half-open: they stand, but whatever either side says is lost.
+     * Makes sockets half-open: they stay open, but everything that either side sends is lost.
      *
      * @param user whose
      */
@@ -124,7 +124,7 @@ public sealed interface Fault {
     }
 
     /**
-     * Leaves the next requests for a WebSocket unanswered, though the connection stands.
+     * Leaves the next requests for a WebSocket unanswered, though the connection stays open.
      *
      * @param times how many
      */
@@ -189,8 +189,8 @@ public sealed interface Fault {
             }
             if (treatment instanceof Treatment.ReplyFirst && (isJoin || event.equals(LEAVE))) {
                 throw new IllegalArgumentException(
-                        "Only a push is told of by events that its reply could precede, but this is for the event "
-                                + event + ".");
+                        "Only a push causes events that its reply could precede, but this is for the event " + event
+                                + ".");
             }
             if (treatment instanceof Treatment.Unreadable unreadable
                     && !(unreadable.isOfMessage()

@@ -4,7 +4,7 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /**
- * A Kabelwerk backend on loopback: what an application talks to where there is no other backend.
+ * A Kabelwerk backend on loopback, for applications to connect to in development and tests.
  *
  * <pre>{@code
  * try (KabelwerkEmulator emulator = KabelwerkEmulator.start(setup -> setup
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * <p>All methods may be called from any thread, except from within a listener of {@link #onFrame}. They return when the
  * backend has done what they ask for, which never takes long. After {@link #close} they throw
- * {@link IllegalStateException}, but for {@link #url()} and {@link #port()}.
+ * {@link IllegalStateException}, except {@link #url()} and {@link #port()}.
  */
 public interface KabelwerkEmulator extends EmulatedBackend, AutoCloseable {
 
@@ -47,7 +47,7 @@ public interface KabelwerkEmulator extends EmulatedBackend, AutoCloseable {
     }
 
     /**
-     * The URL to configure a client with.
+     * Returns the URL to configure a client with.
      *
      * @return {@code ws://}, host and port; of an emulator that listens on all addresses of the machine, the one that
      *     clients on the same machine use; of one with a {@linkplain Setup#publicUrl public URL}, that one
@@ -55,14 +55,14 @@ public interface KabelwerkEmulator extends EmulatedBackend, AutoCloseable {
     String url();
 
     /**
-     * The port that it listens on.
+     * Returns the port that it listens on.
      *
      * @return the port
      */
     int port();
 
     /**
-     * The URL of the control API.
+     * Returns the URL of the control API.
      *
      * @return {@code http://}, host, port and {@code /control}
      * @throws IllegalStateException if it is not {@linkplain Setup#control on}
@@ -70,7 +70,7 @@ public interface KabelwerkEmulator extends EmulatedBackend, AutoCloseable {
     String controlUrl();
 
     /**
-     * The link to the console, a page to chat with, to watch frames and to inject faults.
+     * Returns the link to the console, a page to chat, to watch frames and to inject faults.
      *
      * @return the URL with the secret behind a {@code #}
      * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}
@@ -78,7 +78,7 @@ public interface KabelwerkEmulator extends EmulatedBackend, AutoCloseable {
     String consoleUrl();
 
     /**
-     * The secret that each request to the control API names, as {@code Authorization: Bearer <secret>}.
+     * Returns the secret that each request to the control API carries, as {@code Authorization: Bearer <secret>}.
      *
      * @return the secret, another one for each emulator
      * @throws IllegalStateException if the control API is not {@linkplain Setup#control on}

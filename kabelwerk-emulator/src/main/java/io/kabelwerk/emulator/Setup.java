@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * What a backend starts with: its hubs, its users and its limits.
+ * The hubs, users and limits that a backend starts with.
  *
  * <p>Every method changes this object and returns it. It is read once, when the backend is made; it is not for use by
  * more than one thread.
@@ -21,7 +21,7 @@ public interface Setup {
         ASCENDING,
         /** The highest ID first. */
         DESCENDING,
-        /** An order that follows from nothing that a client knows, and that stays the same. */
+        /** An order that a client cannot predict, and that stays the same. */
         SHUFFLED
     }
 
@@ -77,7 +77,7 @@ public interface Setup {
     Setup seed(String json);
 
     /**
-     * Sets the first ID that is given out; all IDs of all things come from this one sequence. Default: 1.
+     * Sets the first ID; all IDs come from this one sequence. Default: 1.
      *
      * @param id from 1 to 2<sup>61</sup>; beyond 2<sup>53</sup> it shows who keeps IDs in a double
      * @return this
@@ -93,7 +93,7 @@ public interface Setup {
     Setup emptyRooms(EmptyRooms order);
 
     /**
-     * Sets the web server whose close codes and answers the emulator shows. Default: {@link WebServer#COWBOY}.
+     * Sets the web server whose close codes and answers the emulator imitates. Default: {@link WebServer#COWBOY}.
      *
      * @param webServer the web server under the backend
      * @return this
@@ -109,7 +109,7 @@ public interface Setup {
     Setup silence(Duration silence);
 
     /**
-     * Sets how long a token is good for where its lifetime is not given. Default: 1 h.
+     * Sets the lifetime of tokens that are issued without one. Default: 1 h.
      *
      * @param lifetime longer than nothing, at most 365,000 days; tokens count whole seconds
      * @return this
@@ -142,7 +142,7 @@ public interface Setup {
     Setup keys(KeyPair keys);
 
     /**
-     * Sets the number of pixels up to which an uploaded image is taken. Default: 50 million.
+     * Sets the largest number of pixels of an uploaded image. Default: 50 million.
      *
      * @param pixels width × height, positive
      * @return this
@@ -150,7 +150,7 @@ public interface Setup {
     Setup maxImagePixels(long pixels);
 
     /**
-     * Sets the address to listen on. Default: {@code 127.0.0.1}, which nobody else can reach.
+     * Sets the address to listen on. Default: {@code 127.0.0.1}, which other machines cannot reach.
      *
      * <p>Only {@link KabelwerkEmulator} listens.
      *
@@ -170,7 +170,7 @@ public interface Setup {
     Setup port(int port);
 
     /**
-     * Sets the size up to which a message from a client is taken; a longer one closes its socket with code 1009.
+     * Sets the largest size of a message from a client; a longer one closes its socket with code 1009.
      * Default: 1 MiB.
      *
      * <p>Only {@link KabelwerkEmulator} counts bytes.
@@ -181,7 +181,7 @@ public interface Setup {
     Setup maxFrameBytes(int bytes);
 
     /**
-     * Sets the size up to which an upload is taken; a longer one is answered with 413. Default: 64 MiB.
+     * Sets the largest size of an upload; a larger one is refused with 413. Default: 64 MiB.
      *
      * @param bytes positive
      * @return this

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The protocol of a Kabelwerk backend without sockets, threads or a clock of its own.
  *
- * <p>Whoever drives it brings them: {@link #open} for each socket that a client wants, {@link Session#receive} for each
+ * <p>The caller brings them: {@link #open} for each socket that a client wants, {@link Session#receive} for each
  * of its frames, {@link Session#closed} when it is gone, and {@link #advance} when {@link #nextDeadline} has come. All
  * that the backend has to say goes to the {@link Peer}s, within those calls. The same calls at the same times with the
  * same randomness give the same frames; only the key that signs tokens is random beyond that, see {@link Setup#keys}.
@@ -79,9 +79,9 @@ public final class Backend implements EmulatedBackend {
     /**
      * Makes a backend.
      *
-     * @param clock tells the time, perhaps a virtual one
+     * @param clock the clock, perhaps a virtual one
      * @param random decides the keys in the URLs of files and the order of {@link Setup.EmptyRooms#SHUFFLED}; a key that
-     *     is known gives no other one away, but whoever knows the seed knows all of them: use a
+     *     is known gives no other one away, but the seed gives all of them away: use a
      *     {@link java.security.SecureRandom} where that matters
      * @param setup says what there is at the start
      * @return the backend
@@ -132,7 +132,7 @@ public final class Backend implements EmulatedBackend {
     }
 
     /**
-     * Tells when something is to happen next.
+     * Returns when something is to happen next.
      *
      * @return when {@link #advance} is to be called, or empty if nothing is ahead
      */

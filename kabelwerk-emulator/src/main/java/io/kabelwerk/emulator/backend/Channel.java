@@ -22,7 +22,7 @@ abstract class Channel {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
 
-    /** For how long what is sent to a crashed channel is lost, until the socket learns of the crash. */
+    /** The time from a crash until the socket learns of it; frames to the channel are lost meanwhile. */
     static final Duration DYING = Duration.ofMillis(10);
 
     private enum State {
@@ -77,7 +77,7 @@ abstract class Channel {
         }
     }
 
-    /** Whether a frame is meant for this channel and not for one before it on the same topic. */
+    /** Returns whether a frame is for this channel and not for an earlier one of the same topic. */
     final boolean isMeantBy(Frame frame) {
         return frame.joinRef().isNull() || frame.joinRef().equals(joinRef);
     }
@@ -127,7 +127,7 @@ abstract class Channel {
         }
     }
 
-    /** Handles a push or a leave, tells of it and sends the reply; returns it, or null if the channel crashed. */
+    /** Handles a push or a leave, sends its events and its reply, and returns the reply; null if the channel crashed. */
     private @Nullable Reply answer(Frame frame, boolean replyFirst, boolean sendReply) {
         if (frame.event().equals(Frame.LEAVE)) {
             if (sendReply) {

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is so and how it changes: rooms and messages. Each change adds the events that announce it to effects. */
+/** The rooms and messages, and their changes. Each change adds its events to the effects. */
 final class Chat extends People {
 
     private static final int PAGE = 100;
@@ -239,7 +239,7 @@ final class Chat extends People {
         return upload;
     }
 
-    /** What a join's reply holds: of the messages after one, the newest page, or by a fault the oldest. */
+    /** Returns the messages of a join's reply: of those after an ID the newest page, or by a fault the oldest. */
     List<Message> messagesAfter(Room room, long id) {
         NavigableMap<Long, Message> later = room.messages.tailMap(id, false);
         return oldestFirst && id > 0 ? later.values().stream().limit(pageSize).toList() : newest(later);
@@ -279,7 +279,7 @@ final class Chat extends People {
                 .toList();
     }
 
-    /** What a notifier begins with, by ID: what the user has not marked, or what came after a message. */
+    /** Returns the messages that a notifier begins with, by ID: those past the user's marker, or after a message. */
     List<Message> notices(User user, @Nullable Long after) {
         return roomsOf(user)
                 .flatMap(room -> {

@@ -2,7 +2,7 @@ package io.kabelwerk.emulator.backend;
 
 import java.time.Instant;
 
-/** Where push notifications would go. */
+/** A device that push notifications would go to. */
 record Device(
         long id,
         Instant insertedAt,

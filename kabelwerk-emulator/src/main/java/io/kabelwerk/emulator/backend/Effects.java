@@ -3,7 +3,7 @@ package io.kabelwerk.emulator.backend;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The events that a change is to be told by, held back until somebody decides whether the reply goes first. */
+/** The events of a change, which wait until it is decided whether the reply goes first. */
 final class Effects {
 
     private final List<Runnable> events = new ArrayList<>();

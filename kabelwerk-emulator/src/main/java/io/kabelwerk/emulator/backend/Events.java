@@ -3,7 +3,7 @@ package io.kabelwerk.emulator.backend;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Supplier;
 
-/** Where the chat tells what changed. */
+/** Receives the events of the chat. */
 interface Events {
 
     /** To all channels of a topic; the payload is made if there are any. */

@@ -16,7 +16,7 @@ final class FaultCheck {
     private static final String PRIVATE = "private";
     private static final String ROOM = "room:";
 
-    /** What is pushed on each kind of topic, besides joins and leaves. */
+    /** The events that clients push on each kind of topic, besides joins and leaves. */
     private static final Map<String, List<String>> PUSHES = new LinkedHashMap<>();
 
     static {
@@ -35,7 +35,7 @@ final class FaultCheck {
         PUSHES.put("notifier:", List.of());
     }
 
-    /** What the backend sends. */
+    /** The events that the backend sends. */
     private static final List<String> SENT = List.of(
             "phx_reply",
             Frame.CLOSE,

@@ -59,7 +59,7 @@ final class Faults {
         delays.clear();
     }
 
-    /** What to do instead of the usual with a push or a join. */
+    /** Takes the treatment of a push or a join, if a fault asks for one. */
     Optional<Treatment> take(String user, String topic, String event) {
         return take(fault -> fault instanceof Fault.Answer answer
                         && matches(answer.user(), user)
@@ -69,7 +69,7 @@ final class Faults {
                 : Optional.empty());
     }
 
-    /** How to answer a request for a WebSocket instead of the usual. */
+    /** Takes the answer to a request for a WebSocket, if a fault asks for one. */
     Optional<Upgrade> takeUpgrade() {
         return take(fault -> fault instanceof Fault.RefuseUpgrades refuse
                 ? Optional.of(new Upgrade.Refused(refuse.status()))
@@ -82,7 +82,7 @@ final class Faults {
                 fault -> fault instanceof Fault.RefuseUploads refuse ? Optional.of(refuse.status()) : Optional.empty());
     }
 
-    /** How long a frame of a user's socket takes; the latest fault that fits counts. */
+    /** Returns the delay of a frame of a user's socket; the latest matching fault counts. */
     Duration delay(String user) {
         Duration found = Duration.ZERO;
         for (Fault.Delay delay : delays) {
@@ -93,7 +93,7 @@ final class Faults {
         return found;
     }
 
-    /** Whether to send a frame twice. */
+    /** Takes a fault that sends a frame twice; returns whether there was one. */
     boolean takeDuplicate(String user, String event) {
         return take(fault -> fault instanceof Fault.Duplicate duplicate
                                 && matches(duplicate.user(), user)
@@ -117,7 +117,7 @@ final class Faults {
         return Optional.empty();
     }
 
-    /** Whether a text is the pattern's, where a star at the end stands for anything. */
+    /** Returns whether a text matches a pattern, in which a star at the end matches anything. */
     static boolean matches(String pattern, String text) {
         return pattern.endsWith("*")
                 ? text.startsWith(pattern.substring(0, pattern.length() - 1))

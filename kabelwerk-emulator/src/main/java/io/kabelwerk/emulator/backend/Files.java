@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uploaded files and their previews, each at a URL that cannot be guessed: a key is a MAC of the file's number, so that
- * whoever knows their own keys learns nothing about the others. The secret of the MAC comes from the generator that the
+ * the keys of some files reveal nothing about the others. The secret of the MAC comes from the generator that the
  * backend was given, and nothing else does: the same generator gives the same keys.
  */
 final class Files {
@@ -150,7 +150,7 @@ final class Files {
         }
     }
 
-    /** What comes after the last slash or backslash: some clients send a whole path. */
+    /** Returns the text after the last slash or backslash: some clients send a whole path. */
     private static String baseName(String name) {
         String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         // In a URL the last two would be no names.

@@ -3,7 +3,7 @@ package io.kabelwerk.emulator.backend;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 
-/** What is on the wire; the refs are echoed as they came, whatever they are. */
+/** A frame of Phoenix; replies repeat the refs as they came, of any type. */
 record Frame(JsonNode joinRef, JsonNode ref, String topic, String event, JsonNode payload) {
 
     static final String JOIN = "phx_join";

@@ -8,7 +8,7 @@ import java.util.List;
 /** Lets faults happen that have been checked: at once, or at the next request that they fit. */
 final class Injection {
 
-    /** How long Cowboy lets its sockets go on when it is terminated. */
+    /** The time that Cowboy gives its sockets when it is terminated. */
     private static final Duration TERMINATION = Duration.ofSeconds(5);
 
     private final Backend backend;

@@ -230,7 +230,7 @@ final class Markdown {
             current.html.append("\" target=\"_blank\">").append(label).append("</a>");
         }
 
-        /** Where the host begins if there is an http(s) URL, or -1. */
+        /** Returns where the host of an http(s) URL begins, or -1 if there is no such URL. */
         private int hostStart(int at, int limit) {
             int host = startsWith(at, "http://") ? at + 7 : startsWith(at, "https://") ? at + 8 : limit;
             boolean isHost = host < limit && (Character.isLetterOrDigit(text.charAt(host)) || text.charAt(host) == '[');

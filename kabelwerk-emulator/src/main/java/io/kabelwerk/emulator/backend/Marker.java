@@ -2,5 +2,5 @@ package io.kabelwerk.emulator.backend;
 
 import java.time.Instant;
 
-/** How far a user has read in a room. */
+/** The point up to which a user has read a room. */
 record Marker(long messageId, long roomId, long userId, Instant updatedAt) {}

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The open sockets, in the order of their opening; half-open ones are among them. */
+/** The open sockets, in the order of their opening; including half-open ones. */
 final class OpenSockets {
 
     private final Set<Session> sessions = new LinkedHashSet<>();

@@ -24,7 +24,7 @@ record Params(ObjectNode json) {
         return json.has(name);
     }
 
-    /** Whether it is missing or null. */
+    /** Returns whether it is missing or null. */
     boolean lacks(String name) {
         return !json.hasNonNull(name);
     }

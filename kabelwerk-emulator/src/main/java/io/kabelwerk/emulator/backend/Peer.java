@@ -26,6 +26,6 @@ public interface Peer {
     /** Ends the connection without a close frame. Nothing is sent after it. */
     void drop();
 
-    /** Lets the connection stand, but sends and answers nothing any more, pings and close frames included. */
+    /** Keeps the connection open, but sends and answers nothing any more, pings and close frames included. */
     void freeze();
 }

@@ -25,7 +25,7 @@ final class Pictures {
     /** An image in a format that a browser shows. */
     record Picture(int width, int height, String contentType, Content content) {}
 
-    /** What is known of an image: its size, and its preview unless it is small enough to be its own. */
+    /** An image's size, and its preview unless the image is small enough to be its own. */
     record Sized(int width, int height, Optional<Picture> preview) {}
 
     private Pictures() {}
@@ -84,7 +84,7 @@ final class Pictures {
         return encode(scaled, opaque ? "jpeg" : "png");
     }
 
-    /** What stands for a file that is not an image: a sheet with lines. */
+    /** The preview of a file that is not an image: a sheet with lines. */
     static Picture thumbnail() {
         BufferedImage sheet = new BufferedImage(120, 160, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where an end user and a hub talk. */
+/** A chat room of an end user and a hub. */
 final class Room {
     final long id;
     final Hub hub;
@@ -61,7 +61,7 @@ final class Room {
                 .toList();
     }
 
-    /** What a user sees beside the own marker: an end user the hub's latest, a hub user the end user's. */
+    /** Returns the marker that a user sees beside their own: an end user the hub's latest, a hub user the end user's. */
     @Nullable
     Marker otherMarker(User viewer) {
         if (viewer != user) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open socket, as whoever carries its frames sees it.
+ * One open socket, for the code that carries its frames.
  *
  * <p>To be called on the backend's thread only. Nothing that a client sends makes these methods throw.
  */
@@ -115,7 +115,7 @@ public final class Session {
         lastHeard = backend.now();
     }
 
-    /** Takes note that the connection is no more, whoever ended it. */
+    /** Ends the session because the connection has ended, on either side. */
     public void closed() {
         end("gone");
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How things look on the wire. */
+/** Writes the payloads of replies and events. */
 final class Shapes {
 
     private Shapes() {}

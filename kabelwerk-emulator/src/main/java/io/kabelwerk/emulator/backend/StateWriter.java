@@ -12,7 +12,7 @@ import java.util.Base64;
 /** Writes a chat as JSON, see {@code state.schema.json}: what {@link StateReader} reads. */
 final class StateWriter {
 
-    /** Where the bytes of the uploads go. */
+    /** Takes the bytes of the uploads. */
     interface UploadSink {
         void write(Upload upload, Content content, ObjectNode json) throws IOException;
     }

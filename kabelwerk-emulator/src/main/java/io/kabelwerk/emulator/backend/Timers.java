@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What is to happen later; nothing happens but in {@link #advance}. */
+/** Actions that wait for their time. They run only in {@link #advance}. */
 final class Timers {
 
     /** One thing to happen. */
@@ -37,7 +37,7 @@ final class Timers {
             new TreeSet<>(Comparator.comparing(Timer::due).thenComparingLong(Timer::number));
     private long count;
 
-    /** What is due at the same time happens in the order in which it was scheduled. */
+    /** Actions of the same time run in the order in which they were scheduled. */
     Timer schedule(Instant due, Runnable action) {
         Timer timer = new Timer(due, ++count, action);
         queue.add(timer);

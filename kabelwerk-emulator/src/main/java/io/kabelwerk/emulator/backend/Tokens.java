@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Issues and verifies the users' tokens: JWTs signed with RS256, with {@code sub} and {@code exp}. */
 final class Tokens {
 
-    /** Numbers the tokens, so that those issued before some moment can be told from the others. */
+    /** The claim that numbers the tokens, so that those issued before a moment differ from later ones. */
     private static final String NUMBER = "number";
 
     /** A millennium, both ways. */

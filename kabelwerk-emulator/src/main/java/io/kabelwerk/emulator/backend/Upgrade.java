@@ -1,6 +1,6 @@
 package io.kabelwerk.emulator.backend;
 
-/** How the backend answers the request for a WebSocket. */
+/** The answer of the backend to the request for a WebSocket. */
 public sealed interface Upgrade {
 
     /**
@@ -17,6 +17,6 @@ public sealed interface Upgrade {
      */
     record Refused(int status) implements Upgrade {}
 
-    /** The request is never answered, though the connection stands. */
+    /** The request gets no answer, though the connection stays open. */
     record Stalled() implements Upgrade {}
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a client asks for a WebSocket with.
+ * A client's request for a WebSocket.
  *
  * @param query the parameters of the URL, decoded: {@code token}, {@code agent}, {@code vsn}
  * @param headers the headers of the request, names in lower case

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A file that was uploaded. */
 record Upload(long id, User owner, String mimeType, String name, Rendition original, Rendition preview) {
 
-    /** Where it can be had; it has a size if it is an image. */
+    /** A file of the upload at its URL; an image has a size. */
     record Rendition(
             String url, @Nullable Integer width, @Nullable Integer height) {}
 

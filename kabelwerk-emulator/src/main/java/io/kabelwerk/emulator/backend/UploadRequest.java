@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a client uploads a file with: the headers of the request and its part {@code file}.
+ * An upload of a client: the headers of the request and its part {@code file}.
  *
  * @param headers the headers of the request, names in lower case; {@code kabelwerk-token} and {@code user-agent} count
  * @param name the file name of the part

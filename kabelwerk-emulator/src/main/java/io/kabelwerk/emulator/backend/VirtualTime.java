@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock, and a scheduler that goes by it, which move only when they are told to, on the thread that tells them.
+ * A clock and a scheduler whose time passes only in {@link #pass} and {@link #run}, on the thread that calls them.
  *
  * <p>With it a {@link Backend} and its clients run on one thread, without waiting for anything, and in the same order
  * each time: tasks run in the order of their times, and those of one time in the order in which they came. Hand
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
 
-    /** So close to the end of a long that the ticker's values wrap around soon: whoever compares them is found out. */
+    /** So close to the end of a long that the ticker's values wrap around soon: code that compares them fails. */
     private static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(15);
 
     private static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
@@ -70,7 +70,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     /**
-     * Tells how much time has passed.
+     * Returns how much time has passed.
      *
      * @return the time since the beginning
      */
@@ -88,7 +88,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     /**
-     * Tells when the next task is due that waits for a later time.
+     * Returns when the next task is due that waits for a later time.
      *
      * @return how long from now; {@link Duration#ZERO} if it is due, and a year if there is none
      */

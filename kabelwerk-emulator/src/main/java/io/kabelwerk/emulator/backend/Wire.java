@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How frames are written: as Phoenix's serializers do. */
+/** The formats of frames, as Phoenix's serializers write them. */
 enum Wire {
     /** Objects, as clients without a {@code vsn} expect them; a join_ref is read, but never sent. */
     V1 {

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** What a user does without a socket: {@code {"user": "doc", "action": "post", "room": 7, "text": "Hi"}}. */
+/** The actions of a user without a socket: {@code {"user": "doc", "action": "post", "room": 7, "text": "Hi"}}. */
 final class Actions {
 
     private static final String KNOWN =

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class ControlApi {
 
-    /** What every path begins with. */
+    /** The beginning of every path. */
     public static final String ROOT = "/control";
 
     /** The stream of frames, which {@link FrameFeed} writes. */
@@ -115,7 +115,7 @@ public final class ControlApi {
     }
 
     /**
-     * Whether a request may change what others would be answered.
+     * Returns whether a request may change the answers to other requests.
      *
      * @param request the request
      * @return whether it is more than a question
@@ -150,7 +150,7 @@ public final class ControlApi {
         return list;
     }
 
-    /** What is JSON already, perhaps of many megabytes. */
+    /** Returns JSON that is text already, perhaps of many megabytes. */
     static JsonNode raw(String json) {
         return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the program, by itself or by a signal: ends the command of {@code exec}, exports the state and closes the
+ * The end of the program, after its command or by a signal: ends the command of {@code exec}, exports the state and closes the
  * emulator, in this order and once. A second caller waits for the first: the Java runtime ends with its last hook.
  */
 final class Ending implements Runnable {
@@ -75,7 +75,7 @@ final class Ending implements Runnable {
         }
     }
 
-    /** Whether the export has failed. */
+    /** Returns whether the export has failed. */
     synchronized boolean hasFailed() {
         return failed;
     }

@@ -127,7 +127,7 @@ public final class Main implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    /** A key as it may stand in the name of an environment variable. */
+    /** Returns a key in the form that the name of an environment variable allows. */
     private static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
@@ -219,7 +219,7 @@ public final class Main implements Callable<Integer> {
         out.flush();
     }
 
-    /** What happened on a socket, in one line. */
+    /** Returns the event in one line. */
     static String line(WireEvent event) {
         String arrow = switch (event.kind()) {
             case OPENED -> " open ";

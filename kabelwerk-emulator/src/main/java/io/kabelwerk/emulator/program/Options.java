@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the program can be told, alone or in front of a command. */
+/** The options of the program, with or without a command. */
 final class Options {
 
     /** A century. */

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where an emulator listens.
+ * The address that an emulator listens on.
  *
  * @param address the address
  * @param host what the emulator's URL calls it
@@ -24,7 +24,7 @@ record Listening(InetAddress address, String host) {
         }
     }
 
-    /** Nobody can connect to the address that stands for all addresses of a machine. */
+    /** A client cannot connect to the wildcard address. */
     private static String host(InetAddress address, String name) {
         if (address.isAnyLocalAddress()) {
             return address instanceof Inet6Address ? "[::1]" : "127.0.0.1";

@@ -44,7 +44,7 @@ public final class Server implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
 
-    /** For how long each step of the closing may take. */
+    /** The seconds that each step of the closing may take. */
     private static final int CLOSE_SECONDS = 3;
 
     private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
@@ -143,7 +143,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The port that it listens on.
+     * Returns the port that it listens on.
      *
      * @return the port
      */

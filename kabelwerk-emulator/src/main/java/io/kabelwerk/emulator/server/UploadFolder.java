@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where uploaded files are kept while the server runs: small ones in memory, the others in a temporary folder. */
+/** The uploaded files while the server runs: small ones in memory, the others in a temporary folder. */
 final class UploadFolder {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
@@ -57,7 +57,7 @@ final class UploadFolder {
                 return super.createAttribute(request, name, value);
             }
 
-            /** Comes after the part's attributes, with a name in which spaces stand for colons and the like. */
+            /** Netty calls it after the part's attributes, with a name in which spaces replace colons and the like. */
             @Override
             public FileUpload createFileUpload(
                     HttpRequest request,

@@ -21,7 +21,7 @@ final class UploadReceiver {
 
     private static final int CREATED = 201;
 
-    /** What boundaries and part headers may add to the file. */
+    /** The bytes that boundaries and part headers may add to the file. */
     private static final long ENVELOPE = 64 << 10;
 
     private static final UploadReply MALFORMED =
