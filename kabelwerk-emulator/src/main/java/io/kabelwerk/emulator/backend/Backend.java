@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * same randomness give the same frames; only the key that signs tokens is random beyond that, see {@link Setup#keys}.
  *
  * <p>Not thread-safe: all calls, those to the objects that it returns included, come from one thread at a time.
- * {@link KabelwerkEmulator} does that with real sockets.
+ * {@link io.kabelwerk.emulator.KabelwerkEmulator} does that with real sockets.
  */
 public final class Backend implements EmulatedBackend {
 
