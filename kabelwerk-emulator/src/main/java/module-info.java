@@ -1,10 +1,10 @@
 /**
  * A Kabelwerk backend on loopback, for development and tests.
  *
- * <p>{@link io.kabelwerk.emulator.KabelwerkEmulator} is the whole of it on a port of its own;
- * {@link io.kabelwerk.emulator.Backend} is the protocol alone, without sockets, threads or a clock. As a program:
+ * <p>{@link io.kabelwerk.emulator.KabelwerkEmulator} starts one on a port of its own. As a program:
  * {@code java -m io.kabelwerk.emulator}.
  */
+@SuppressWarnings("module") // The test kit is compiled later; it drives the backend in virtual time.
 module io.kabelwerk.emulator {
     requires com.auth0.jwt;
     requires com.fasterxml.jackson.databind;
@@ -19,7 +19,14 @@ module io.kabelwerk.emulator {
     requires static org.jspecify;
 
     exports io.kabelwerk.emulator;
+    exports io.kabelwerk.emulator.backend to
+            io.kabelwerk.tck;
 
-    opens io.kabelwerk.emulator.server to
+    opens io.kabelwerk.emulator.program to
             info.picocli;
+
+    uses io.kabelwerk.emulator.EmulatorProvider;
+
+    provides io.kabelwerk.emulator.EmulatorProvider with
+            io.kabelwerk.emulator.server.LoopbackEmulatorProvider;
 }

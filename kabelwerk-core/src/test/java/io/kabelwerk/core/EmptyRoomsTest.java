@@ -1,237 +1,234 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Inbox;
 import io.kabelwerk.InboxEvent;
 import io.kabelwerk.InboxFilter;
-import io.kabelwerk.core.testing.FakeBackend.Answer;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.Setup.EmptyRooms;
+import io.kabelwerk.emulator.backend.Backend;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rooms without a message: in which order an inbox lists them, only the backend decides. */
 class EmptyRoomsTest {
 
-    private static final String TOPIC = "hub_inbox:3";
-    private static final Map<String, @Nullable Object> WARD_7 = object("ward", "7");
-    private static final Map<String, @Nullable Object> WARD_8 = object("ward", "8");
+    private static final String ELSEWHERE = "elsewhere";
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final EmulatedStage stage = new EmulatedStage("doc");
 
-    /** The backend's order of the rooms that have no message. */
-    private final List<Long> order = new ArrayList<>();
+    private final List<Long> rooms = new ArrayList<>();
+    private final Map<Long, String> owners = new LinkedHashMap<>();
+    private final Map<Long, Deque<Long>> messages = new LinkedHashMap<>();
+    private final Set<Long> elsewhere = new LinkedHashSet<>();
 
-    private final Map<Long, Long> messages = new LinkedHashMap<>();
-    private final List<Long> elsewhere = new ArrayList<>();
-    private long lastMessage = 100;
+    /** The value that the inbox asks for. */
+    private String ward = "7";
 
-    @BeforeEach
-    void connect() {
-        stage.asHubUser();
-        stage.backend.answer(TOPIC, "phx_join", push -> ok());
-        stage.backend.answer(TOPIC, "list_rooms", this::list);
-        stage.online();
-    }
-
-    private void order(String how, int rooms) {
-        for (long room = 1; room <= rooms; room++) {
-            order.add(room);
+    private void start(EmptyRooms order, int count) {
+        Backend unused =
+                stage.start(setup -> setup.emptyRooms(order).hub("care", "Care Team", hub -> hub.user("doc", "Doc")));
+        for (int i = 0; i < count; i++) {
+            addRoom();
         }
-        switch (how) {
-            case "descending" -> Collections.reverse(order);
-            case "random" -> Collections.shuffle(order, new Random(5));
-            default -> {}
-        }
+        stage.stage().online();
     }
 
-    private List<Long> listed() {
-        List<Long> rooms = new ArrayList<>(order);
-        rooms.removeAll(elsewhere);
-        rooms.sort((a, b) -> Long.compare(messages.getOrDefault(b, 0L), messages.getOrDefault(a, 0L)));
-        return rooms;
+    private long addRoom() {
+        String owner = "user " + owners.size();
+        var unused = stage.backend().addEndUser(owner, owner);
+        long room = stage.backend().user(owner).createRoom("care");
+        rooms.add(room);
+        owners.put(room, owner);
+        messages.put(room, new ArrayDeque<>());
+        move(room, ward);
+        return room;
     }
 
-    private List<Long> first(int count) {
-        return listed().stream().limit(count).toList();
+    private void move(long room, String to) {
+        stage.backend().user("doc").setAttributes(room, Map.of("ward", to));
+        stage.stage().run();
     }
 
-    private Answer list(Sent push) {
-        return ok(object(
-                "items",
-                listed().stream()
-                        .skip(number(push, "offset"))
-                        .limit(number(push, "limit"))
-                        .map(this::item)
-                        .toList()));
+    private void leave(long room) {
+        elsewhere.add(room);
+        move(room, ELSEWHERE);
     }
 
-    private static long number(Sent push, String name) {
-        return push.payload().get(name) instanceof Long number ? number : 0;
-    }
-
-    private Map<String, @Nullable Object> item(long room) {
-        return Wire.hubItem(room, messages.getOrDefault(room, 0L), elsewhere.contains(room) ? WARD_8 : WARD_7);
-    }
-
-    private void tell(long room) {
-        stage.backend.broadcast(TOPIC, "inbox_updated", item(room));
-        stage.run();
+    private void comeBack(long room) {
+        elsewhere.remove(room);
+        move(room, ward);
     }
 
     private void post(long room) {
-        messages.put(room, ++lastMessage);
-        tell(room);
+        messages(room)
+                .push(stage.backend().user(owner(room)).post(room, "hello").id());
+        stage.stage().run();
+    }
+
+    private void deleteLast(long room) {
+        Long last = messages(room).poll();
+        if (last != null) {
+            var unused = stage.backend().user(owner(room)).delete(room, last);
+            stage.stage().run();
+        }
+    }
+
+    private String owner(long room) {
+        return owners.getOrDefault(room, "");
+    }
+
+    private Deque<Long> messages(long room) {
+        return messages.computeIfAbsent(room, unused -> new ArrayDeque<>());
+    }
+
+    private List<Long> first(int count) {
+        return stage.backend().inbox("doc", Map.of("attributes", Map.of("ward", ward), "limit", count));
     }
 
     private Inbox open(int pageSize) {
-        Inbox inbox =
-                stage.kabelwerk.openInbox(InboxFilter.all().attributes(WARD_7).pageSize(pageSize));
+        Inbox inbox = stage.kabelwerk()
+                .openInbox(InboxFilter.all().attributes(Map.of("ward", ward)).pageSize(pageSize));
         var connecting = inbox.connect();
-        stage.run();
+        stage.stage().run();
         assertThat(connecting).isCompleted();
         return inbox;
     }
 
-    private static List<Long> rooms(Inbox inbox) {
+    private void loadMore(Inbox inbox) {
+        var more = inbox.loadMore();
+        stage.stage().run();
+        assertThat(more).isCompleted();
+    }
+
+    private static List<Long> shown(Inbox inbox) {
         return inbox.items().stream().map(item -> item.room().id()).toList();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ascending", "descending", "random"})
-    void should_stay_in_the_order_in_which_the_backend_lists_them(String how) {
-        order(how, 60);
+    @EnumSource
+    void should_stay_in_the_order_in_which_the_backend_lists_them(EmptyRooms order) {
+        start(order, 60);
         Inbox inbox = open(10);
-        assertThat(rooms(inbox)).isEqualTo(first(10));
-        for (int shown = 20; shown <= 60; shown += 10) {
-            var more = inbox.loadMore();
-            stage.run();
-            assertThat(more).isCompleted();
-            assertThat(rooms(inbox)).isEqualTo(first(shown));
+        assertThat(shown(inbox)).hasSize(10).isEqualTo(first(10));
+        for (int count = 20; count <= 60; count += 10) {
+            loadMore(inbox);
+            assertThat(shown(inbox)).hasSize(count).isEqualTo(first(count));
         }
-        stage.dropAndReturn();
-        assertThat(rooms(inbox)).isEqualTo(first(60));
+        stage.stage().dropAndReturn();
+        assertThat(shown(inbox)).hasSize(60).isEqualTo(first(60));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ascending", "descending", "random"})
-    void should_push_no_others_out_where_some_leave_and_come_back(String how) {
-        order(how, 40);
+    @EnumSource
+    void should_push_no_others_out_where_some_leave_and_come_back(EmptyRooms order) {
+        start(order, 40);
         Inbox inbox = open(25);
         for (int i = 0; i < 3; i++) {
-            long room = rooms(inbox).get(5);
-            elsewhere.add(room);
-            tell(room);
-            assertThat(rooms(inbox)).isEqualTo(first(25));
+            leave(shown(inbox).get(5));
+            assertThat(shown(inbox)).isEqualTo(first(25));
         }
         for (long room : List.copyOf(elsewhere)) {
-            elsewhere.remove(room);
-            tell(room);
-            assertThat(rooms(inbox)).isEqualTo(first(25));
+            comeBack(room);
+            assertThat(shown(inbox)).isEqualTo(first(25));
         }
     }
 
     @Test
     void should_list_again_where_a_room_loses_its_last_message_or_an_unknown_one_comes() {
-        order("random", 12);
+        start(EmptyRooms.SHUFFLED, 12);
         Inbox inbox = open(20);
-        post(4);
-        post(9);
-        assertThat(rooms(inbox)).isEqualTo(first(20));
-        messages.remove(9L);
-        tell(9);
-        assertThat(rooms(inbox)).isEqualTo(first(20));
-        order.add(3, 13L);
-        tell(13);
-        assertThat(rooms(inbox)).isEqualTo(first(20));
+        post(rooms.get(3));
+        post(rooms.get(8));
+        assertThat(shown(inbox)).isEqualTo(first(20));
+        deleteLast(rooms.get(8));
+        assertThat(shown(inbox)).isEqualTo(first(20));
+        addRoom();
+        assertThat(shown(inbox)).hasSize(13).isEqualTo(first(20));
     }
 
     @Test
     void should_not_list_again_for_a_room_that_is_surely_beyond_the_end() {
-        order("descending", 12);
-        for (long room = 1; room <= 6; room++) {
-            messages.put(room, ++lastMessage);
-        }
+        start(EmptyRooms.DESCENDING, 12);
+        rooms.subList(0, 6).forEach(this::post);
         Inbox inbox = open(5);
-        stage.backend.sent().clear();
+        stage.received().clear();
 
-        tell(10);
+        move(rooms.get(9), ward);
 
-        assertThat(rooms(inbox)).isEqualTo(first(5));
-        assertThat(stage.backend.sent()).isEmpty();
+        assertThat(shown(inbox)).isEqualTo(first(5));
+        assertThat(stage.received()).isEmpty();
     }
 
     /** Against the backend's list: posts, deletions, rooms that leave the filter and come back, drops, longer windows. */
     @Test
     void should_always_be_the_first_that_the_backend_lists() {
+        start(EmptyRooms.SHUFFLED, 0);
         for (long seed = 0; seed < 60; seed++) {
-            SplittableRandom random = new SplittableRandom(seed);
-            order.clear();
-            messages.clear();
-            elsewhere.clear();
-            order("ascending", random.nextInt(1, 40));
-            Collections.shuffle(order, new Random(seed));
-            order.stream().filter(room -> random.nextInt(3) == 0).forEach(room -> messages.put(room, ++lastMessage));
-            int page = random.nextInt(1, 12);
-            Inbox inbox = open(page);
-            List<InboxEvent> events = stage.collect(inbox, InboxEvent.class);
-            int window = page;
-            for (int step = 0; step < 60; step++) {
-                long room = order.get(random.nextInt(order.size()));
-                switch (random.nextInt(6)) {
-                    case 0 -> post(room);
-                    case 1 -> {
-                        messages.remove(room);
-                        tell(room);
-                    }
-                    case 2 -> {
-                        if (!elsewhere.remove(room)) {
-                            elsewhere.add(room);
-                        }
-                        tell(room);
-                    }
-                    case 3 -> {
-                        if (rooms(inbox).size() == window && step % 9 == 0) {
-                            var more = inbox.loadMore();
-                            stage.run();
-                            assertThat(more).isCompleted();
-                            window = Math.max(window, rooms(inbox).size());
-                        }
-                    }
-                    case 4 -> {
-                        order.add(random.nextInt(order.size()), order.size() + 1L);
-                        tell(order.size());
-                    }
-                    default -> {
-                        if (random.nextInt(10) == 0) {
-                            stage.drop();
-                            messages.put(room, ++lastMessage);
-                            stage.pass(15);
-                        }
+            play(seed);
+        }
+    }
+
+    private void play(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ward = "ward " + seed;
+        rooms.clear();
+        elsewhere.clear();
+        for (int count = random.nextInt(1, 40); count > 0; count--) {
+            long room = addRoom();
+            if (random.nextInt(3) == 0) {
+                post(room);
+            }
+        }
+        int page = random.nextInt(1, 12);
+        Inbox inbox = open(page);
+        List<InboxEvent> events = stage.stage().collect(inbox, InboxEvent.class);
+        int window = page;
+        for (int step = 0; step < 60; step++) {
+            long room = rooms.get(random.nextInt(rooms.size()));
+            switch (random.nextInt(6)) {
+                case 0 -> post(room);
+                case 1 -> deleteLast(room);
+                case 2 -> {
+                    if (elsewhere.contains(room)) {
+                        comeBack(room);
+                    } else {
+                        leave(room);
                     }
                 }
-                List<Long> shown = rooms(inbox);
-                assertThat(shown).as("seed %d, step %d", seed, step).isEqualTo(first(Math.max(shown.size(), page)));
+                case 3 -> {
+                    if (shown(inbox).size() == window && step % 9 == 0) {
+                        loadMore(inbox);
+                        window = Math.max(window, shown(inbox).size());
+                    }
+                }
+                case 4 -> addRoom();
+                default -> {
+                    if (random.nextInt(10) == 0) {
+                        stage.stage().drop();
+                        post(room);
+                        stage.stage().pass(15);
+                    }
+                }
             }
-            assertThat(events).noneMatch(InboxEvent.ErrorOccurred.class::isInstance);
-            var gone = inbox.disconnect();
-            stage.pass(11);
-            assertThat(gone).isCompleted();
+            List<Long> shown = shown(inbox);
+            assertThat(shown).as("seed %d, step %d", seed, step).isEqualTo(first(Math.max(shown.size(), page)));
         }
+        assertThat(events).noneMatch(InboxEvent.ErrorOccurred.class::isInstance);
+        var gone = inbox.disconnect();
+        stage.stage().pass(11);
+        assertThat(gone).isCompleted();
     }
 }

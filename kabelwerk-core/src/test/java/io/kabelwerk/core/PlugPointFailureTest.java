@@ -17,7 +17,7 @@ import io.kabelwerk.core.testing.JacksonCodec;
 import io.kabelwerk.core.testing.MoodyExecutor;
 import io.kabelwerk.core.testing.UncaughtErrors;
 import io.kabelwerk.core.testing.Wire;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.Listener;

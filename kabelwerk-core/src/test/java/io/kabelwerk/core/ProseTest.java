@@ -23,6 +23,11 @@ class ProseTest {
                     "../docs/architecture.md",
                     "../docs/decisions",
                     "../kabelwerk-api/src/main/java/io/kabelwerk",
+                    "../kabelwerk-emulator/README.md",
+                    "../kabelwerk-emulator/src/main/java",
+                    "../kabelwerk-junit/README.md",
+                    "../kabelwerk-junit/src/main/java",
+                    "../examples/console/src/main/java",
                     "src/main/java")
             .map(Path::of)
             .toList();

@@ -18,7 +18,7 @@ import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
 import io.kabelwerk.core.testing.LogCapture;
 import io.kabelwerk.core.testing.Wire;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

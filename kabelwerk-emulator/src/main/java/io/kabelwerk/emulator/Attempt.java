@@ -26,7 +26,7 @@ public record Attempt(
         Map<String, String> headers,
         Optional<String> token) {
 
-    /** What a client asks for. */
+    /** The kind of a request. */
     public enum Kind {
         /** A WebSocket. */
         UPGRADE,
@@ -50,7 +50,7 @@ public record Attempt(
     }
 
     /**
-     * Says what happened, without the token and the headers.
+     * Describes the request without the token and the headers.
      *
      * @return time, kind, status, user and agent
      */

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Something that goes wrong on purpose; see {@link KabelwerkEmulator#inject} and {@link Backend#inject}.
+ * A fault to inject; see {@link KabelwerkEmulator#inject}.
  *
  * <p>Where a fault takes a {@code user}, it is a user's key; where it takes a {@code topic}, a channel's topic. In both, a
  * {@code *} at the end stands for anything: {@code "room:*"}, or {@code "*"} for all of them. Where a fault takes
  * {@code times}, it waits for so many requests that it fits; faults that fit the same request are used up in the order
- * in which they were injected, and {@link Backend#waitingFaults} lists those that are left.
+ * in which they were injected, and {@link KabelwerkEmulator#waitingFaults} lists those that are left.
  *
  * <p>A fault that can never happen is refused by {@code inject}: one for a user that does not exist (an end user exists
  * from the setup or from the first connection on), for a topic that the user cannot join, or for an event that is not
@@ -43,6 +43,10 @@ public sealed interface Fault {
      * @param reason the reason, perhaps empty, at most 123 bytes in UTF-8
      */
     record Close(String user, int code, String reason) implements Fault {
+
+        /** The bytes that a close frame of 125 bytes has for the reason, beside the code. */
+        private static final int MAX_REASON_BYTES = 123;
+
         /**
          * Makes a fault.
          *
@@ -60,15 +64,15 @@ public sealed interface Fault {
                                 + code + ".");
             }
             int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > FaultCheck.MAX_REASON_BYTES) {
-                throw new IllegalArgumentException("A close frame's reason has at most " + FaultCheck.MAX_REASON_BYTES
+            if (bytes > MAX_REASON_BYTES) {
+                throw new IllegalArgumentException("A close frame's reason has at most " + MAX_REASON_BYTES
                         + " bytes in UTF-8, but this one has " + bytes + ".");
             }
         }
     }
 
     /**
-     * Closes a user's sockets as a backend does that throws the user out: with the close code of its web server, see
+     * Closes a user's sockets as a backend does to disconnect the user: with the close code of its web server, see
      * {@link WebServer#disconnectCode}.
      *
      * @param user whose
@@ -85,7 +89,7 @@ public sealed interface Fault {
     }
 
     /**
-     * Makes sockets half-open: they stand, but whatever either side says is lost.
+     * Makes sockets half-open: they stay open, but everything that either side sends is lost.
      *
      * @param user whose
      */
@@ -120,7 +124,7 @@ public sealed interface Fault {
     }
 
     /**
-     * Leaves the next requests for a WebSocket unanswered, though the connection stands.
+     * Leaves the next requests for a WebSocket unanswered, though the connection stays open.
      *
      * @param times how many
      */
@@ -185,8 +189,8 @@ public sealed interface Fault {
             }
             if (treatment instanceof Treatment.ReplyFirst && (isJoin || event.equals(LEAVE))) {
                 throw new IllegalArgumentException(
-                        "Only a push is told of by events that its reply could precede, but this is for the event "
-                                + event + ".");
+                        "Only a push causes events that its reply could precede, but this is for the event " + event
+                                + ".");
             }
             if (treatment instanceof Treatment.Unreadable unreadable
                     && !(unreadable.isOfMessage()
@@ -233,7 +237,7 @@ public sealed interface Fault {
          */
         public Delay {
             Objects.requireNonNull(user, "user");
-            FaultCheck.requireDelay(time);
+            Delays.require(time);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a frame says without the texts that people wrote: for logs and diagrams.
+ * A frame without the texts that people wrote, for logs and diagrams.
  *
  * @param topic the topic
  * @param event the event

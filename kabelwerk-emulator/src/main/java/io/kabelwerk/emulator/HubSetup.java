@@ -1,21 +1,7 @@
 package io.kabelwerk.emulator;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** The users that a hub starts with. */
-public final class HubSetup {
-
-    final String slug;
-    final String name;
-    final List<Setup.UserSetup> users = new ArrayList<>();
-    private final Setup setup;
-
-    HubSetup(Setup setup, String slug, String name) {
-        this.setup = setup;
-        this.slug = slug;
-        this.name = name;
-    }
+public interface HubSetup {
 
     /**
      * Adds a user to the hub.
@@ -25,9 +11,5 @@ public final class HubSetup {
      * @return this
      * @throws IllegalArgumentException if there is a user of that key
      */
-    public HubSetup user(String key, String name) {
-        setup.requireNewKey(key);
-        users.add(new Setup.UserSetup(key, name));
-        return this;
-    }
+    HubSetup user(String key, String name);
 }

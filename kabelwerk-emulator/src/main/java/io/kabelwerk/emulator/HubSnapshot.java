@@ -1,7 +1,7 @@
 package io.kabelwerk.emulator;
 
 /**
- * A hub as the backend knows it.
+ * A hub of the backend at one moment.
  *
  * @param id the hub's ID
  * @param slug what clients call it by

@@ -3,10 +3,10 @@ package io.kabelwerk.emulator;
 import java.time.Instant;
 
 /**
- * How far a user has read in a room.
+ * The point up to which a user has read a room.
  *
  * @param userId whose marker it is
- * @param messageId the message that it stands at
+ * @param messageId the ID of the message that it is at
  * @param updatedAt when it was moved there
  */
 public record MarkerSnapshot(long userId, long messageId, Instant updatedAt) {}

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * A message as the backend keeps it.
+ * A message of the backend at one moment.
  *
  * @param id the message's ID
  * @param roomId its room

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A room as the backend keeps it.
+ * A room of the backend at one moment.
  *
  * @param id the room's ID
  * @param hubId its hub

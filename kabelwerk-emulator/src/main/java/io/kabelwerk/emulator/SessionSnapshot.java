@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An open socket.
+ * An open socket at one moment.
  *
  * @param number the number of the socket, from 1 on in the order of opening
  * @param user the key of its user

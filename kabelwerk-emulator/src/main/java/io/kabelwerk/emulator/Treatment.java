@@ -1,17 +1,15 @@
 package io.kabelwerk.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kabelwerk.emulator.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** What {@link Fault.Answer} does to a push or a join instead of the usual. */
+/** An unusual answer to a push or a join; see {@link Fault.Answer}. */
 public sealed interface Treatment {
 
     /**
-     * The handler takes its time, then all goes as usual.
+     * The handler is slow, and then answers as usual.
      *
      * <p>For a push its channel waits meanwhile; for a join the whole socket does, heartbeats too.
      *
@@ -24,12 +22,12 @@ public sealed interface Treatment {
          * @param delay for how long
          */
         public Late {
-            FaultCheck.requireDelay(delay);
+            Delays.require(delay);
         }
     }
 
     /**
-     * All is done at once, events included; only the reply comes late. The channel's later pushes wait for it, a join's
+     * The handler does its work and sends its events at once; only the reply comes late. The channel's later pushes wait for it, a join's
      * do not.
      *
      * @param delay for how long
@@ -41,21 +39,21 @@ public sealed interface Treatment {
          * @param delay for how long
          */
         public LateReply {
-            FaultCheck.requireDelay(delay);
+            Delays.require(delay);
         }
     }
 
-    /** For a push only: all is done as usual, but the reply goes out before the events instead of after them. */
+    /** For a push only: the reply goes out before the events instead of after them. */
     record ReplyFirst() implements Treatment {}
 
-    /** All is done as usual, events included, but there is no reply. */
+    /** The handler does its work and sends its events, but no reply. */
     record Unanswered() implements Treatment {}
 
-    /** Nothing is done, and there is no reply. */
+    /** The handler does nothing and sends no reply. */
     record Ignored() implements Treatment {}
 
     /**
-     * Nothing is done, and the reply is a refusal.
+     * The handler does nothing and refuses.
      *
      * @param reason the reason given; empty for a reply without one
      */
@@ -71,7 +69,7 @@ public sealed interface Treatment {
     }
 
     /**
-     * All is done as usual, events included, but the reply is ok with something else than what belongs there.
+     * The handler does its work and sends its events, but its reply is ok with the wrong response.
      *
      * @param response any JSON
      */
@@ -88,7 +86,7 @@ public sealed interface Treatment {
     }
 
     /**
-     * All is done as usual, but some entries of the reply's list of messages or of rooms cannot be read: one field of
+     * The handler does its work, but some entries of the reply's list of messages or of rooms cannot be read: one field of
      * each is an object {@code {"unreadable": …}} with the right value in it. For joins of rooms and notifiers, and for
      * {@code list_messages} and {@code list_rooms}.
      *
@@ -99,8 +97,9 @@ public sealed interface Treatment {
      */
     record Unreadable(int first, int count, String field) implements Treatment {
 
-        static final List<String> OF_MESSAGE = List.of("id", "room_id", "type", "text", "html", "inserted_at", "user");
-        static final List<String> OF_ITEM = List.of("room", "message", "marked_by");
+        private static final List<String> OF_MESSAGE =
+                List.of("id", "room_id", "type", "text", "html", "inserted_at", "user");
+        private static final List<String> OF_ITEM = List.of("room", "message", "marked_by");
 
         /**
          * Makes a treatment.
@@ -122,18 +121,13 @@ public sealed interface Treatment {
             }
         }
 
-        boolean isOfMessage() {
+        /**
+         * Returns whether messages have the field, and not an inbox's items.
+         *
+         * @return whether messages have it
+         */
+        public boolean isOfMessage() {
             return OF_MESSAGE.contains(field);
-        }
-
-        /** The reply with those entries; its response is not used anywhere else. */
-        Reply of(Reply reply) {
-            JsonNode list = reply.response().path(isOfMessage() ? "messages" : "items");
-            for (int i = first; i < list.size() && i - first < count; i++) {
-                ObjectNode entry = (ObjectNode) list.get(i);
-                entry.set(field, Json.object().set("unreadable", entry.path(field)));
-            }
-            return reply;
         }
     }
 
@@ -153,7 +147,7 @@ public sealed interface Treatment {
          * @param delay how long between
          */
         public Gap {
-            FaultCheck.requireDelay(delay);
+            Delays.require(delay);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.kabelwerk.emulator;
 import java.util.OptionalLong;
 
 /**
- * A user as the backend knows it.
+ * A user of the backend at one moment.
  *
  * @param id the user's ID
  * @param key the {@code sub} of the user's tokens

@@ -1,6 +1,6 @@
 package io.kabelwerk.emulator;
 
-/** A web server that Phoenix runs on, as far as clients can tell one from the other; see {@link Setup#webServer}. */
+/** A web server that Phoenix runs on, with the behavior that clients can see; see {@link Setup#webServer}. */
 public enum WebServer {
     /** Cowboy, the default of Phoenix 1.6. */
     COWBOY(1000, 1000, 426),

@@ -3,7 +3,7 @@ package io.kabelwerk.emulator;
 import java.time.Instant;
 
 /**
- * Something that happened on a socket, for logs and sequence diagrams.
+ * An event on a socket, for logs and sequence diagrams.
  *
  * @param at when
  * @param socket the number of the socket, from 1 on in the order of opening
@@ -13,7 +13,7 @@ import java.time.Instant;
  */
 public record WireEvent(Instant at, long socket, String user, Kind kind, String text) {
 
-    /** What can happen on a socket. */
+    /** The kind of an event. */
     public enum Kind {
         /** The socket was opened. */
         OPENED,
@@ -21,12 +21,12 @@ public record WireEvent(Instant at, long socket, String user, Kind kind, String 
         RECEIVED,
         /** A frame was sent to the client. */
         SENT,
-        /** The socket is no more. */
+        /** The socket was closed. */
         CLOSED
     }
 
     /**
-     * Says what happened, without the frame: it holds what people wrote.
+     * Describes the event without the frame, which holds texts of people.
      *
      * @return time, socket, user, kind and the length of the text
      */

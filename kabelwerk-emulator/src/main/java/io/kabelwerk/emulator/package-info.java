@@ -1,9 +1,12 @@
 /**
  * The emulator: start it, talk to it with any Kabelwerk client, look inside, break it on purpose.
  *
- * <p>{@link io.kabelwerk.emulator.KabelwerkEmulator} listens on loopback and may be used from any thread.
- * {@link io.kabelwerk.emulator.Backend} is the same protocol without any input or output of its own: whoever drives it
- * brings the clock, the randomness and the network, on one thread, and gets the same run from the same seed.
+ * <p>{@link io.kabelwerk.emulator.KabelwerkEmulator} listens on loopback and may be used from any thread. Everything here
+ * is an interface or data; the other packages of this module, which are not exported, implement it:
+ *
+ * <pre>
+ * program ──→ (this package) ←── server ──→ control ──→ backend ──→ json
+ * </pre>
  */
 @NullMarked
 package io.kabelwerk.emulator;

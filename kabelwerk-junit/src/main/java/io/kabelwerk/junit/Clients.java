@@ -37,7 +37,7 @@ final class Clients implements AutoCloseable {
         return stage;
     }
 
-    /** How many things had been recorded when the test began. */
+    /** Returns how many events had been recorded when the test began. */
     long begun() {
         return begun;
     }
@@ -54,10 +54,15 @@ final class Clients implements AutoCloseable {
                     .refreshToken(current -> CompletableFuture.completedFuture(emulator.token(key)));
             stage.configuration().settings().accept(settings);
         });
-        clients.put(key, client);
+        keep(key, client);
         client.on(KabelwerkEvent.class, event -> stage.recording().add(key, event));
         await(client.connect(), "The client of \"" + key + "\" does not connect.");
         return client;
+    }
+
+    /** Keeps a client until the test has ended. */
+    void keep(String key, Kabelwerk client) {
+        clients.put(key, client);
     }
 
     Room room(As as) {

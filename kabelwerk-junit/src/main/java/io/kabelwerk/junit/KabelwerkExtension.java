@@ -55,7 +55,7 @@ public final class KabelwerkExtension
     private final Namespace namespace = Namespace.create(KabelwerkExtension.class, this);
     private final @Nullable Builder built;
 
-    /** What is configured, and by what: a builder, or an annotation. */
+    /** A configuration, and its source: a builder or an annotation. */
     record Configuration(
             Object source,
             Consumer<? super Setup> setup,
@@ -209,13 +209,16 @@ public final class KabelwerkExtension
         }
         Stage stage = clients.stage();
         Throwable failure = context.getExecutionException().orElse(null);
-        String report = stage.recording().report(clients.begun());
         try {
-            clients.close();
-            if (failure != null) {
-                failure.addSuppressed(new KabelwerkReport(report));
-                context.publishReportEntry("kabelwerk", report);
-            } else if (stage.isOf(context)) {
+            String report;
+            try (clients) {
+                report = stage.recording().report(clients.begun());
+                if (failure != null) {
+                    failure.addSuppressed(new KabelwerkReport(report));
+                    context.publishReportEntry("kabelwerk", report);
+                }
+            }
+            if (failure == null && stage.isOf(context)) {
                 stage.check(report);
             }
         } finally {
@@ -261,12 +264,18 @@ public final class KabelwerkExtension
         if (type == EmulatedUser.class) {
             return stage.emulator().user(as.value());
         }
+        Clients clients = clients(context);
+        return type == Kabelwerk.class ? clients.client(as.value()) : clients.room(as);
+    }
+
+    /** The clients of the test that runs. */
+    Clients clients(ExtensionContext context) {
         Clients clients = store(context).get(CLIENTS, Clients.class);
         if (clients == null) {
             throw new ParameterResolutionException(
-                    "A client belongs to a test: take it as a parameter of a test or of a" + " @BeforeEach method.");
+                    "A client belongs to a test: take it as a parameter of a test or of a @BeforeEach method.");
         }
-        return type == Kabelwerk.class ? clients.client(as.value()) : clients.room(as);
+        return clients;
     }
 
     private Store store(ExtensionContext context) {

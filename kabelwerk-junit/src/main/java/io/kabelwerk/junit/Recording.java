@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What has happened on an emulator's sockets and at its clients; the oldest of it is forgotten when it gets long. */
+/** The events on an emulator's sockets and of its clients; the oldest are forgotten when there are too many. */
 final class Recording {
 
     private static final int LONGEST = 2_000;
@@ -42,12 +42,12 @@ final class Recording {
         notifyAll();
     }
 
-    /** How many things have been recorded so far. */
+    /** Returns how many events have been recorded so far. */
     synchronized long count() {
         return count;
     }
 
-    /** Waits until more than so many things have been recorded, or the time is over; returns how many have been. */
+    /** Waits until more than so many entries exist, or the time has passed; returns the number of entries. */
     synchronized long awaitMoreThan(long seen, long nanos) {
         long end = System.nanoTime() + nanos;
         while (count <= seen && end - System.nanoTime() > 0) {
@@ -61,7 +61,7 @@ final class Recording {
         return count;
     }
 
-    /** What came after so many things, for a person who looks for what went wrong. */
+    /** Returns a report of the events after the first so many. */
     synchronized String report(long begun) {
         List<WireEvent> shown = frames.stream()
                 .filter(frame -> frame.number() > begun)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** An emulator with the record of what happens on it; of one test, or of a class. */
 final class Stage implements AutoCloseable {
 
-    /** For how long a socket may go on after its client was closed. */
+    /** The longest time that a socket may stay open after its client was closed. */
     private static final Duration LINGERING = Duration.ofSeconds(3);
 
     /** Making one takes longer than all else that an emulator does to start. */

@@ -41,14 +41,14 @@ public @interface WithKabelwerk {
     String[] endUsers() default {};
 
     /**
-     * Whether all tests of the class share one emulator; see {@link KabelwerkExtension.Builder#shared}.
+     * Returns whether all tests of the class share one emulator; see {@link KabelwerkExtension.Builder#shared}.
      *
      * @return whether they do
      */
     boolean shared() default false;
 
     /**
-     * Whether a fault may be left over at the end; see {@link KabelwerkExtension.Builder#allowUnusedFaults}.
+     * Returns whether a fault may be left over at the end; see {@link KabelwerkExtension.Builder#allowUnusedFaults}.
      *
      * @return whether it may
      */

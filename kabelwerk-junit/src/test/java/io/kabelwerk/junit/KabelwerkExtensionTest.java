@@ -36,7 +36,7 @@ class KabelwerkExtensionTest {
 
     private static final Set<Object> SEEN = ConcurrentHashMap.newKeySet();
 
-    private static EngineExecutionResults run(Class<?> type) {
+    static EngineExecutionResults run(Class<?> type) {
         SEEN.clear();
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(type))
@@ -45,7 +45,7 @@ class KabelwerkExtensionTest {
                 .execute();
     }
 
-    private static Throwable failure(EngineExecutionResults results) {
+    static Throwable failure(EngineExecutionResults results) {
         List<Event> failed = results.allEvents().failed().list();
         assertThat(failed).hasSize(1);
         return failed.get(0)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kabelwerk.Logging;
 import io.kabelwerk.core.testing.TestCallbacks;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.kabelwerk.core.concurrent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.core.testing.UncaughtErrors;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.kabelwerk.core.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.kabelwerk.core.concurrent.Callbacks;
 import io.kabelwerk.core.concurrent.SessionLog;
 import io.kabelwerk.core.testing.LogCapture;
 import io.kabelwerk.core.testing.TestCallbacks;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;

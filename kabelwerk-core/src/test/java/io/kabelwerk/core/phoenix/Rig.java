@@ -10,7 +10,7 @@ import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

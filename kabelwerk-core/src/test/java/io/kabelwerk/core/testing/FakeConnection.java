@@ -20,6 +20,7 @@ public final class FakeConnection implements Connection {
     private final Deque<String> undelivered = new ArrayDeque<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private Consumer<String> onSend = text -> {};
+    private Runnable onEnd = () -> {};
     private boolean reading;
     private boolean inBytes;
     private int closeCode;
@@ -78,6 +79,11 @@ public final class FakeConnection implements Connection {
     /** Who is told of each text that is sent. */
     public void onSend(Consumer<String> peer) {
         onSend = peer;
+    }
+
+    /** Who is told of the end, whichever side brings it about. */
+    public void onEnd(Runnable peer) {
+        onEnd = peer;
     }
 
     /** A text arrives, once it is read. */
@@ -164,6 +170,7 @@ public final class FakeConnection implements Connection {
     private void end(Closed closed) {
         if (end.complete(null)) {
             undelivered.clear();
+            onEnd.run();
             if (!endless) {
                 listener.onClosed(closed);
             }

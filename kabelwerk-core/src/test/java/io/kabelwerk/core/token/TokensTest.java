@@ -10,7 +10,7 @@ import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.core.concurrent.SessionLog;
 import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.testing.TestCallbacks;
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.kabelwerk.emulator.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.EmulatedUser;
+import io.kabelwerk.emulator.backend.Backend;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** What a user does without a socket: {@code {"user": "doc", "action": "post", "room": 7, "text": "Hi"}}. */
+/** The actions of a user without a socket: {@code {"user": "doc", "action": "post", "room": 7, "text": "Hi"}}. */
 final class Actions {
 
     private static final String KNOWN =

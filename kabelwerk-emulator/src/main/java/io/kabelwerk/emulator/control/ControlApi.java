@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.emulator.UserSnapshot;
+import io.kabelwerk.emulator.backend.Backend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class ControlApi {
 
-    /** What every path begins with. */
+    /** The beginning of every path. */
     public static final String ROOT = "/control";
 
     /** The stream of frames, which {@link FrameFeed} writes. */
@@ -115,7 +115,7 @@ public final class ControlApi {
     }
 
     /**
-     * Whether a request may change what others would be answered.
+     * Returns whether a request may change the answers to other requests.
      *
      * @param request the request
      * @return whether it is more than a question
@@ -150,7 +150,7 @@ public final class ControlApi {
         return list;
     }
 
-    /** What is JSON already, perhaps of many megabytes. */
+    /** Returns JSON that is text already, perhaps of many megabytes. */
     static JsonNode raw(String json) {
         return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
     }

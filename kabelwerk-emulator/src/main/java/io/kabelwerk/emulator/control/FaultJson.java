@@ -135,7 +135,7 @@ final class FaultJson {
         Object run() throws ReflectiveOperationException;
     }
 
-    /** What a record's constructor refuses is refused with its words. */
+    /** Runs a record's constructor; its refusal keeps its message. */
     private static Object call(Call call) {
         try {
             return call.run();

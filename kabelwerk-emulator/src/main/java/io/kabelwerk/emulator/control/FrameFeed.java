@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What happens on the sockets as server-sent events, filtered, without tokens. */
+/** The events of all sockets as server-sent events, filtered, without tokens. */
 public final class FrameFeed {
 
     /** A server-sent event: something has changed without a frame. */
@@ -19,7 +19,7 @@ public final class FrameFeed {
     private static final Set<String> FILTERS = Set.of("user", "topic", "event");
     private static final String REDACTED = "<redacted>";
 
-    /** A JSON Web Token, wherever it stands. */
+    /** A JSON Web Token at any place of a text. */
     private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private static final Pattern PUSH_TOKEN =

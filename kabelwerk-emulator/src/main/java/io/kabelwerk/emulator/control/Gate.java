@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the control API: anyone who knows the secret, at a host that is this machine or the public URL's, and if a page
+ * Admits requests to the control API: those with the secret, at a host that is this machine or the public URL's, and if a page
  * asks, one of the emulator's own.
  *
  * <p>The host keeps out pages whose name has been pointed at this machine (DNS rebinding), the origin all other pages, and

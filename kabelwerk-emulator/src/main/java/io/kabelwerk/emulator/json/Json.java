@@ -17,10 +17,10 @@ import java.util.Map;
 /** JSON as the backend reads and writes it: exact numbers, nothing after the value, well-formed strings. */
 public final class Json {
 
-    /** How deep arrays and objects that a client sends, or a caller of the API, may be nested in each other. */
+    /** The greatest depth of nested arrays and objects that a client or a caller of the API may send. */
     public static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
 
-    /** What was nested as deep as it may be comes back within a frame or a document, a few levels deeper. */
+    /** A value of the greatest depth comes back within a frame or a document, a few levels deeper. */
     static final int MAX_DEPTH_WITHIN = 2 * MAX_DEPTH;
 
     private static final StreamWriteConstraints DEEP =
@@ -97,7 +97,7 @@ public final class Json {
         return MAPPER.convertValue(object, new TypeReference<>() {});
     }
 
-    /** Whether it can be written and read again as it is, in a frame or a document. */
+    /** Returns whether a value survives being written and read again, in a frame or a document. */
     public static boolean isStorable(JsonNode node) {
         return isStorable(node, MAX_DEPTH);
     }
@@ -125,7 +125,7 @@ public final class Json {
         return true;
     }
 
-    /** Whether a string can be written as UTF-8: it has no surrogate without the other half. */
+    /** Returns whether a string can be written as UTF-8: it has no surrogate without the other half. */
     public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

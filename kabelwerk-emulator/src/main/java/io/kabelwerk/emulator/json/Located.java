@@ -95,7 +95,7 @@ public final class Located {
         return lines;
     }
 
-    /** What is wrong with this value, to be thrown. */
+    /** Returns an error about this value, for the caller to throw. */
     public IllegalArgumentException wrong(String why) {
         String where = pointer.isEmpty() ? "the document" : pointer.substring(1);
         return new IllegalArgumentException(document + ", line " + line() + ", " + where + ": " + why);
@@ -134,7 +134,7 @@ public final class Located {
                 document, lines, value, pointer + "/" + name.replace("~", "~0").replace("/", "~1"));
     }
 
-    /** Whether there is neither a value nor a null. */
+    /** Returns whether there is neither a value nor a null. */
     public boolean has(String name) {
         return node.has(name);
     }

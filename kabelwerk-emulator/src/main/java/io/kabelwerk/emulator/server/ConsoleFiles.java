@@ -1,6 +1,5 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Backend;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -38,7 +37,7 @@ final class ConsoleFiles {
     }
 
     private static Optional<FullHttpResponse> read(String name, String type) {
-        try (InputStream file = Backend.class.getResourceAsStream("console/" + name)) {
+        try (InputStream file = ConsoleFiles.class.getResourceAsStream("console/" + name)) {
             if (file == null) {
                 return Optional.empty();
             }

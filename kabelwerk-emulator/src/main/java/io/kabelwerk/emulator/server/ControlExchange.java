@@ -18,6 +18,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +77,16 @@ final class ControlExchange {
         if (path.equals(ControlApi.FRAMES) && asked.method().equals(HttpMethod.GET)) {
             return stream(channel, query);
         }
-        ControlRequest request =
-                new ControlRequest(asked.method().name(), path, query, body.toString(StandardCharsets.UTF_8));
+        String json;
+        try {
+            json = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return Optional.of(ControlReply.wrong("A body is JSON in UTF-8, and this one is not UTF-8."));
+        }
+        ControlRequest request = new ControlRequest(asked.method().name(), path, query, json);
         ControlReply reply = control.api().answer(request);
         if (ControlApi.isChange(request)) {
             server.changed();

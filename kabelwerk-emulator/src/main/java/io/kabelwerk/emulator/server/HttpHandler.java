@@ -1,9 +1,9 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.StoredFile;
-import io.kabelwerk.emulator.Upgrade;
-import io.kabelwerk.emulator.UpgradeRequest;
-import io.kabelwerk.emulator.UploadReply;
+import io.kabelwerk.emulator.backend.StoredFile;
+import io.kabelwerk.emulator.backend.Upgrade;
+import io.kabelwerk.emulator.backend.UpgradeRequest;
+import io.kabelwerk.emulator.backend.UploadReply;
 import io.kabelwerk.emulator.control.ControlReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -54,7 +54,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final String UPLOADS = "/socket-api/uploads";
     private static final String FILES = "/uploads/";
 
-    /** What a page may send with an upload; how long a browser remembers that, in seconds. */
+    /** The headers that a page may send with an upload. */
     private static final String UPLOAD_HEADERS = "Kabelwerk-Token, Content-Type";
 
     private static final int PREFLIGHT_SECONDS = 600;
@@ -158,6 +158,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     private void answer(ChannelHandlerContext ctx, HttpRequest finished) {
         String path = path(finished);
         boolean get = finished.method().equals(HttpMethod.GET);
+        boolean reads = get || finished.method().equals(HttpMethod.HEAD);
         request = null;
         if (exchange != null) {
             ControlExchange received = exchange;
@@ -192,10 +193,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
             FullHttpResponse response = shared(response(HttpResponseStatus.METHOD_NOT_ALLOWED, ""));
             response.headers().set(HttpHeaderNames.ALLOW, "POST, OPTIONS");
             respond(ctx, finished, response);
-        } else if (path.startsWith(FILES) && (get || finished.method().equals(HttpMethod.HEAD))) {
+        } else if (path.startsWith(FILES) && reads) {
             serve(ctx, finished, path);
         } else {
-            respond(ctx, finished, get ? console(finished, path) : response(HttpResponseStatus.NOT_FOUND, ""));
+            respond(ctx, finished, reads ? console(finished, path) : response(HttpResponseStatus.NOT_FOUND, ""));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.kabelwerk.emulator.server;
 
 /**
- * How much a client may send.
+ * The sizes that a client may send.
  *
  * @param maxFrameBytes in one message
  * @param maxUploadBytes in one file

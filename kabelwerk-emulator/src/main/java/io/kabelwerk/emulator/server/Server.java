@@ -1,6 +1,6 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Backend;
+import io.kabelwerk.emulator.backend.Backend;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -44,7 +44,7 @@ public final class Server implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
 
-    /** For how long each step of the closing may take. */
+    /** The seconds that each step of the closing may take. */
     private static final int CLOSE_SECONDS = 3;
 
     private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
@@ -143,7 +143,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The port that it listens on.
+     * Returns the port that it listens on.
      *
      * @return the port
      */
@@ -286,7 +286,9 @@ public final class Server implements AutoCloseable {
         }
         wakeUpAt = next.get();
         Instant now = Clock.systemUTC().instant();
-        Duration sleep = wakeUpAt.isBefore(now.plus(LONGEST_SLEEP)) ? Duration.between(now, wakeUpAt) : LONGEST_SLEEP;
+        Duration sleep = wakeUpAt.isBefore(now)
+                ? Duration.ZERO // Between two times there may be more nanoseconds than a long holds.
+                : wakeUpAt.isBefore(now.plus(LONGEST_SLEEP)) ? Duration.between(now, wakeUpAt) : LONGEST_SLEEP;
         wakeUp = loop.schedule(
                 () -> enter(() -> {
                     wakeUpAt = null;

@@ -1,7 +1,7 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Peer;
-import io.kabelwerk.emulator.Session;
+import io.kabelwerk.emulator.backend.Peer;
+import io.kabelwerk.emulator.backend.Session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;

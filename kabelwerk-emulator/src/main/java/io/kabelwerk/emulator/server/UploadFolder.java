@@ -1,6 +1,6 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Content;
+import io.kabelwerk.emulator.backend.Content;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where uploaded files are kept while the server runs: small ones in memory, the others in a temporary folder. */
+/** The uploaded files while the server runs: small ones in memory, the others in a temporary folder. */
 final class UploadFolder {
 
     private static final Logger LOG = System.getLogger("io.kabelwerk.emulator");
@@ -57,7 +57,7 @@ final class UploadFolder {
                 return super.createAttribute(request, name, value);
             }
 
-            /** Comes after the part's attributes, with a name in which spaces stand for colons and the like. */
+            /** Netty calls it after the part's attributes, with a name in which spaces replace colons and the like. */
             @Override
             public FileUpload createFileUpload(
                     HttpRequest request,
@@ -109,7 +109,7 @@ final class UploadFolder {
     }
 
     Path path() throws IOException {
-        if (folder == null) {
+        if (folder == null || Files.notExists(folder)) {
             folder = Files.createTempDirectory("kabelwerk-emulator");
         }
         return folder;

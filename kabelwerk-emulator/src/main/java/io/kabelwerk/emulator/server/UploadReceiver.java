@@ -1,8 +1,8 @@
 package io.kabelwerk.emulator.server;
 
-import io.kabelwerk.emulator.Content;
-import io.kabelwerk.emulator.UploadReply;
-import io.kabelwerk.emulator.UploadRequest;
+import io.kabelwerk.emulator.backend.Content;
+import io.kabelwerk.emulator.backend.UploadReply;
+import io.kabelwerk.emulator.backend.UploadRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -21,7 +21,7 @@ final class UploadReceiver {
 
     private static final int CREATED = 201;
 
-    /** What boundaries and part headers may add to the file. */
+    /** The bytes that boundaries and part headers may add to the file. */
     private static final long ENVELOPE = 64 << 10;
 
     private static final UploadReply MALFORMED =

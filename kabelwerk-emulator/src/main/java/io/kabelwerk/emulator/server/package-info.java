@@ -1,7 +1,7 @@
 /**
- * The thin shell around {@link io.kabelwerk.emulator.Backend}: sockets and HTTP by Netty, and the program.
+ * Sockets and HTTP by Netty around a {@link io.kabelwerk.emulator.backend.Backend}, and the emulator made of them.
  *
- * <p>One event loop reads, runs the backend and writes, so that the backend is never entered by two threads.
+ * <p>One event loop reads, runs the backend and writes, so that two threads never enter the backend.
  */
 @NullMarked
 package io.kabelwerk.emulator.server;

@@ -1,89 +1,32 @@
 package io.kabelwerk.emulator.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kabelwerk.emulator.Fault;
-import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.emulator.SessionSnapshot;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** Requests to the control API. */
 @Timeout(60)
-class ControlTest {
+class ControlTest extends ControlRig {
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-    private static final KeyPair KEYS = newKeys();
-
-    private final KabelwerkEmulator emulator = KabelwerkEmulator.start(setup -> setup.control()
-            .keys(KEYS)
-            .publicUrl("https://chat.test")
-            .hub("care", "Care Team", hub -> hub.user("doc", "Dr. Ada").user("nurse", "Nurse Joy"))
-            .endUser("nana", "Nana"));
-
-    private final String url = "http://127.0.0.1:" + emulator.port() + "/control";
-
-    private static KeyPair newKeys() {
-        try {
-            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @AfterEach
-    void close() {
-        emulator.close();
-    }
-
-    private HttpResponse<String> ask(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("Authorization", "Bearer " + emulator.controlSecret())
-                .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
-                .build();
-        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode ok(String method, String path, String body) throws Exception {
-        HttpResponse<String> response = ask(method, path, body);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return new ObjectMapper().readTree(response.body());
-    }
-
-    private WebSocket connect(String token) {
-        URI uri = URI.create(
-                "ws://127.0.0.1:" + emulator.port() + "/socket/user/websocket?vsn=2.0.0&agent=test/1&token=" + token);
-        return CLIENT.newWebSocketBuilder()
-                .buildAsync(uri, new WebSocket.Listener() {})
-                .join();
+    private static boolean has(String tool) {
+        return java.util.stream.Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator, -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     }
 
     @Test
@@ -230,234 +173,6 @@ class ControlTest {
                 .contains(error);
     }
 
-    @Test
-    void should_stream_frames_that_fit_without_tokens() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/frames?user=nana&event=upd*"))
-                .header("Authorization", "Bearer " + emulator.controlSecret())
-                .build();
-        HttpResponse<InputStream> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader events =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            WebSocket other = connect(emulator.token("doc"));
-            other.sendText("[null,\"1\",\"private\",\"update_user\",{}]", true).join();
-            WebSocket socket = connect(emulator.token("nana"));
-            socket.sendText("[null,\"1\",\"phoenix\",\"heartbeat\",{}]", true).join();
-            socket.sendText(
-                            "[null,\"2\",\"private\",\"update_device\",{\"push_notifications_token\":\"sesame\",\"x\":\""
-                                    + emulator.token("nana") + "\"}]",
-                            true)
-                    .join();
-
-            JsonNode event = next(events);
-
-            assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream");
-            assertThat(event.get("user").asText()).isEqualTo("nana");
-            assertThat(event.get("kind").asText()).isEqualTo("received");
-            assertThat(event.get("topic").asText()).isEqualTo("private");
-            assertThat(event.get("event").asText()).isEqualTo("update_device");
-            assertThat(event.get("text").asText())
-                    .isEqualTo(
-                            "[null,\"2\",\"private\",\"update_device\",{\"push_notifications_token\":\"<redacted>\",\"x\":\"<redacted>\"}]");
-            other.abort();
-            socket.abort();
-        }
-    }
-
-    @Test
-    void should_say_that_something_has_changed_without_a_frame() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/frames"))
-                .header("Authorization", "Bearer " + emulator.controlSecret())
-                .build();
-        HttpResponse<InputStream> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader events =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            ok("GET", "/users", "");
-            ok("POST", "/inbox", "{'user':'doc'}");
-            ok("POST", "/tokens", "{'user':'doc'}");
-            assertThat(events.readLine()).isEqualTo(":");
-            assertThat(events.readLine()).isEmpty();
-
-            ok("POST", "/users", "{'key':'ida','name':'Ida'}");
-            emulator.user("ida").createRoom("care");
-            emulator.addEndUser("max", "Max");
-            WebSocket socket = connect(emulator.token("nana"));
-
-            for (int i = 0; i < 3; i++) {
-                assertThat(events.readLine()).isEqualTo("event: changed");
-                assertThat(events.readLine()).isEqualTo("data: {}");
-                assertThat(events.readLine()).isEmpty();
-            }
-            assertThat(next(events).get("kind").asText()).isEqualTo("opened");
-            socket.abort();
-        }
-    }
-
-    /** A reader that does not read costs nothing but what it misses, and is told so. */
-    @Test
-    void should_say_how_many_frames_a_slow_reader_has_missed() throws Exception {
-        WebSocket client = connect(emulator.token("nana"));
-        try (Socket slow = new Socket()) {
-            slow.setReceiveBufferSize(1 << 12);
-            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), emulator.port()));
-            String head = "GET /control/frames?topic=big HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                    + emulator.controlSecret() + "\r\n\r\n";
-            slow.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-            BufferedReader events =
-                    new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
-            String line = events.readLine();
-            while (!line.equals(":")) {
-                line = events.readLine();
-            }
-            String big = "[null,null,\"big\",\"event\",\"" + "x".repeat(100_000) + "\"]";
-            for (int i = 0; i < 400; i++) {
-                emulator.inject(new Fault.Send("nana", big));
-            }
-            int seen = 0;
-            long missed = 0;
-            // The next event after a gap says how long it was; by then the reader has caught up.
-            while (missed == 0) {
-                line = events.readLine();
-                if (line.startsWith("data: {\"at\"")) {
-                    seen++;
-                    if (seen > 20) {
-                        emulator.inject(new Fault.Send("nana", "[null,null,\"big\",\"event\",\"y\"]"));
-                    }
-                } else if (line.startsWith("data: {\"count\":")) {
-                    missed = Long.parseLong(line.replaceAll("\\D", ""));
-                }
-            }
-
-            assertThat(missed).isBetween(1L, 399L);
-        }
-        client.abort();
-    }
-
-    @Test
-    void should_forget_a_reader_that_has_gone() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/frames"))
-                    .header("Authorization", "Bearer " + emulator.controlSecret())
-                    .build();
-            CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream())
-                    .body()
-                    .close();
-        }
-
-        connect(emulator.token("nana")).abort();
-        assertThat(ok("GET", "/attempts", "")).hasSize(1);
-    }
-
-    private static JsonNode next(BufferedReader events) throws IOException {
-        String line = events.readLine();
-        while (!line.startsWith("data: ")) {
-            line = events.readLine();
-        }
-        return new ObjectMapper().readTree(line.substring("data: ".length()));
-    }
-
-    /** Headers as no client library sends them. */
-    private String status(String... headers) throws IOException {
-        return statusOf("/control/users", headers);
-    }
-
-    private String statusOf(String path, String... headers) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), emulator.port())) {
-            String head =
-                    "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("access-control");
-            return answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:PORT", "localhost:PORT", "[::1]:PORT", "localhost", "chat.test"})
-    void should_let_in_who_names_this_machine_or_the_public_url(String host) throws IOException {
-        String named = "Host: " + host.replace("PORT", "" + emulator.port());
-
-        assertThat(status(named, "Authorization: Bearer " + emulator.controlSecret()))
-                .isEqualTo("200");
-        assertThat(status(named)).isEqualTo("401");
-        assertThat(status(named, "Authorization: Bearer x")).isEqualTo("401");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "evil.test",
-                "localhost.evil.test:4000",
-                "127.0.0.1.evil.test",
-                "chat.test:1",
-                "evil.test:127.0.0.1",
-                "x@localhost",
-                ""
-            })
-    void should_refuse_other_hosts_whatever_they_know(String host) throws IOException {
-        assertThat(status("Host: " + host, "Authorization: Bearer " + emulator.controlSecret()))
-                .isEqualTo("403");
-    }
-
-    @Test
-    void should_refuse_pages_of_other_origins_whatever_they_know() throws IOException {
-        String host = "Host: localhost:" + emulator.port();
-        String secret = "Authorization: Bearer " + emulator.controlSecret();
-
-        assertThat(status(host, secret, "Origin: http://localhost:" + emulator.port()))
-                .isEqualTo("200");
-        assertThat(status(host, secret, "Origin: https://chat.test")).isEqualTo("200");
-        assertThat(List.of(
-                        status(host, secret, "Origin: http://evil.test"),
-                        status(host, secret, "Origin: null"),
-                        status(host, secret, "Origin: http://localhost:1")))
-                .containsOnly("403");
-    }
-
-    @Test
-    void should_serve_the_console_to_this_machine_only() throws Exception {
-        String host = "Host: 127.0.0.1:" + emulator.port();
-
-        assertThat(statusOf("/", host)).isEqualTo("200");
-        assertThat(statusOf("/console/main.js", host)).isEqualTo("200");
-        assertThat(statusOf("/console/none.js", host)).isEqualTo("404");
-        assertThat(statusOf("/console/../state.schema.json", host)).isEqualTo("404");
-        assertThat(statusOf("/", "Host: evil.test")).isEqualTo("403");
-        assertThat(CLIENT.send(
-                                HttpRequest.newBuilder(URI.create(url.replace("/control", "/")))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .headers()
-                        .firstValue("content-security-policy"))
-                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'; script-src 'self';"));
-    }
-
-    @Test
-    void should_let_in_who_uses_the_url_that_it_names() throws Exception {
-        try (KabelwerkEmulator other =
-                KabelwerkEmulator.start(setup -> setup.control().keys(KEYS).host("127.0.0.2"))) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(other.controlUrl() + "/users"))
-                    .header("Authorization", "Bearer " + other.controlSecret())
-                    .build();
-
-            assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(200);
-        }
-    }
-
-    @Test
-    void should_not_be_there_unless_asked_for() throws Exception {
-        try (KabelwerkEmulator plain = KabelwerkEmulator.start()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plain.port() + "/control"))
-                    .build();
-
-            assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(404);
-            assertThatIllegalStateException().isThrownBy(plain::controlSecret).withMessageContaining("setup.control()");
-        }
-    }
-
     /** Every line of the README, as it stands there. */
     @Test
     void should_answer_the_lines_of_the_readme() throws Exception {
@@ -478,8 +193,19 @@ class ControlTest {
         assertThat(out).contains("Good *morning*!", "BEGIN PUBLIC KEY", "\"type\":\"Answer\"");
     }
 
-    private static boolean has(String tool) {
-        return java.util.stream.Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+    /** A terminal that is not in UTF-8 sends other bytes than those that were meant. */
+    @Test
+    void should_refuse_a_body_that_is_not_utf8() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/users"))
+                .header("Authorization", "Bearer " + emulator.controlSecret())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        "{\"key\":\"jorg\",\"name\":\"J\u00f6rg\"}".getBytes(StandardCharsets.ISO_8859_1)))
+                .build();
+
+        HttpResponse<String> reply = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(reply.body()).isEqualTo("{\"error\":\"A body is JSON in UTF-8, and this one is not UTF-8.\"}");
+        assertThat(emulator.users()).hasSize(3);
     }
 }

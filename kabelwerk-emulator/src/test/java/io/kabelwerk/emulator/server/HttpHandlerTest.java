@@ -2,8 +2,8 @@ package io.kabelwerk.emulator.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Setup;
+import io.kabelwerk.emulator.backend.Backend;
 import io.kabelwerk.emulator.control.ControlApi;
 import io.kabelwerk.emulator.control.Gate;
 import io.netty.buffer.ByteBuf;

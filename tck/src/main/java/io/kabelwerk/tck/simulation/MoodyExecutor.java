@@ -1,6 +1,6 @@
 package io.kabelwerk.tck.simulation;
 
-import io.kabelwerk.emulator.VirtualTime;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;

@@ -1,8 +1,8 @@
 package io.kabelwerk.tck.simulation;
 
-import io.kabelwerk.emulator.Content;
-import io.kabelwerk.emulator.UploadReply;
-import io.kabelwerk.emulator.UploadRequest;
+import io.kabelwerk.emulator.backend.Content;
+import io.kabelwerk.emulator.backend.UploadReply;
+import io.kabelwerk.emulator.backend.UploadRequest;
 import java.io.ByteArrayOutputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;

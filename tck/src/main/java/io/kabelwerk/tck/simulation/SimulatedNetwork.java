@@ -1,9 +1,9 @@
 package io.kabelwerk.tck.simulation;
 
-import io.kabelwerk.emulator.Peer;
-import io.kabelwerk.emulator.Session;
-import io.kabelwerk.emulator.Upgrade;
-import io.kabelwerk.emulator.UpgradeRequest;
+import io.kabelwerk.emulator.backend.Peer;
+import io.kabelwerk.emulator.backend.Session;
+import io.kabelwerk.emulator.backend.Upgrade;
+import io.kabelwerk.emulator.backend.UpgradeRequest;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;

@@ -1,11 +1,11 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.EmulatedUser;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.MessageSnapshot;
 import io.kabelwerk.emulator.RoomSnapshot;
+import io.kabelwerk.emulator.backend.Backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

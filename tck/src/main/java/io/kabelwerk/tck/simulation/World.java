@@ -1,13 +1,13 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.ClosedException;
-import io.kabelwerk.emulator.Backend;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.MessageSnapshot;
 import io.kabelwerk.emulator.Setup;
 import io.kabelwerk.emulator.Treatment;
-import io.kabelwerk.emulator.VirtualTime;
 import io.kabelwerk.emulator.WebServer;
+import io.kabelwerk.emulator.backend.Backend;
+import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.JsonCodec;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

@@ -90,7 +90,7 @@ final class Chat {
         if (kabelwerk.state() != ConnectionState.ONLINE) {
             screen.note("(sent when you are back online)");
         }
-        // Nothing to show when it succeeds: MessagePosted tells of it.
+        // Nothing to show when it succeeds: MessagePosted reports it.
         await(room.postMessage(text), message -> {});
     }
 

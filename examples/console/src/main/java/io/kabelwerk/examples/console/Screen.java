@@ -24,7 +24,7 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /**
- * What is shown, and what is typed. Lines may be printed by any thread, also while somebody types.
+ * The output and input of a chat. Any thread may print lines, also while somebody types.
  *
  * <p>Nothing in here is about Kabelwerk but {@link #message(Message)}.
  */
@@ -58,7 +58,7 @@ final class Screen implements AutoCloseable {
         this.input = new BufferedReader(terminal.reader());
     }
 
-    /** The terminal that the program was started on, or whatever stands in for it. */
+    /** The terminal that the program was started on, or what replaces it. */
     static Screen open() {
         try {
             Terminal terminal = TerminalBuilder.builder()
@@ -72,7 +72,7 @@ final class Screen implements AutoCloseable {
         }
     }
 
-    /** Whether a person sits before it. */
+    /** Returns whether a person can type. */
     boolean isTerminal() {
         return !terminal.getType().startsWith(Terminal.TYPE_DUMB);
     }
@@ -93,7 +93,7 @@ final class Screen implements AutoCloseable {
         print(styled("  " + printable(text), BAD));
     }
 
-    /** What the SDK throws says what happened and what to do; the dependents of a future get it wrapped. */
+    /** Returns the message of an SDK error, which a dependent future wraps. */
     void error(Throwable error) {
         Throwable reason = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         error(reason.getMessage() == null ? reason.toString() : reason.getMessage());
@@ -104,7 +104,7 @@ final class Screen implements AutoCloseable {
         print(line("", who, what, FAINT));
     }
 
-    /** A message, as it stands in a room. */
+    /** A message, as a room shows it. */
     void message(Message message) {
         String who = message.user().map(User::name).orElse("(notice)");
         print(line(TIME.format(message.insertedAt()), who, textOf(message), PLAIN));
@@ -161,7 +161,7 @@ final class Screen implements AutoCloseable {
                 .orElseGet(message::text);
     }
 
-    /** What other people write must not steer this terminal. */
+    /** Removes control characters: messages of other people must not control this terminal. */
     static String printable(String text) {
         return text.replace("\r\n", "\n").replaceAll("[\\p{Cc}\u202a-\u202e\u2066-\u2069&&[^\n\t]]", "?");
     }

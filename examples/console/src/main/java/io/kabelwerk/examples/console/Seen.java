@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** What a listener has been told of, in that order; to be compared with what was posted. */
+/** The messages that a listener has received, in that order, for comparison with those that were posted. */
 final class Seen {
 
     /** Far more than any of it takes, even on a busy machine. */
@@ -46,11 +46,11 @@ final class Seen {
     }
 
     /**
-     * How well the one fits the other.
+     * The result of the comparison.
      *
      * @param posted how many were posted
-     * @param lost how many of them were never told of
-     * @param doubled how many times one was told of again
+     * @param lost how many of them never arrived
+     * @param doubled how many times one arrived again
      * @param disordered how many times an older one came after a newer one
      */
     record Tally(int posted, int lost, int doubled, int disordered) {

@@ -1,5 +1,5 @@
 /**
- * How to use the SDK, in a few classes: {@link io.kabelwerk.examples.console.Demo} lets two people chat,
+ * Examples of the SDK in a few classes: {@link io.kabelwerk.examples.console.Demo} lets two people chat,
  * {@link io.kabelwerk.examples.console.Client} is one person's chat client, and both end in a
  * {@link io.kabelwerk.examples.console.Chat}.
  */

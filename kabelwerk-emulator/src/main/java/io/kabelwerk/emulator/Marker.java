@@ -1,6 +1,0 @@
-package io.kabelwerk.emulator;
-
-import java.time.Instant;
-
-/** How far a user has read in a room. */
-record Marker(long messageId, long roomId, long userId, Instant updatedAt) {}
