@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -56,9 +57,9 @@ final class NettyConnection extends AbstractConnection {
     }
 
     /**
-     * Switches reading on the event loop only, since Netty loses a switch that comes from two threads. Within a call of the
-     * listener a pause holds at once, and a resume when the call has returned: Netty hands on what it holds where it is
-     * switched on, which must not be within another call.
+     * Switches reading on the event loop only, since Netty loses a switch that comes from two threads; where it is switched
+     * on, not within a call of the listener, which must not be called within another. A pause keeps Netty from the next read
+     * of the socket; what the last one has brought, 64 KiB at most, is handed on all the same.
      */
     @Override
     protected void setReading() {
@@ -73,8 +74,12 @@ final class NettyConnection extends AbstractConnection {
         }
     }
 
+    /** What came with the answer to the upgrade is held back until reading begins. It is one read of the socket at most. */
     private void switchReading() {
         switchDue.set(false);
+        if (isReading() && channel.pipeline().get(FlowControlHandler.class) != null) {
+            var unused = channel.pipeline().remove(FlowControlHandler.class); // Hands on what it holds.
+        }
         channel.config().setAutoRead(isReading());
     }
 
@@ -98,8 +103,7 @@ final class NettyConnection extends AbstractConnection {
     }
 
     /**
-     * Takes frames, which Netty's decoder has checked one by one, and hands on the bytes of whole texts. Netty holds frames
-     * back while reading is paused.
+     * Takes frames, which Netty's decoder has checked one by one, and hands on the bytes of whole texts.
      */
     final class Reader extends ChannelInboundHandlerAdapter {
 
