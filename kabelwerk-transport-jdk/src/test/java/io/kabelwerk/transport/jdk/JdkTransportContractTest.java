@@ -2,7 +2,7 @@ package io.kabelwerk.transport.jdk;
 
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;

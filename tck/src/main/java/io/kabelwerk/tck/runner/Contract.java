@@ -1,9 +1,9 @@
 package io.kabelwerk.tck.runner;
 
-import io.kabelwerk.tck.CodecContract;
-import io.kabelwerk.tck.SessionContract;
-import io.kabelwerk.tck.SimulationContract;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.codec.CodecContract;
+import io.kabelwerk.tck.session.SessionContract;
+import io.kabelwerk.tck.session.SimulationContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.Locale;
 
 /** A contract, and what it takes to run it. */

@@ -4,7 +4,7 @@ import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

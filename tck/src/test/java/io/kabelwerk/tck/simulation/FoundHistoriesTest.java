@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.tck.ReferenceCodec;
+import io.kabelwerk.tck.codec.ReferenceCodec;
 import io.kabelwerk.tck.simulation.Step.Change;
 import io.kabelwerk.tck.simulation.Step.Connect;
 import io.kabelwerk.tck.simulation.Step.Deed;
