@@ -115,7 +115,7 @@ final class Conversation {
 
     /** One that was given up is no join any more, whenever the reply comes. */
     private boolean isInTime(Join join) {
-        return world.time().elapsed().minus(join.at()).compareTo(Person.PUSH) < 0;
+        return world.time().elapsed().minus(join.at()).compareTo(Deadlines.REQUEST) < 0;
     }
 
     /** A join whose reply makes no sense has to be tried again, as if it had been refused. */

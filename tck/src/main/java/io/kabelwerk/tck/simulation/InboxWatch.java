@@ -75,7 +75,7 @@ final class InboxWatch extends Watch<InboxEvent> {
             return notReady();
         }
         // A room whose entry could not be read is left out until it changes, and makes place for others.
-        boolean readable = person().couldReadInbox();
+        boolean readable = person().unreadable().isInboxReadable();
         int window = readable ? Math.max(pageSize, items.size()) : Integer.MAX_VALUE;
         List<Long> expected = world.backend().inbox(person().user(), Map.of("limit", window));
         boolean complete = items.equals(

@@ -116,7 +116,8 @@ final class NotifierWatch extends Watch<NotifierEvent> {
         return all().stream()
                 .filter(message ->
                         message.id() > newestAtReady && message.userId() != own && !told.contains(message.id()))
-                .filter(message -> message.id() > newestAtLimit && !person().couldNotRead(message.id()))
+                .filter(message ->
+                        message.id() > newestAtLimit && !person().unreadable().contains(message.id()))
                 .filter(message ->
                         message.id() > newestAtFirst ? !told.isEmpty() || !isRead(message, own) : isDue(message, own))
                 .findFirst()

@@ -139,14 +139,14 @@ final class RoomWatch extends Watch<RoomEvent> {
      */
     private long endOfUnreadPage() {
         return world.messageIds(room.id()).stream()
-                .filter(id -> failedBeforeReady || person().couldNotRead(id))
+                .filter(id -> failedBeforeReady || person().unreadable().contains(id))
                 .max(Comparator.naturalOrder())
                 .orElse(0L);
     }
 
     private void told(long id) {
         long last = last();
-        if (id < last && person().couldNotRead(id) && late.add(id) && Collections.binarySearch(told, id) < 0) {
+        if (id < last && person().unreadable().contains(id) && late.add(id) && Collections.binarySearch(told, id) < 0) {
             return; // A later join or page holds the entry again: the message is late then, as if committed late.
         }
         if (told.isEmpty() && beginsAnew) {
@@ -203,7 +203,7 @@ final class RoomWatch extends Watch<RoomEvent> {
         return world.messageIds(room.id()).stream()
                 .filter(id -> id > from && id < to && Collections.binarySearch(told, id) < 0)
                 .filter(id -> holes.stream().noneMatch(hole -> hole.holds(id)))
-                .filter(id -> !person().couldNotRead(id) && !world.isGiant(id))
+                .filter(id -> !person().unreadable().contains(id) && !world.isGiant(id))
                 .toList();
     }
 
@@ -220,7 +220,7 @@ final class RoomWatch extends Watch<RoomEvent> {
         return posted.stream()
                 .filter(id -> id > beginning
                         && !told.contains(id)
-                        && !person().couldNotRead(id)
+                        && !person().unreadable().contains(id)
                         && world.messageIds(room.id()).contains(id))
                 .findFirst()
                 .map(id -> nameOfAll() + " did not tell of the own message " + id);

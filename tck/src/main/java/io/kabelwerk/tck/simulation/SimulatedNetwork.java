@@ -261,7 +261,7 @@ final class SimulatedNetwork implements Transport {
         private void deliver() {
             while (reading && !undelivered.isEmpty() && !closed.isDone()) {
                 String text = undelivered.remove();
-                if (World.isTooLong(text)) {
+                if (GiantMessage.isTooLong(text)) {
                     refuse();
                     return;
                 }

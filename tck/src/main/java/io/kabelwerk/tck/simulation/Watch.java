@@ -73,7 +73,7 @@ abstract class Watch<E> {
     /** Disconnects it, and connects the same object again at once. */
     final void again() {
         source.off();
-        var unused = person.promise(leave(), name + "'s disconnect()");
+        var unused = person.deadlines().request(leave(), name + "'s disconnect()");
         connect();
     }
 
@@ -116,10 +116,10 @@ abstract class Watch<E> {
             if (error.get() instanceof ClosedException) {
                 closed();
             } else {
-                person.failed(error.get());
+                person.connectionWatch().failed(error.get());
                 failed(error.get());
             }
-            person.inListener();
+            person.session().inListener();
             return;
         }
         if (isFirst(event) == ready) {
@@ -127,13 +127,13 @@ abstract class Watch<E> {
         }
         ready = true;
         told(event);
-        person.inListener();
+        person.session().inListener();
     }
 
     private void closed() {
         connected = false;
         source.off();
-        person.closed(() -> {
+        person.session().closed(() -> {
             if (!over && !abandoned && !connected) {
                 connect();
             }
