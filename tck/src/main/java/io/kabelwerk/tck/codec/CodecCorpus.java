@@ -92,7 +92,14 @@ final class CodecCorpus {
     }
 
     static Stream<Refused> refused() {
-        return List.of(arrays(), objects(), numbers(), strings(), literals(), structure()).stream()
+        return List.of(
+                        arrays(),
+                        objects(),
+                        CodecWrongWords.numbers(),
+                        strings(),
+                        CodecWrongWords.literals(),
+                        structure())
+                .stream()
                 .flatMap(cases -> cases);
     }
 
@@ -169,85 +176,6 @@ final class CodecCorpus {
                 n("object_ellipsis", "{...}"));
     }
 
-    private static Stream<Refused> numbers() {
-        return Stream.of(
-                        "01",
-                        "-01",
-                        "00",
-                        "-00",
-                        "007",
-                        "01.5",
-                        "0123e1",
-                        "-",
-                        "--1",
-                        "-+1",
-                        "+1",
-                        "+0",
-                        ".5",
-                        "-.5",
-                        "+.5",
-                        "1.",
-                        "-1.",
-                        "0.",
-                        "1.e1",
-                        "0.e1",
-                        ".e1",
-                        "1e",
-                        "1E",
-                        "1e+",
-                        "1e-",
-                        "1E+",
-                        "1.5e",
-                        "1ee2",
-                        "1e1e1",
-                        "1e1.5",
-                        "1e+-1",
-                        "1.2.3",
-                        "1..2",
-                        "1.+1",
-                        "0x1F",
-                        "0b1",
-                        "0o7",
-                        "1_000",
-                        "1'000",
-                        "1L",
-                        "1f",
-                        "1d",
-                        "1.0f",
-                        "1i",
-                        "1/2",
-                        "2^3",
-                        "1+1",
-                        "1-1",
-                        "- 1",
-                        "1 e5",
-                        "1e 5",
-                        "1. 5",
-                        "1 .5",
-                        "-Infinity",
-                        "∞",
-                        "१",
-                        "１",
-                        "1１",
-                        "1e१",
-                        "²",
-                        "½",
-                        "−1",
-                        "1\u0000",
-                        "1\ufeff",
-                        "1e\u00005",
-                        "-a",
-                        "-\"1\"",
-                        "1a",
-                        "0a",
-                        "1.a",
-                        "1ea")
-                .flatMap(number -> Stream.of(
-                        n("number_" + printable(number), number),
-                        n("number_in_array_" + printable(number), "[" + number + "]"),
-                        n("number_in_object_" + printable(number), "{\"a\":" + number + "}")));
-    }
-
     private static Stream<Refused> strings() {
         return Stream.of(
                 n("string_unclosed", "\""),
@@ -305,51 +233,6 @@ final class CodecCorpus {
                 n("string_concatenated", "\"a\"+\"b\""));
     }
 
-    private static Stream<Refused> literals() {
-        return Stream.of(
-                        "nul",
-                        "nulll",
-                        "nill",
-                        "NULL",
-                        "Null",
-                        "nuLl",
-                        "tru",
-                        "truee",
-                        "TRUE",
-                        "True",
-                        "t",
-                        "true1",
-                        "fals",
-                        "falsee",
-                        "FALSE",
-                        "False",
-                        "f",
-                        "n",
-                        "undefined",
-                        "none",
-                        "None",
-                        "nil",
-                        "yes",
-                        "no",
-                        "on",
-                        "truefalse",
-                        "true false",
-                        "tr ue",
-                        "nu\u0000ll",
-                        "ｔｒｕｅ",
-                        "void",
-                        "new",
-                        "$",
-                        "_",
-                        "@",
-                        "Infinit",
-                        "Na")
-                .flatMap(word -> Stream.of(
-                        n("literal_" + printable(word), word),
-                        n("literal_in_array_" + printable(word), "[" + word + "]"),
-                        n("literal_in_object_" + printable(word), "{\"a\":" + word + "}")));
-    }
-
     private static Stream<Refused> structure() {
         return Stream.of(
                 n("structure_comma", ","),
@@ -389,10 +272,6 @@ final class CodecCorpus {
                 n("structure_lone_surrogate", "\ud83d"),
                 n("structure_emoji", "😀"),
                 n("structure_trailing_brace_far", "[]" + " ".repeat(10_000) + "}"));
-    }
-
-    private static String printable(String text) {
-        return text.replace("\u0000", "NUL").replace("\ufeff", "BOM").replace(' ', '·');
     }
 
     private static Accepted y(String name, String text, @Nullable Object value) {

@@ -1,6 +1,5 @@
 package io.kabelwerk.tck.runner;
 
-import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
@@ -219,61 +218,19 @@ public final class Main implements Callable<Integer> {
         ClassLoader loader = Jars.add(path.stream()
                 .flatMap(each -> List.of(each.split(File.pathSeparator)).stream())
                 .toList());
-        Found<TransportProvider> transports = Found.transports(loader);
-        Found<JsonCodecProvider> codecs = Found.codecs(loader);
-        List<Rule> rules = rules();
-        Set<Contract> asked = rules.stream().map(Rule::contract).collect(Collectors.toSet());
-        TransportProvider chosenTransport =
-                choose(transports, transport, asked.stream().anyMatch(Contract::needsTransport));
-        JsonCodecProvider chosenCodec = choose(codecs, codec, asked.stream().anyMatch(Contract::needsCodec));
-
-        Map<Contract, String> leftOut = new LinkedHashMap<>();
-        Optional<String> noEngine = asked.stream().anyMatch(Contract::needsEngine) ? noEngine() : Optional.empty();
-        for (Contract contract : Contract.values()) {
-            if (contract.needsTransport() && chosenTransport == null) {
-                leftOut.put(contract, "there is no transport");
-            } else if (contract.needsCodec() && chosenCodec == null) {
-                leftOut.put(contract, "there is no codec");
-            } else if (contract.needsEngine() && noEngine.isPresent()) {
-                leftOut.put(contract, noEngine.get());
-            }
-        }
-        leftOut.keySet().retainAll(asked);
         boolean insists = !contracts.isEmpty() || !numbers.isEmpty();
-        if (leftOut.size() == asked.size() || (insists && !leftOut.isEmpty())) {
-            throw nothing(leftOut, transports, codecs);
-        }
-        List<Rule> possible = rules.stream()
-                .filter(rule -> !leftOut.containsKey(rule.contract()))
-                .toList();
-
-        Map<String, String> implementations = new LinkedHashMap<>();
-        if (chosenTransport != null
-                && possible.stream().anyMatch(rule -> rule.contract().needsTransport())) {
-            String described = transports.describe(chosenTransport);
-            Trial.of(chosenTransport, described);
-            implementations.put("transport", described);
-        }
-        if (chosenCodec != null
-                && possible.stream().anyMatch(rule -> rule.contract().needsCodec())) {
-            String described = codecs.describe(chosenCodec);
-            Trial.of(chosenCodec, described);
-            implementations.put("codec", described);
-        }
+        Plan plan = Plan.of(rules(), insists, Found.transports(loader), transport, Found.codecs(loader), codec);
         Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         capabilities.removeAll(without);
         Chosen chosen = new Chosen(
-                chosenTransport,
-                chosenCodec,
+                plan.transport(),
+                plan.codec(),
                 capabilities,
                 Map.copyOf(deviations),
                 List.copyOf(mayOutlive),
                 new Chance(seed, tries, minutes));
         chosen.use();
-        List<String> missing = leftOut.entrySet().stream()
-                .map(each -> each.getKey() + ": " + each.getValue())
-                .toList();
-        return run(possible, Header.of(chosen, implementations, missing), replay(chosen));
+        return run(plan.rules(), Header.of(chosen, plan.implementations(), plan.leftOut()), replay(chosen));
     }
 
     private int run(List<Rule> rules, Header header, Replay replay) throws IOException {
@@ -334,53 +291,6 @@ public final class Main implements Callable<Integer> {
             throw new Unusable("There is no rule " + String.join(", ", unknown) + "; --list lists them.");
         }
         return found;
-    }
-
-    private static <P> @Nullable P choose(Found<P> found, @Nullable String named, boolean needed) {
-        if (!needed) {
-            return null;
-        }
-        if (named != null) {
-            return found.named(named);
-        }
-        if (found.providers().size() > 1) {
-            throw new Unusable("There are " + found.providers().size() + " " + found.kind() + "s: name one with --"
-                    + found.kind() + ", or run only what needs none with --contract." + found.list());
-        }
-        return found.only().orElse(null);
-    }
-
-    /** Why no session can be had, if that is so. */
-    private static Optional<String> noEngine() {
-        try {
-            Kabelwerk.create(settings -> {}).close();
-            return Optional.empty();
-        } catch (IllegalStateException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Unusable nothing(
-            Map<Contract, String> leftOut, Found<TransportProvider> transports, Found<JsonCodecProvider> codecs) {
-        boolean wantsTransport = leftOut.keySet().stream().anyMatch(Contract::needsTransport)
-                && transports.providers().isEmpty();
-        boolean wantsCodec = leftOut.keySet().stream().anyMatch(Contract::needsCodec)
-                && codecs.providers().isEmpty();
-        StringBuilder message = new StringBuilder("There is nothing to run.");
-        leftOut.forEach((contract, reason) ->
-                message.append("\n  ").append(contract).append(": ").append(reason));
-        if (wantsTransport) {
-            message.append(transports.list());
-        }
-        if (wantsCodec) {
-            message.append(codecs.list());
-        }
-        if (wantsTransport) {
-            message.append(transports.help());
-        } else if (wantsCodec) {
-            message.append(codecs.help());
-        }
-        return new Unusable(message.toString());
     }
 
     private Replay replay(Chosen chosen) {

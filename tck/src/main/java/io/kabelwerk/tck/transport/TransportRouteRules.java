@@ -66,9 +66,7 @@ abstract class TransportRouteRules extends TransportRules {
     private void take(Route route) {
         TestServer server = server();
         TestServer elsewhere = server();
-        TransportWayRules.Selector selector = route.proxied()
-                ? new TransportWayRules.Selector(server)
-                : new TransportWayRules.Selector(Proxy.NO_PROXY);
+        Selector selector = route.proxied() ? new Selector(server) : new Selector(Proxy.NO_PROXY);
         TransportOptions options = OPTIONS.withSslContext(AUTHORITY.client()).withProxySelector(selector);
         if (route.reply() == Route.Reply.SILENCE) {
             options = options.withConnectTimeout(SHORT);

@@ -20,19 +20,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -167,45 +162,6 @@ abstract class TransportWayRules extends TransportRules {
 
     // ---- Proxies.
 
-    /** Gives what it is told to give, and keeps what it was asked. */
-    static final class Selector extends ProxySelector {
-
-        private final Queue<URI> asked = new ConcurrentLinkedQueue<>();
-        private final Queue<SocketAddress> failed = new ConcurrentLinkedQueue<>();
-        private final Supplier<List<Proxy>> answer;
-
-        Selector(TestServer proxy) {
-            this(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())));
-        }
-
-        Selector(Proxy proxy) {
-            this(() -> List.of(proxy));
-        }
-
-        Selector(Supplier<List<Proxy>> answer) {
-            this.answer = answer;
-        }
-
-        Queue<URI> asked() {
-            return asked;
-        }
-
-        @Override
-        public List<Proxy> select(@Nullable URI uri) {
-            if (uri != null) {
-                asked.add(uri);
-            }
-            return answer.get();
-        }
-
-        @Override
-        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
-            if (address != null) {
-                failed.add(address);
-            }
-        }
-    }
-
     static void acceptTunnel(Peer proxy) {
         proxy.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -245,7 +201,7 @@ abstract class TransportWayRules extends TransportRules {
         Selector selector = new Selector(Proxy.NO_PROXY);
         line(transport(OPTIONS.withProxySelector(selector)), server, new Recorder());
 
-        assertThat(selector.asked).isNotEmpty().allSatisfy(uri -> {
+        assertThat(selector.asked()).isNotEmpty().allSatisfy(uri -> {
             assertThat(uri.getScheme()).isEqualTo("http");
             assertThat(uri.getHost()).isEqualTo("localhost");
             assertThat(uri.getPort()).isEqualTo(server.port());
@@ -276,7 +232,7 @@ abstract class TransportWayRules extends TransportRules {
         Connection connection = Await.value(opening, "connect");
         Await.value(connection.sendText("through"), "send");
         assertThat(peer.readText()).isEqualTo("through");
-        assertThat(selector.asked).isNotEmpty().allSatisfy(uri -> {
+        assertThat(selector.asked()).isNotEmpty().allSatisfy(uri -> {
             assertThat(uri.getScheme()).isEqualTo("https");
             assertThat(uri.getHost()).isEqualTo("localhost");
         });
@@ -397,7 +353,7 @@ abstract class TransportWayRules extends TransportRules {
             Peer peer = server.nextPeer();
             assertThat(peer.accept().method()).isEqualTo("GET");
             assertThat(Await.value(opening, "connect")).isNotNull();
-            assertThat(selector.failed).containsExactly(gone.address());
+            assertThat(selector.failed()).containsExactly(gone.address());
         }
     }
 }
