@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +34,13 @@ public abstract class AbstractConnection implements Connection {
     /** The peer has sent a text that is too long. */
     public static final int TOO_BIG = 1009;
 
-    private static final int LONGEST_REASON = 123;
-
     private static final Logger LOGGER = System.getLogger("io.kabelwerk.transport");
 
     private final String peer;
     private final Listener listener;
     private final TransportOptions options;
-    private final Background background;
     private final Runnable onEnd;
+    private final CloseDeadline deadline;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Until it is handed out, this counts as a call. */
@@ -53,7 +49,6 @@ public abstract class AbstractConnection implements Connection {
     /** How it will have ended, by whoever knows first. */
     private final AtomicReference<@Nullable Closed> outcome = new AtomicReference<>();
 
-    private final AtomicReference<@Nullable Future<?>> deadline = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final AtomicBoolean binaryLogged = new AtomicBoolean();
@@ -79,7 +74,8 @@ public abstract class AbstractConnection implements Connection {
         this.peer = Objects.requireNonNull(peer, "peer");
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
-        this.background = Objects.requireNonNull(background, "background");
+        this.deadline = new CloseDeadline(
+                Objects.requireNonNull(background, "background"), options.closeTimeout(), this::abort);
         this.onEnd = Objects.requireNonNull(onEnd, "onEnd");
     }
 
@@ -270,7 +266,7 @@ public abstract class AbstractConnection implements Connection {
         closing.set(true);
         outcome.compareAndSet(
                 null, new Closed(Closed.ABNORMAL, "", Optional.ofNullable(cause).map(Redaction::of)));
-        stopClock();
+        deadline.stop();
         discard();
         setReading(); // Whatever holds texts back may let go of them.
         onEnd.run();
@@ -314,14 +310,7 @@ public abstract class AbstractConnection implements Connection {
 
     @Override
     public final CompletableFuture<Void> close(int code, String reason) {
-        if (code != 1000 && code != INVALID_TEXT && (code < 3000 || code > 4999)) {
-            throw new IllegalArgumentException("code must be 1000, 1007, or 3000 to 4999, but is " + code);
-        }
-        long length = Utf8.length(Objects.requireNonNull(reason, "reason must not be null"));
-        if (length > LONGEST_REASON) {
-            throw new IllegalArgumentException(
-                    "reason must have at most " + LONGEST_REASON + " bytes in UTF-8, but has " + length);
-        }
+        CloseFrame.requireSendable(code, reason);
         if (code == INVALID_TEXT) { // It is the peer that was at fault, whatever it answers.
             outcome.compareAndSet(null, Closed.of(code, reason));
         }
@@ -342,27 +331,10 @@ public abstract class AbstractConnection implements Connection {
         muted = true;
         boolean first = closing.compareAndSet(false, true);
         if (first) {
-            startClock();
+            deadline.start();
             sendClose(code, reason);
         }
         setReading(); // The peer's close frame is behind what it has sent before.
-    }
-
-    /** From now on the peer has its time to close the socket: it is the server that should (RFC 6455, 7.1.1). */
-    private void startClock() {
-        Duration limit = options.closeTimeout();
-        Future<?> clock = background.after(limit, this::abort);
-        deadline.set(clock);
-        if (gone.get()) {
-            clock.cancel(false);
-        }
-    }
-
-    private void stopClock() {
-        Future<?> clock = deadline.get();
-        if (clock != null) {
-            clock.cancel(false);
-        }
     }
 
     // ---- One call at a time.
