@@ -39,8 +39,8 @@ abstract class CodecByteRules extends CodecRules {
     }
 
     /**
-     * Where a text ends matters to those who show it. If it fails: a decoder that replaces what it cannot read is not
-     * strict.
+     * A decoder that replaces characters changes what people wrote. If it fails: the decoder replaces what it cannot
+     * read instead of reporting it.
      */
     @ParameterizedTest(name = "22{0}22")
     @ValueSource(
@@ -76,10 +76,7 @@ abstract class CodecByteRules extends CodecRules {
         assertRefused(HexFormat.of().parseHex("31c3"));
     }
 
-    /**
-     * A frame of a WebSocket is UTF-8 and nothing else. If it fails: the library may guess the encoding from the first
-     * bytes.
-     */
+    /** A frame of a WebSocket is UTF-8 only. If it fails: the library may guess the encoding from the first bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
     @DisplayName("C703 MUST refuse texts in other encodings")
@@ -89,7 +86,7 @@ abstract class CodecByteRules extends CodecRules {
         }
     }
 
-    /** Nothing comes before the value but white space. If it fails: the library may skip the mark. */
+    /** Only white space may come before the value. If it fails: the library may skip the mark. */
     @Test
     @DisplayName("C704 MUST refuse a byte order mark, and NULs")
     void mark() {
@@ -100,9 +97,11 @@ abstract class CodecByteRules extends CodecRules {
         assertRefused(new byte[0]);
     }
 
-    /** The bytes are the transport's. If it fails: strings may be made when they are first asked for. */
+    /**
+     * The bytes belong to the transport, which reuses them. If it fails: strings may be created lazily from the bytes.
+     */
     @Test
-    @DisplayName("C705 MUST NOT keep the bytes, nor change them")
+    @DisplayName("C705 MUST NOT keep or change the bytes")
     void notKept() {
         byte[] bytes = "{\"text\":\"für 5 €\",\"list\":[1,\"zwei\"]}".getBytes(StandardCharsets.UTF_8);
         byte[] before = bytes.clone();
@@ -113,8 +112,8 @@ abstract class CodecByteRules extends CodecRules {
     }
 
     /**
-     * RFC 3629 says of each byte what may follow. If it fails: the bytes in the message are the smallest that go wrong; a
-     * table has a range that is one too long or too short.
+     * RFC 3629 says which bytes may follow each byte. If it fails: the bytes in the message are the smallest that fail;
+     * a range in a table is one too long or too short.
      */
     @Test
     @DisplayName("C706 MUST decode exactly what is UTF-8 of all first and second bytes, and around each further one")
@@ -167,7 +166,7 @@ abstract class CodecByteRules extends CodecRules {
         }
     }
 
-    /** As C701, not just in short texts. If it fails: bytes are checked for a part of their length, or in groups. */
+    /** As C701, in long texts. If it fails: only a part of the bytes is checked, or they are checked in groups. */
     @Test
     @DisplayName("C707 MUST refuse what is not UTF-8 at any place of a long text")
     void notUtf8FarAway() {
@@ -194,11 +193,11 @@ abstract class CodecByteRules extends CodecRules {
     }
 
     /**
-     * Transports have them from all kinds of libraries. If it fails: a buffer's array was used without its offset, or
-     * without asking whether there is one; its capacity was taken for its limit; or its order mattered.
+     * Transports have buffers of all kinds of libraries. If it fails: a buffer's array was used without its offset, or
+     * without a check that there is one; its capacity was used as its limit; or its byte order mattered.
      */
     @Test
-    @DisplayName("C708 MUST decode from every kind of buffer, and nothing that is around the text")
+    @DisplayName("C708 MUST decode from every kind of buffer, and nothing outside the text's bounds")
     void buffers() {
         for (String json : new String[] {"1", "[1,\"é😀\"]", "{\"ключ\":[]}", "[1", "\"a", "12", "tru", "{\"a\":1"}) {
             byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
@@ -246,7 +245,7 @@ abstract class CodecByteRules extends CodecRules {
         assertThat(all).as("%s afterwards", what).isEqualTo(before);
     }
 
-    /** As C501, for the form that the network brings. If it fails: see there; an error may have a part of the bytes, too. */
+    /** As C501, for bytes. If it fails: see there; an error may have a part of the bytes, too. */
     @Test
     @DisplayName("C709 MUST NOT repeat the bytes in an error")
     void secrets() {
@@ -285,7 +284,7 @@ abstract class CodecByteRules extends CodecRules {
         assertThat(refused).message().isNotBlank();
     }
 
-    /** As C504, in bytes or in chars. If it fails: a library that reads bytes may not know where it is in chars. */
+    /** As C504, in bytes or in chars. If it fails: a library that reads bytes may not know the position in chars. */
     @Test
     @DisplayName("C710 SHOULD say where bytes go wrong")
     void place() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every codec has to do: the contract of {@link io.kabelwerk.spi.JsonCodec}, rule by rule.
+ * The contract of {@link io.kabelwerk.spi.JsonCodec}, rule by rule: what every codec has to do.
  *
  * <p>Extend it in the tests of a codec, and run it as any test:
  *
@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  *
  * <p>The round trips ({@code C4..}) are jqwik properties: they need its engine beside Jupiter's, which comes with this
- * artifact. A failing one prints the smallest sample that it found. To keep jqwik from writing a file beside the POM and
- * a report for each passing property, add a {@code junit-platform.properties} with {@code jqwik.database =} and {@code
- * jqwik.reporting.onlyfailures = true}.
+ * artifact. A failing one prints the smallest sample that it found. To keep jqwik from writing a file beside the POM
+ * and a report for each passing property, add a {@code junit-platform.properties} with {@code jqwik.database =} and
+ * {@code jqwik.reporting.onlyfailures = true}.
  *
  * <p>All rules run against new codecs of the one provider. What a rule is for, and where to look if it fails, is said
  * above it in the sources.
@@ -34,7 +34,7 @@ public abstract class CodecContract {
     protected CodecContract() {}
 
     /**
-     * Makes the provider of the codec under test; called often.
+     * Returns the provider of the codec under test; called often.
      *
      * @return the provider
      */

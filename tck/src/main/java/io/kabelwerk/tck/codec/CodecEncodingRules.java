@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What values become. */
+/** The encoding of values. */
 abstract class CodecEncodingRules extends CodecRules {
 
     CodecEncodingRules(JsonCodecProvider provider) {
@@ -59,7 +59,7 @@ abstract class CodecEncodingRules extends CodecRules {
                 object("a", 1L, "b", null, "", object("c", array(true))), "{\"a\":1,\"b\":null,\"\":{\"c\":[true]}}");
     }
 
-    /** As C105, the other way. If it fails: members are sorted or hashed on their way out. */
+    /** As C105, for encoding. If it fails: members are sorted or hashed when they are written. */
     @Test
     @DisplayName("C302 MUST write members in the order of the map's iteration")
     void order() {
@@ -68,7 +68,7 @@ abstract class CodecEncodingRules extends CodecRules {
         assertEncodes(new TreeMap<>(Map.of("b", 1L, "a", 2L)), "{\"a\":2,\"b\":1}");
     }
 
-    /** As C121 and C122, the other way. If it fails: a double is at work. */
+    /** As C121 and C122, for encoding. If it fails: a double is used. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -98,7 +98,7 @@ abstract class CodecEncodingRules extends CodecRules {
         }
     }
 
-    /** As C123 to C125, the other way. If it fails: a double is at work, or zeros are stripped. */
+    /** As C123 to C125, for encoding. If it fails: a double is used, or zeros are stripped. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -122,7 +122,7 @@ abstract class CodecEncodingRules extends CodecRules {
                 .isTrue();
     }
 
-    /** A double comes back as the same double. If it fails: digits were cut, or it was widened from a float. */
+    /** A double has to survive the round trip. If it fails: digits were cut, or it was widened from a float. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             doubles = {
@@ -149,7 +149,7 @@ abstract class CodecEncodingRules extends CodecRules {
         assertThat(decode(codec().encode(object("a", number)))).isInstanceOf(Map.class);
     }
 
-    /** As C126, the other way. If it fails: toPlainString or toBigInteger is at work. */
+    /** As C126, for encoding. If it fails: toPlainString or toBigInteger is used. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"1e999999999", "-1.5e999999999", "1e-999999999"})
     @DisplayName("C306 MUST NOT write out numbers with huge exponents")
@@ -172,8 +172,8 @@ abstract class CodecEncodingRules extends CodecRules {
     }
 
     /**
-     * What some libraries can write, others cannot, or not so. If it fails: the value goes to the library without a look
-     * at its type.
+     * Some libraries can write other types, others cannot, or write them differently. If it fails: the value is passed
+     * to the library without a check of its type.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("valuesOfOtherTypes")
@@ -229,7 +229,7 @@ abstract class CodecEncodingRules extends CodecRules {
     /** Something that libraries know how to bind. */
     record Point(int x, int y) {}
 
-    /** Keys are never made up from what an object says of itself. If it fails: keys are written by toString. */
+    /** An object's {@code toString()} is not a key. If it fails: keys are written with toString. */
     @Test
     @DisplayName("C309 MUST refuse to write keys that are not strings")
     void otherKeys() {
@@ -242,7 +242,9 @@ abstract class CodecEncodingRules extends CodecRules {
         assertNotEncoded(nullKey, "a null key");
     }
 
-    /** What is not escaped is not JSON. If it fails: quotes, backslashes and everything below U+0020 need it. */
+    /**
+     * Without the escapes the text is not JSON. If it fails: quotes, backslashes and everything below U+0020 need them.
+     */
     @Test
     @DisplayName("C310 MUST escape what has to be escaped")
     void escapes() {
@@ -257,16 +259,16 @@ abstract class CodecEncodingRules extends CodecRules {
         assertThat(decode(codec().encode(object(text.toString(), 1L)))).isEqualTo(object(text.toString(), 1L));
     }
 
-    /** A frame is sent a million times. If it fails: a pretty printer is at work. */
+    /** A frame is sent a million times. If it fails: a pretty printer is used. */
     @Test
-    @DisplayName("C311 MUST write no white space between the parts, and no line breaks")
+    @DisplayName("C311 MUST write no white space between tokens, and no line breaks")
     void compact() {
         String json = codec().encode(object("a", array(1L, "b\r\n", object("c", null)), "d", array(object(), array())));
         assertThat(json).doesNotContain(" ", "\t", "\n", "\r");
         assertThat(codec().encode("a b")).isEqualTo("\"a b\"");
     }
 
-    /** As C144, the other way: the transport could only send something else. If it fails: check strings and keys. */
+    /** As C144, for encoding: the transport could only send a changed text. If it fails: check strings and keys. */
     @Test
     @DisplayName("C312 MUST refuse to write lone surrogates")
     void loneSurrogates() {
@@ -280,7 +282,7 @@ abstract class CodecEncodingRules extends CodecRules {
         }
     }
 
-    /** As C142, the other way. If it fails: something goes through an encoding that knows fewer characters. */
+    /** As C142, for encoding. If it fails: some encoding on the way has fewer characters. */
     @Test
     @DisplayName("C313 MUST write characters of every plane")
     void planes() {
@@ -296,7 +298,7 @@ abstract class CodecEncodingRules extends CodecRules {
                 .isTrue();
     }
 
-    /** As C161 and C162, the other way. If it fails: see there. */
+    /** As C161 and C162, for encoding. If it fails: see there. */
     @ParameterizedTest(name = "{0} levels")
     @ValueSource(ints = {1, 2, 64, JsonLimits.DEEPEST})
     @DisplayName("C314 MUST write a nesting of JsonLimits.maxDepth, and refuse a deeper one")
@@ -316,8 +318,8 @@ abstract class CodecEncodingRules extends CodecRules {
     }
 
     /**
-     * Not a stack overflow, not an endless loop. If it fails: check the depth on the way down, and see whether something
-     * asks for the value's hashCode.
+     * Neither a stack overflow nor an endless loop may result. If it fails: check the depth on the way down, and see
+     * whether something calls the value's hashCode.
      */
     @Test
     @DisplayName("C315 MUST refuse to write a value that contains itself")
@@ -331,7 +333,7 @@ abstract class CodecEncodingRules extends CodecRules {
         patiently(() -> assertNotEncoded(codecOfDepth(JsonLimits.DEEPEST), map, "a map in itself"));
     }
 
-    /** It may be written twice, as long as it has an end. If it fails: a check for cycles is too eager. */
+    /** Such a value is written twice; it is finite. If it fails: a check for cycles refuses too much. */
     @Test
     @DisplayName("C316 MUST write a value that occurs more than once")
     void shared() {
@@ -339,7 +341,7 @@ abstract class CodecEncodingRules extends CodecRules {
         assertEncodes(array(map, map, object("a", map)), "[{\"b\":[]},{\"b\":[]},{\"a\":{\"b\":[]}}]");
     }
 
-    /** What it writes, it has to read. If it fails: look at the precision before the digits are written. */
+    /** A codec has to read what it writes. If it fails: check the precision before the digits are written. */
     @Test
     @DisplayName("C317 MUST refuse to write numbers beyond JsonLimits.LONGEST_NUMBER, at once")
     void numbersTooLong() throws Exception {
@@ -359,7 +361,9 @@ abstract class CodecEncodingRules extends CodecRules {
         patiently(() -> assertNotEncoded(array(new BigDecimal(vast, 5)), "a decimal of millions of digits"));
     }
 
-    /** Users pass in what they have. If it fails: a class was asked for where an interface would do. */
+    /**
+     * Users pass in the collections that they have. If it fails: a class was expected where the interface is enough.
+     */
     @Test
     @DisplayName("C318 MUST write any Map and List")
     void implementations() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a codec says when it refuses. */
+/** The errors of a codec that refuses a text or a value. */
 abstract class CodecErrorRules extends CodecRules {
 
     /** Something that a patient might have written. */
@@ -26,8 +26,8 @@ abstract class CodecErrorRules extends CodecRules {
     }
 
     /**
-     * Errors are logged, and messages are nobody's business. If it fails: the library's message or the library's
-     * exception was passed on as the message or the cause.
+     * Errors are logged, and messages are private. If it fails: the library's message or exception was passed on as the
+     * message or the cause.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -63,7 +63,7 @@ abstract class CodecErrorRules extends CodecRules {
         assertSilent(assertRefused("{\"" + SECRET + "\":" + json + "}"));
     }
 
-    /** As C501, where a limit is passed. If it fails: see there. */
+    /** As C501, if a limit is exceeded. If it fails: see there. */
     @Test
     @DisplayName("C502 MUST NOT repeat the text when a limit is passed")
     void limitsKeepSecrets() {
@@ -73,7 +73,7 @@ abstract class CodecErrorRules extends CodecRules {
         assertSilent(assertRefused("[\"" + SECRET + "\"," + "7".repeat(JsonLimits.LONGEST_NUMBER + 1) + "]"));
     }
 
-    /** As C501, the other way. If it fails: name the type of the culprit, not the culprit. */
+    /** As C501, for encoding. If it fails: name the type of the wrong value, not the value. */
     @Test
     @DisplayName("C503 MUST NOT repeat the value in an error")
     void writingKeepsSecrets() {
@@ -93,8 +93,8 @@ abstract class CodecErrorRules extends CodecRules {
     }
 
     /**
-     * Without the text, the place is all that there is to go by. If it fails: ask the library's exception for its
-     * location; offset, or line and column, from zero or one, near the culprit or behind it, will all do.
+     * Without the text, the position is the only clue. If it fails: ask the library's exception for its location; an
+     * offset, or line and column, from zero or one, near the error or behind it, all suffice.
      */
     @Test
     @DisplayName("C504 SHOULD say where a text goes wrong")
@@ -113,9 +113,9 @@ abstract class CodecErrorRules extends CodecRules {
         }
     }
 
-    /** One bad frame must not spoil the next. If it fails: a buffer, parser or generator is kept half-used. */
+    /** One bad frame must not affect the next. If it fails: a buffer, parser or generator is kept half-used. */
     @Test
-    @DisplayName("C505 MUST work on after an error")
+    @DisplayName("C505 MUST keep working after an error")
     void afterwards() {
         for (int i = 0; i < 100; i++) {
             assertRefused("[\"" + "a".repeat(i * 100) + "\\x");
@@ -125,9 +125,9 @@ abstract class CodecErrorRules extends CodecRules {
         }
     }
 
-    /** Whoever sees it has to know what is wrong. If it fails: see that no message is empty or null. */
+    /** A reader of the error has to learn what is wrong. If it fails: see that no message is empty or null. */
     @Test
-    @DisplayName("C506 MUST have a message")
+    @DisplayName("C506 MUST give every error a message")
     void message() {
         assertThat(assertRefused("[1,").getMessage()).isNotBlank();
         assertThat(assertRefused("{\"a\":1,\"a\":1}").getMessage()).isNotBlank();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What values become: all short ones of a kind, and long ones with something at each place. */
+/** The encoding of all small values of some kinds, and of long ones with a special character at each position. */
 abstract class CodecEveryValueRules extends CodecRules {
 
     private static final int MIB = 1024 * 1024;
@@ -27,8 +27,8 @@ abstract class CodecEveryValueRules extends CodecRules {
     }
 
     /**
-     * Commas and brackets depend on what came before, on every level. If it fails: the sample is as small as any that goes
-     * wrong; see after what a comma is missing or one too many.
+     * Commas and brackets depend on what came before, on every level. If it fails: the sample is as small as any that
+     * fails; see after which value a comma is missing or superfluous.
      */
     @Test
     @DisplayName("C321 MUST write every small value as the one text there is for it")
@@ -55,8 +55,8 @@ abstract class CodecEveryValueRules extends CodecRules {
     }
 
     /**
-     * In a string and in a key, alone and between others; halves of pairs refused. If it fails: the char in the message
-     * is escaped wrongly, or not at all.
+     * This covers strings and keys, each char alone and between others; halves of pairs are refused. If it fails: the
+     * char in the message is escaped wrongly, or not at all.
      */
     @Test
     @DisplayName("C322 MUST write every char so that it is read as the same, and refuse every half of a pair")
@@ -101,7 +101,9 @@ abstract class CodecEveryValueRules extends CodecRules {
         throw new AssertionError("writing " + what + " must be refused");
     }
 
-    /** As C221, the other way. If it fails: half of a pair, or of an escape, is held back or lost where a buffer ends. */
+    /**
+     * As C221, for encoding. If it fails: half of a pair, or of an escape, is held back or lost at the end of a buffer.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.kabelwerk.tck.codec.LongTexts#kinds")
     @DisplayName("C323 MUST write strings and keys across the ends of buffers of any size, up to megabytes")
@@ -116,7 +118,7 @@ abstract class CodecEveryValueRules extends CodecRules {
         }
     }
 
-    /** As C224, the other way. If it fails: see there. */
+    /** As C224, for encoding. If it fails: see there. */
     @Test
     @DisplayName("C324 MUST write strings, keys and collections of every length near a power of two")
     void lengths() {
@@ -140,7 +142,7 @@ abstract class CodecEveryValueRules extends CodecRules {
         }
     }
 
-    /** As C312, not just in short strings. If it fails: see C225. */
+    /** As C312, in long strings. If it fails: see C225. */
     @Test
     @DisplayName("C325 MUST refuse to write a lone surrogate at any place of a long string or key")
     void loneSurrogates() {
@@ -155,10 +157,7 @@ abstract class CodecEveryValueRules extends CodecRules {
         }
     }
 
-    /**
-     * {@code maxBytes} and {@code maxValues} protect from what the network brings. If it fails: they are checked on the way
-     * out, too.
-     */
+    /** maxBytes and maxValues protect from what the network brings. If it fails: they are checked for encoding, too. */
     @Test
     @DisplayName("C326 MUST write texts that are longer, and have more values, than JsonLimits let it read")
     void limitsOfReading() {
@@ -170,8 +169,8 @@ abstract class CodecEveryValueRules extends CodecRules {
     }
 
     /**
-     * 1.10 is what somebody wrote, and 1.1 is not. If it fails: zeros are stripped, or a number is written in another
-     * form than its toString.
+     * 1.10 is what somebody wrote, and 1.1 is not. If it fails: zeros are stripped, or a number is not written as its
+     * toString.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -200,7 +199,7 @@ abstract class CodecEveryValueRules extends CodecRules {
         assertThat(decode(codec().encode(array(decimal, 1L)))).isEqualTo(array(decimal, 1L));
     }
 
-    /** What it writes, it has to read, with every JDK. If it fails: look at the scale before anything is written. */
+    /** A codec has to read what it writes, with every JDK. If it fails: check the scale before anything is written. */
     @Test
     @DisplayName("C328 MUST refuse to write scales beyond JsonLimits.LARGEST_SCALE")
     void scalesOutOfRange() throws Exception {
@@ -219,8 +218,8 @@ abstract class CodecEveryValueRules extends CodecRules {
     }
 
     /**
-     * A Double is a number with a fraction, even where that is zero. If it fails: doubles without a fraction are written as
-     * integers, and are read as Long; or digits are cut.
+     * A Double is a number with a fraction, even if that is zero. If it fails: doubles without a fraction are written
+     * as integers, and are read as Long; or digits are cut.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -255,7 +254,7 @@ abstract class CodecEveryValueRules extends CodecRules {
         assertThat(decode(codec().encode(array(number)))).asString().matches("\\[.+]");
     }
 
-    /** As C133, the other way. If it fails: digits are counted and not chars, or BigInteger is left out. */
+    /** As C133, for encoding. If it fails: digits are counted instead of chars, or BigInteger is not checked. */
     @Test
     @DisplayName("C330 MUST write numbers of up to JsonLimits.LONGEST_NUMBER chars, whatever they are")
     void numbersOfAnyLength() {
@@ -292,7 +291,7 @@ abstract class CodecEveryValueRules extends CodecRules {
         }
     }
 
-    /** As C308, where a value stands behind others. If it fails: only some types are looked at on every level. */
+    /** As C308, behind other values. If it fails: types are checked on some levels only. */
     @Test
     @DisplayName("C331 MUST refuse a value of another type at any place of a large one")
     void othersFarAway() {

@@ -9,30 +9,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is JSON, and what is not. */
+/** The grammar of JSON. */
 abstract class CodecGrammarRules extends CodecRules {
 
     CodecGrammarRules(JsonCodecProvider provider) {
         super(provider);
     }
 
-    /** Whatever RFC 8259 allows. If it fails: the name of the case says what the parser does not know. */
+    /** RFC 8259 allows all of these. If it fails: the name of the case says what the parser does not know. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.kabelwerk.tck.codec.CodecCorpus#accepted")
-    @DisplayName("C181 MUST decode what is JSON")
+    @DisplayName("C181 MUST decode valid JSON")
     void accepted(CodecCorpus.Accepted json) {
         assertDecodes(json.text(), json.value());
     }
 
-    /** And nothing else, or it would depend on the codec. If it fails: look for a lenient mode, or check by yourself. */
+    /**
+     * Otherwise the accepted texts would depend on the codec. If it fails: look for a lenient mode, or check in the
+     * codec.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.kabelwerk.tck.codec.CodecCorpus#refused")
-    @DisplayName("C182 MUST refuse what is malformed")
+    @DisplayName("C182 MUST refuse malformed JSON")
     void refused(CodecCorpus.Refused json) {
         assertRefused(json.text());
     }
 
-    /** A frame that lost its end must not pass for a whole one. If it fails: ask the parser whether all is closed. */
+    /**
+     * A frame that lost its end must not pass for a complete one. If it fails: ask the parser whether everything is
+     * closed.
+     */
     @Test
     @DisplayName("C183 MUST refuse every truncated text")
     void truncated() {
@@ -48,7 +54,10 @@ abstract class CodecGrammarRules extends CodecRules {
         }
     }
 
-    /** Two frames in one would lose the second. If it fails: after the value, ask the parser for the end of the text. */
+    /**
+     * With two frames in one text, the second would be lost. If it fails: after the value, ask the parser for the end
+     * of the text.
+     */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -84,7 +93,7 @@ abstract class CodecGrammarRules extends CodecRules {
         assertRefused(json);
     }
 
-    /** A byte order mark has no place in a text message. If it fails: it is skipped by a reader, or taken for a space. */
+    /** A byte order mark has no place in a text message. If it fails: a reader skips it, or treats it as a space. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -98,12 +107,12 @@ abstract class CodecGrammarRules extends CodecRules {
                 "\u00a0[1]",
                 "\u200b1"
             })
-    @DisplayName("C185 MUST refuse anything but white space before the value, a BOM, too")
+    @DisplayName("C185 MUST refuse anything but white space before the value, also a BOM")
     void leading(String json) {
         assertRefused(json);
     }
 
-    /** Nothing is no value. If it fails: null is handed out instead of an error. */
+    /** An empty text is not a value. If it fails: null is returned instead of an error. */
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n", "\t \r\n "})
     @DisplayName("C186 MUST refuse texts without a value")
@@ -112,8 +121,8 @@ abstract class CodecGrammarRules extends CodecRules {
     }
 
     /**
-     * Two readers that take different ones see different messages. If it fails: maps take the last one silently, so look
-     * for the key before it is put.
+     * Two readers that choose different members see different messages. If it fails: maps keep the last one silently;
+     * look for the key before it is put.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -135,7 +144,7 @@ abstract class CodecGrammarRules extends CodecRules {
         assertRefused(json);
     }
 
-    /** Only within one object. If it fails: the keys that were seen are kept for the whole text. */
+    /** A key may occur once in each object. If it fails: the keys that were seen are kept for the whole text. */
     @Test
     @DisplayName("C188 MUST decode the same key in different objects, and keys that differ in case only")
     void equalKeysElsewhere() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much a codec reads and writes, at the edge. */
+/** The limits of what a codec reads and writes. */
 abstract class CodecLimitRules extends CodecRules {
 
     CodecLimitRules(JsonCodecProvider provider) {
@@ -28,8 +28,8 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * The limit is the last depth that works, on threads with small stacks, too. If it fails: the library's own limit
-     * may be lower, or count differently, or the reader calls itself for each level.
+     * The limit is the greatest depth that works, also on threads with small stacks. If it fails: the library's own
+     * limit may be lower, or count differently, or the reader calls itself for each level.
      */
     @ParameterizedTest(name = "{0} levels")
     @ValueSource(ints = {1, 2, 3, 64, 500, 999, JsonLimits.DEEPEST})
@@ -42,10 +42,12 @@ abstract class CodecLimitRules extends CodecRules {
         }
     }
 
-    /** One more is too much, whatever is in it. If it fails: see whether the check comes before or after counting. */
+    /**
+     * One level more is refused, whatever is in it. If it fails: see whether the check comes before or after counting.
+     */
     @ParameterizedTest(name = "{0} levels allowed")
     @ValueSource(ints = {1, 2, 3, 64, 500, 999, JsonLimits.DEEPEST})
-    @DisplayName("C162 MUST refuse a deeper one")
+    @DisplayName("C162 MUST refuse a deeper nesting")
     void tooDeep(int depth) throws Exception {
         JsonCodec codec = codecOfDepth(depth);
         for (String json : nested(depth + 1)) {
@@ -53,7 +55,7 @@ abstract class CodecLimitRules extends CodecRules {
         }
     }
 
-    /** A few megabytes of brackets must not take the process down. If it fails: check the depth on the way down. */
+    /** A few megabytes of brackets must not crash the process. If it fails: check the depth on the way down. */
     @Test
     @DisplayName("C163 MUST refuse the deepest nesting that fits into a text without a stack overflow")
     void bottomless() throws Exception {
@@ -71,7 +73,10 @@ abstract class CodecLimitRules extends CodecRules {
         }
     }
 
-    /** The limit is for depth, not for brackets. If it fails: what counts up at an opening must count down again. */
+    /**
+     * The limit is for depth, not for brackets. If it fails: the count that an opening bracket adds has to be
+     * subtracted at the closing one.
+     */
     @Test
     @DisplayName("C164 MUST NOT count siblings as nesting")
     void siblings() {
@@ -84,7 +89,7 @@ abstract class CodecLimitRules extends CodecRules {
         }
     }
 
-    /** Scalars nest nothing. If it fails: the depth starts at one too many. */
+    /** Scalars add no level. If it fails: the depth starts at one too many. */
     @Test
     @DisplayName("C165 MUST decode scalars at the deepest level")
     void scalarsAtTheBottom() {
@@ -94,7 +99,9 @@ abstract class CodecLimitRules extends CodecRules {
         assertThat(codec.decode("7")).isInstanceOf(Number.class);
     }
 
-    /** The limit is the last length that works. If it fails: the library's own limit may be lower, for one string. */
+    /**
+     * The limit is the greatest length that works. If it fails: the library's own limit may be lower, for one string.
+     */
     @Test
     @DisplayName("C166 MUST decode texts of JsonLimits.maxBytes bytes")
     void longest() {
@@ -131,10 +138,10 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * Whoever writes the keys of an object may choose them so that they all have the same hash, which makes a naive map
-     * take hours. Still it is JSON, for all codecs or for none. If it fails: for 31, as String hashes, keys are looked for
-     * one after the other, and a LinkedHashMap is good enough; for 33, as parsers do in tables of their own, turn off the
-     * alarm about them.
+     * An attacker may choose the keys of an object so that they all have the same hash, which makes a naive map take
+     * hours. All codecs have to agree on such a text. If it fails: for 31, as String hashes, keys are searched one
+     * after the other, and a LinkedHashMap suffices; for 33, as parsers do in tables of their own, turn off the check
+     * that refuses them.
      */
     @ParameterizedTest(name = "hashes that multiply by {0}")
     @ValueSource(ints = {31, 33})
@@ -155,8 +162,8 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * The limit is the last number that works, whatever the values are and wherever they stand. If it fails: keys count
-     * nothing, and the array or object itself counts one.
+     * The limit is the greatest number that works, whatever the values are and wherever they are. If it fails: keys are
+     * not counted, and the array or object itself is one value.
      */
     @ParameterizedTest(name = "{0} values")
     @ValueSource(ints = {1, 2, 3, 60, 1_000})
@@ -170,7 +177,7 @@ abstract class CodecLimitRules extends CodecRules {
 
     /**
      * A text that is short enough may still take fifty times its length when it is read. If it fails: count each value
-     * as it begins, also those within others, those that are empty and those that are null.
+     * as it begins, also nested, empty and null ones.
      */
     @ParameterizedTest(name = "{0} values allowed")
     @ValueSource(ints = {1, 2, 3, 60, 1_000})
@@ -183,8 +190,9 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * Eight megabytes of nothing much must not become hundreds. If it fails: refuse when the limit is passed, not when
-     * everything has been read; what stands behind that is not JSON here, and nobody should have got there.
+     * Eight megabytes of tiny values must not become hundreds of megabytes. If it fails: refuse the text when the limit
+     * is exceeded, not when everything has been read; what follows that point is not JSON here, and must not be
+     * reached.
      */
     @Test
     @DisplayName("C172 MUST refuse too many values before the rest is read")
@@ -195,7 +203,7 @@ abstract class CodecLimitRules extends CodecRules {
         }
     }
 
-    /** The limit is for one text. If it fails: begin to count at zero with each text. */
+    /** The limit is for one text. If it fails: start counting at zero with each text. */
     @Test
     @DisplayName("C173 MUST NOT count the values of other texts")
     void valuesOfOthers() {
@@ -207,8 +215,8 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * Bytes of UTF-8 are what comes over the network; chars, characters and bytes of UTF-16 are other numbers. If it fails:
-     * for the form of a String, count the bytes that it would have; an escape has as many as it is written with.
+     * The network transfers bytes of UTF-8; chars, characters and bytes of UTF-16 are other numbers. If it fails: for a
+     * String, count the bytes that it would have; an escape has as many as it is written with.
      */
     @Test
     @DisplayName("C174 MUST count the bytes of a text, whatever is in it, in both forms")
@@ -249,8 +257,8 @@ abstract class CodecLimitRules extends CodecRules {
     }
 
     /**
-     * Whoever wants none sets the largest. If it fails: one is added to a limit, or it is multiplied, and wraps around; or
-     * something is made as large as it allows.
+     * An application that wants no limit sets the largest one. If it fails: one is added to a limit, or it is
+     * multiplied, and overflows; or something is allocated as large as the limit.
      */
     @Test
     @DisplayName("C175 MUST work with the largest limits, and with the smallest")
@@ -270,7 +278,7 @@ abstract class CodecLimitRules extends CodecRules {
         assertRefused(shallow, "[1,2]");
     }
 
-    /** As C170 and C171, for large limits. If it fails: values are counted in too small a type, or in part. */
+    /** As C170 and C171, for large limits. If it fails: values are counted in too small a type, or only in part. */
     @ParameterizedTest(name = "{0} values")
     @ValueSource(ints = {127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, 140_000})
     @DisplayName("C176 MUST count values exactly, however many are allowed")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What goes wrong at the end of a buffer or beyond some number of things, whatever these are in the library. */
+/** Long texts, which reveal faults at the ends of a library's buffers and beyond the sizes of its tables. */
 abstract class CodecLongTextRules extends CodecRules {
 
     private static final int MIB = 1024 * 1024;
@@ -22,8 +22,8 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * Some decoders lose or replace a character that lies across the end of a buffer, which is one text in a thousand. If
-     * it fails: read a text of each length, and see from which size of a buffer on it goes wrong.
+     * Some decoders lose or replace a character that lies across the end of a buffer, which is one text in a thousand.
+     * If it fails: read a text of each length, and see from which size of a buffer on it fails.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.kabelwerk.tck.codec.LongTexts#kinds")
@@ -38,7 +38,7 @@ abstract class CodecLongTextRules extends CodecRules {
         }
     }
 
-    /** As C221. If it fails: names are often read by code of their own, and kept in tables by their bytes. */
+    /** As C221, for keys. If it fails: names are often read by code of their own, and kept in tables by their bytes. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.kabelwerk.tck.codec.LongTexts#kinds")
     @DisplayName("C222 MUST decode keys across the ends of buffers of any size")
@@ -64,8 +64,8 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * As C221, for what has no end of its own, and for what is between. If it fails: a number or literal that is cut is
-     * taken for a whole one.
+     * As C221, for tokens without a closing quote, and for brackets. If it fails: a number or literal that is cut is
+     * treated as a complete one.
      */
     @Test
     @DisplayName("C223 MUST decode numbers, literals and brackets across the ends of buffers of any size")
@@ -99,7 +99,9 @@ abstract class CodecLongTextRules extends CodecRules {
         return list.equals(Collections.nCopies(list.size(), value));
     }
 
-    /** As C221: what ends where a buffer does. If it fails: the last chars, or the quote, are looked for too early. */
+    /**
+     * As C221, for tokens that end with a buffer. If it fails: the last chars, or the quote, are looked for too early.
+     */
     @Test
     @DisplayName("C224 MUST decode strings, keys and numbers of every length near a power of two")
     void lengths() {
@@ -123,8 +125,8 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * As C144, not just in short strings. If it fails: half a pair is looked at by itself where a buffer ends, or strings
-     * are checked for a part of their length.
+     * As C144, in long strings. If it fails: half a pair is checked by itself at the end of a buffer, or only a part of
+     * the string is checked.
      */
     @Test
     @DisplayName("C225 MUST refuse a lone surrogate at any place of a long string or key")
@@ -143,8 +145,8 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * As C184, not just behind short texts. If it fails: what follows is looked for in what has been read already, and not
-     * in what is yet to come.
+     * As C184, behind long texts. If it fails: what follows is looked for in what has been read already, and not in
+     * what is yet to come.
      */
     @Test
     @DisplayName("C226 MUST refuse anything but white space far behind the value, and behind a long one")
@@ -165,8 +167,8 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * As C187, not just in small objects. If it fails: only neighbours are compared, or a list of the keys that were seen
-     * has an end, or an object within makes the reader forget them.
+     * As C187, in large objects. If it fails: only neighbours are compared, or the list of known keys is bounded, or a
+     * nested object clears it.
      */
     @Test
     @DisplayName("C227 MUST refuse the same key twice beyond any number of members, at any distance, of any length")
@@ -202,11 +204,11 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * The other side of C227. If it fails: keys are found again by a hash, by their first chars, or by their bytes in
-     * groups.
+     * The counterpart of C227. If it fails: keys are identified by a hash, by their first chars, or by groups of their
+     * bytes.
      */
     @Test
-    @DisplayName("C228 MUST tell keys apart that differ in one char, however long they are")
+    @DisplayName("C228 MUST distinguish keys that differ in one char, however long they are")
     void similarKeys() {
         for (int length = 1; length <= 70; length++) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -227,7 +229,7 @@ abstract class CodecLongTextRules extends CodecRules {
     }
 
     /**
-     * As C105, C107 and C111, of any number. If it fails: a collection is given up and begun again where it grows, or
+     * As C105, C107 and C111, for any number of members. If it fails: a collection is restarted when it grows, or
      * something is counted in too small a type.
      */
     @Test

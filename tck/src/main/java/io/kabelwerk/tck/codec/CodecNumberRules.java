@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What JSON numbers become: exact ones, always. */
+/** The decoding of numbers, which is always exact. */
 abstract class CodecNumberRules extends CodecRules {
 
     CodecNumberRules(JsonCodecProvider provider) {
@@ -19,8 +19,8 @@ abstract class CodecNumberRules extends CodecRules {
     }
 
     /**
-     * IDs are longs; through a double, those beyond 2^53 become others. If it fails: ask the library for the text of the
-     * number, or for its long where it is sure.
+     * IDs are longs, and a double would change those beyond 2^53. If it fails: ask the library for the text of the
+     * number, or for its long if that is exact.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -50,7 +50,10 @@ abstract class CodecNumberRules extends CodecRules {
         assertDecodes("{\"a\":[" + integer + "]}", object("a", array(integer)));
     }
 
-    /** Nothing is rounded or wrapped. If it fails: the long of a number was taken without a look at its size. */
+    /**
+     * Nothing is rounded, and nothing overflows. If it fails: the long of a number was used without a check of its
+     * size.
+     */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -70,7 +73,7 @@ abstract class CodecNumberRules extends CodecRules {
         assertDecodes("[" + integer + "]", array(new BigDecimal(integer)));
     }
 
-    /** 0.1 is not a double, and 1.0 is not 1. If it fails: a double or a stripping of zeros is at work. */
+    /** 0.1 is not a double, and 1.0 is not 1. If it fails: a double is used, or zeros are stripped. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -117,7 +120,9 @@ abstract class CodecNumberRules extends CodecRules {
         assertDecodes("[" + number + "]", array(new BigDecimal(number)));
     }
 
-    /** What a double cannot hold is still a number. If it fails: infinity or zero instead shows a double at work. */
+    /**
+     * What a double cannot hold is still a number. If it fails: infinity or zero instead shows that a double is used.
+     */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"1e308", "1e309", "1e400", "-1e400", "1e-400", "1.7976931348623157e309", "4.9e-325"})
     @DisplayName("C125 MUST decode numbers beyond the range of a double")
@@ -126,7 +131,7 @@ abstract class CodecNumberRules extends CodecRules {
     }
 
     /**
-     * Ten chars must not cost a gigabyte or an hour. If it fails: something converts the number into an integer, or
+     * Ten chars must not cost a gigabyte or an hour. If it fails: something converts the number to an integer, or
      * writes it out, to see whether it is integral or in range.
      */
     @ParameterizedTest(name = "{0}")
@@ -140,8 +145,8 @@ abstract class CodecNumberRules extends CodecRules {
     }
 
     /**
-     * Neither an ArithmeticException nor a number that wrapped around, and the same with every JDK. If it fails: catch what
-     * the constructor of BigDecimal throws, and look at the scale of what it makes: from JDK to JDK it accepts other ones.
+     * Neither an ArithmeticException nor an overflow may escape, and all JDKs have to agree. If it fails: catch what
+     * the constructor of BigDecimal throws, and check the scale of its result: each JDK accepts other scales.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -187,7 +192,10 @@ abstract class CodecNumberRules extends CodecRules {
         }
     }
 
-    /** The time to read digits grows with their square. If it fails: check the length before the conversion. */
+    /**
+     * The time to read digits grows with the square of their number. If it fails: check the length before the
+     * conversion.
+     */
     @Test
     @DisplayName("C129 MUST refuse longer numbers, at once")
     void numbersTooLong() throws Exception {
@@ -204,7 +212,7 @@ abstract class CodecNumberRules extends CodecRules {
         }
     }
 
-    /** JSON writes it, long has none. If it fails: Long or BigDecimal is decided by a look at the sign. */
+    /** JSON has a minus zero, and long does not. If it fails: the sign decides between Long and BigDecimal. */
     @Test
     @DisplayName("C130 MUST decode minus zero as zero")
     void minusZero() {
@@ -214,7 +222,7 @@ abstract class CodecNumberRules extends CodecRules {
         assertDecodes("-0e1", new BigDecimal("0e1"));
     }
 
-    /** The limit is the last scale that works. If it fails: the exponent is compared, and not the scale. */
+    /** The limit is the greatest scale that works. If it fails: the exponent is compared, and not the scale. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -240,11 +248,11 @@ abstract class CodecNumberRules extends CodecRules {
     }
 
     /**
-     * Between 2^63 and 10^19 the number of digits does not tell. If it fails: compare with the bounds, or look at the bits
-     * of a BigInteger.
+     * Between 2^63 and 10^19 the number of digits does not decide. If it fails: compare with the bounds, or look at the
+     * bits of a BigInteger.
      */
     @Test
-    @DisplayName("C132 MUST tell longs from larger integers, digit by digit")
+    @DisplayName("C132 MUST distinguish longs from larger integers, digit by digit")
     void atTheEdgeOfLong() {
         for (int digits = 1; digits <= 40; digits++) {
             for (String number :
@@ -268,8 +276,8 @@ abstract class CodecNumberRules extends CodecRules {
     }
 
     /**
-     * All chars of a number count, also zeros that mean nothing. If it fails: digits are counted and not chars, or the
-     * value's length and not the text's, or the limit holds for integers only.
+     * All chars of a number count, also zeros without a meaning. If it fails: digits are counted instead of chars, or
+     * the value's length instead of the text's, or the limit applies to integers only.
      */
     @Test
     @DisplayName("C133 MUST count every char of a number against JsonLimits.LONGEST_NUMBER, whatever it is")

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of any short text what a codec has to make of it: the grammar of RFC 8259, production by production, with the
- * types of the contract and its limits of numbers. It calls itself for each level.
+ * Says what a codec has to decode any short text to: the grammar of RFC 8259, production by production, with the types
+ * of the contract and its limits of numbers. It calls itself for each level.
  */
 final class CodecOracle {
 
@@ -43,7 +43,7 @@ final class CodecOracle {
         }
     }
 
-    /** The one text for a value that an encoder may write, but for numbers: they are written as they say of themselves. */
+    /** The only text that an encoder may write for a value, except for numbers, which are written as their toString(). */
     static String text(@Nullable Object value) {
         StringBuilder json = new StringBuilder();
         write(value, json);

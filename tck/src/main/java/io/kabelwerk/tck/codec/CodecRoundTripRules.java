@@ -22,7 +22,7 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for any value and any text. */
+/** Properties of any value and any text. */
 abstract class CodecRoundTripRules {
 
     private final JsonCodecProvider provider;
@@ -37,7 +37,7 @@ abstract class CodecRoundTripRules {
                 .get();
     }
 
-    /** Nothing gets lost on the way out and in. If it fails: the rules for numbers and strings narrow it down. */
+    /** Nothing may get lost in a round trip. If it fails: the rules for numbers and strings narrow it down. */
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C401 MUST decode what it has encoded to the same value")
     void valueToText(@ForAll("values") @Nullable Object value) {
@@ -50,7 +50,7 @@ abstract class CodecRoundTripRules {
                 .isTrue();
     }
 
-    /** What was once read is written alike for ever. If it fails: a number or a string changes its form each time. */
+    /** What was once read is always written alike. If it fails: a number or a string changes its form each time. */
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C402 MUST encode what it has decoded to the same text")
     void textToValue(@ForAll("values") @Nullable Object value) {
@@ -58,7 +58,7 @@ abstract class CodecRoundTripRules {
         assertThat(codec().encode(codec().decode(text))).isEqualTo(text);
     }
 
-    /** Others write JSON in other ways. If it fails: compare the sample with the rules for white space and escapes. */
+    /** Others write JSON in other forms. If it fails: compare the sample with the rules for white space and escapes. */
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     @Label("C403 MUST decode any text for a value to the same value")
     void anyText(@ForAll("texts") CodecTexts text) {
@@ -72,11 +72,11 @@ abstract class CodecRoundTripRules {
     }
 
     /**
-     * No text brings another error than a JsonException, or a value that cannot be written again. If it fails: the
-     * library throws something of its own that has to be caught.
+     * No text may cause another error than a JsonException, or a value that cannot be written again. If it fails: catch
+     * what the library throws itself.
      */
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
-    @Label("C404 MUST decode or refuse any damaged text, and nothing else")
+    @Label("C404 MUST decode or refuse any damaged text, and do nothing else")
     void damagedText(
             @ForAll("texts") CodecTexts text,
             @ForAll int place,
@@ -103,11 +103,11 @@ abstract class CodecRoundTripRules {
     }
 
     /**
-     * As C201 and C207, of any length and with any damage. If it fails: the sample is shrunk; the rules for short texts may
-     * say more.
+     * As C201 and C207, of any length and with any damage. If it fails: the sample is shrunk; the rules for short texts
+     * may say more.
      */
     @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
-    @Label("C405 MUST decode exactly what is JSON of all texts with damages, as what it means then")
+    @Label("C405 MUST decode exactly those damaged texts that are still JSON, to what they now mean")
     void damagedTextByMeaning(@ForAll("texts") CodecTexts text, @ForAll("texts") CodecTexts other, @ForAll long seed) {
         String json = text.json();
         SplittableRandom random = new SplittableRandom(seed);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What many threads and many codecs have of each other. */
+/** Many threads with one codec, many codecs, and their provider. */
 abstract class CodecSharingRules extends CodecRules {
 
     private static final int THREADS = 8;
@@ -72,9 +72,9 @@ abstract class CodecSharingRules extends CodecRules {
         }
     }
 
-    /** Sessions with different settings live in one process. If it fails: limits are kept in something static. */
+    /** Sessions with different settings exist in one process. If it fails: limits are kept in something static. */
     @Test
-    @DisplayName("C602 MUST keep the limits of one codec from another")
+    @DisplayName("C602 MUST keep the limits of different codecs apart")
     void limitsOfOthers() {
         JsonCodec shallow = codecOfDepth(1);
         JsonCodec deep = codecOfDepth(JsonLimits.DEEPEST);
@@ -98,7 +98,7 @@ abstract class CodecSharingRules extends CodecRules {
                 .isEqualTo(provider().name());
     }
 
-    /** The choice must not depend on the moment. If it fails: it is computed from something. */
+    /** The choice must not depend on the moment. If it fails: the priority is computed. */
     @Test
     @DisplayName("C604 MUST have a priority that is always the same")
     void priority() {
@@ -106,8 +106,8 @@ abstract class CodecSharingRules extends CodecRules {
     }
 
     /**
-     * Or applications have to pass it in by hand. If it fails: name the provider in {@code META-INF/services}, for the
-     * class path, and under {@code provides} in {@code module-info.java}, for the module path.
+     * Otherwise applications have to pass it in. If it fails: name the provider in META-INF/services, for the class
+     * path, and under provides in module-info.java, for the module path.
      */
     @Test
     @DisplayName("C605 SHOULD be found by ServiceLoader")

@@ -11,10 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/**
- * Short texts, and not some that somebody thought of, but all of a kind: each is read as {@link CodecOracle} reads it, or
- * refused as there.
- */
+/** All short texts of some kinds: each is decoded to what {@link CodecOracle} says, or refused. */
 abstract class CodecShortTextRules extends CodecRules {
 
     /** What a text may be made of. The first eight decide about its structure. */
@@ -24,7 +21,7 @@ abstract class CodecShortTextRules extends CodecRules {
 
     private static final int PARTS_OF_STRUCTURE = 8;
 
-    /** What most programs, though not JSON, take for white space or for nothing: all of Unicode's, and a few. */
+    /** What most programs, but not JSON, treat as white space or as nothing: all of Unicode's, and a few. */
     private static final Set<Integer> NOTHINGS = IntStream.concat(
                     IntStream.rangeClosed(0, Character.MAX_VALUE)
                             .filter(c -> Character.isWhitespace(c)
@@ -39,11 +36,11 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * What is JSON does not hang on the examples that somebody tried. If it fails: the sample is as short as any that
-     * goes wrong; see which production of RFC 8259 it breaks or keeps.
+     * Correctness must not depend on the examples that somebody tried. If it fails: the sample is as short as any that
+     * fails; see which production of RFC 8259 it breaks or follows.
      */
     @Test
-    @DisplayName("C201 MUST decode exactly what is JSON of all texts of a few parts")
+    @DisplayName("C201 MUST decode exactly the valid ones of all short texts")
     void structure() {
         for (int length = 1; length <= 3; length++) {
             eachSequence(PARTS, PARTS.length, length, "", this::assertMeans);
@@ -57,11 +54,11 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * Each char of a number counts: {@code 01}, {@code 1.} and {@code -} are none, {@code 0e0} is. If it fails: the sample
-     * is as short as any; numbers must be read from their text, and their text must be checked.
+     * Each char of a number counts: 01, 1. and - are not numbers, 0e0 is one. If it fails: the sample is as short as
+     * any that fails; read numbers from their text, and check that text.
      */
     @Test
-    @DisplayName("C202 MUST decode exactly what is a number of all texts of six of its chars")
+    @DisplayName("C202 MUST decode exactly the valid ones of all texts of six chars that numbers have")
     void numbers() {
         eachNumber("", List.of("0", "1", "-", "+", ".", "e"), 6);
         eachNumber("[", List.of("0", "9", "-", "+", ".", "E", "]", ",", " "), 6);
@@ -81,11 +78,11 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * A backslash takes what comes next with it, and a pair takes two. If it fails: the sample shows after which chars the
+     * A backslash includes the next char, and a pair two escapes. If it fails: the sample shows after which chars the
      * reader loses its place.
      */
     @Test
-    @DisplayName("C203 MUST decode exactly what is a string of all texts of a few of its parts")
+    @DisplayName("C203 MUST decode exactly the valid ones of all strings of a few parts")
     void strings() {
         String[] parts = {"\\", "\"", "u", "00", "41", "\\ud83d", "\\ude00", "😀", "é", "\n"};
         for (int length = 0; length <= 4; length++) {
@@ -97,11 +94,11 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * Eight letters follow a backslash, and four digits follow {@code u}. If it fails: a range of chars is one too long
-     * or too short, or chars are taken by their low bits.
+     * Eight letters and signs may follow a backslash besides u, and four hexadecimal digits follow u. If it fails: a
+     * range of chars is one too long or too short, or only the low bits of chars are used.
      */
     @Test
-    @DisplayName("C204 MUST refuse every escape that JSON does not have, and every digit")
+    @DisplayName("C204 MUST refuse every escape that JSON does not have, and every digit that is not hexadecimal")
     void escapes() {
         for (char c : chars(0x250)) {
             assertMeans("\"a\\" + c + "0041\"");
@@ -117,8 +114,8 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * All 65,536 of them, lone halves of pairs refused. If it fails: the number in the message is the one that is read
-     * wrongly.
+     * There are 65,536 of them; lone halves of pairs are refused. If it fails: the number in the message is the one
+     * that is read wrongly.
      */
     @Test
     @DisplayName("C205 MUST decode every escape of four digits as its char")
@@ -147,11 +144,11 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * Four chars are white space. If it fails: a library asks Unicode or Java what white space is, or takes everything
-     * up to the space for it.
+     * Four chars are white space. If it fails: a library asks Unicode or Java what white space is, or accepts
+     * everything up to the space.
      */
     @Test
-    @DisplayName("C206 MUST refuse every other char between the parts of a text")
+    @DisplayName("C206 MUST refuse every other char between tokens")
     void between() {
         String[] parts = {
             "", "[", "{", "\"a\"", ":", "1", ",", "\"b\"", ":", "true", "}", ",", "[", "]", ",", "-1.5", "]"
@@ -173,11 +170,11 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * What is damaged may be JSON still, and means something else then; most is none. If it fails: the sample is one char
-     * away from what the reader knows.
+     * A damaged text may still be JSON, with another meaning; most are not. If it fails: the sample is one char away
+     * from what the reader knows.
      */
     @Test
-    @DisplayName("C207 MUST decode exactly what is JSON of all texts that are one char away from some")
+    @DisplayName("C207 MUST decode exactly the valid ones of all texts that differ from valid JSON in one char")
     void oneCharAway() {
         String[] texts = {
             "true", "[false]", "{\"a\":null}", "[-1.5e+30,10]", "\"\\u00e9\\n\"", "{\"a\":[{}]}", "-0", "[[],1 ]"
@@ -201,8 +198,8 @@ abstract class CodecShortTextRules extends CodecRules {
     }
 
     /**
-     * Raw, in strings and keys; only below U+0020 a char has to be escaped. If it fails: the char in the message takes
-     * part in something that it should not, or its bytes are taken apart wrongly.
+     * In strings and keys, only chars below U+0020 have to be escaped. If it fails: the char in the message has a
+     * meaning that it should not have, or its bytes are split wrongly.
      */
     @Test
     @DisplayName("C208 MUST decode every char as it is, and refuse raw control characters")

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What JSON strings become. */
+/** The decoding of strings. */
 abstract class CodecStringRules extends CodecRules {
 
     CodecStringRules(JsonCodecProvider provider) {
         super(provider);
     }
 
-    /** All nine ways to escape. If it fails: the solidus and upper case digits are those that get forgotten. */
+    /** JSON has nine escapes. If it fails: the solidus and upper case digits are the ones that are often forgotten. */
     @Test
     @DisplayName("C141 MUST decode every escape")
     void escapes() {
@@ -26,7 +26,7 @@ abstract class CodecStringRules extends CodecRules {
         assertDecodes("{\"\\u0061\\n\":true}", object("a\n", true));
     }
 
-    /** People write in every script, and emoji. If it fails: something counts chars as bytes or as characters. */
+    /** People write in every script, and use emoji. If it fails: chars are counted as bytes or as characters. */
     @Test
     @DisplayName("C142 MUST decode characters of every plane as they are")
     void planes() {
@@ -42,7 +42,7 @@ abstract class CodecStringRules extends CodecRules {
         assertDecodes("{\"ключ🔑\":\"värde 値 قيمة 👩‍👩‍👧‍👦\"}", object("ключ🔑", "värde 値 قيمة 👩‍👩‍👧‍👦"));
     }
 
-    /** Many libraries write emoji so. If it fails: the halves are taken for characters of their own. */
+    /** Many libraries write emoji in this form. If it fails: the halves are treated as characters of their own. */
     @Test
     @DisplayName("C143 MUST decode escaped surrogate pairs as one character")
     void escapedPairs() {
@@ -52,8 +52,8 @@ abstract class CodecStringRules extends CodecRules {
     }
 
     /**
-     * Such a string cannot be sent, stored or hashed as UTF-8: it would be changed silently, somewhere later. If it
-     * fails: parsers let these pass; check each string that comes out.
+     * Such a string cannot be sent, stored or hashed as UTF-8 without a silent change. If it fails: parsers accept
+     * these; check each string that is decoded.
      */
     @ParameterizedTest(name = "{0}")
     @ValueSource(
@@ -79,7 +79,7 @@ abstract class CodecStringRules extends CodecRules {
         assertRefused("{\"" + escaped + "\":1}");
     }
 
-    /** The same, unescaped: a String may hold them, Unicode may not. If it fails: see C144. */
+    /** A Java String may hold them, but Unicode does not have them. If it fails: see C144. */
     @Test
     @DisplayName("C145 MUST refuse raw lone surrogates")
     void rawLoneSurrogates() {
@@ -93,9 +93,12 @@ abstract class CodecStringRules extends CodecRules {
         }
     }
 
-    /** Only below U+0020 it has to be escaped. If it fails: the library is stricter than JSON, or strips characters. */
+    /**
+     * Only characters below U+0020 have to be escaped. If it fails: the library is stricter than JSON, or strips
+     * characters.
+     */
     @Test
-    @DisplayName("C146 MUST keep characters that look like nothing: NUL, BOM, DEL, separators, noncharacters")
+    @DisplayName("C146 MUST keep unusual characters: NUL, BOM, DEL, separators, noncharacters")
     void oddCharacters() {
         String odd = "\u007f\u0080\u0085\u00a0\u00ad\u200b\u2028\u2029\u202e\ufeff\ufffc\ufffd\ufffe\uffff\ufdd0";
         assertDecodes("\"" + odd + "\"", odd);
@@ -104,7 +107,7 @@ abstract class CodecStringRules extends CodecRules {
         assertDecodes("\"  \"", "  ");
     }
 
-    /** Texts are what was typed. If it fails: look for a normalisation, or for keys that are compared by it. */
+    /** Texts are what was typed. If it fails: the library normalises texts, or compares keys in normalised form. */
     @Test
     @DisplayName("C147 MUST NOT normalise Unicode")
     void noNormalisation() {
@@ -115,8 +118,8 @@ abstract class CodecStringRules extends CodecRules {
     }
 
     /**
-     * Parsers read in blocks, and what lies across the end of one goes wrong now and then. If it fails: the length in
-     * the message tells the size of the block.
+     * Parsers read in blocks, and what lies across the end of one is where they fail. If it fails: the length in the
+     * message shows the size of the block.
      */
     @Test
     @DisplayName("C148 MUST decode strings of any length, with escapes at any place")
@@ -135,9 +138,12 @@ abstract class CodecStringRules extends CodecRules {
         }
     }
 
-    /** As C148, for what has no end of its own. If it fails: see there. */
+    /**
+     * Numbers and literals have no closing quote or bracket, and may end with a block, as in C148. If it fails: see
+     * C148.
+     */
     @Test
-    @DisplayName("C149 MUST decode numbers and literals across the blocks of a parser")
+    @DisplayName("C149 MUST decode numbers and literals across the ends of a parser's blocks")
     void tokensAcrossBuffers() {
         for (int block = 128; block <= 65_536; block *= 2) {
             for (int length = block - 24; length <= block + 2; length++) {

@@ -66,7 +66,7 @@ record CodecTexts(@Nullable Object value, String json) {
         private void string(String text) {
             json.append('"');
             text.codePoints().forEach(character -> {
-                // Both halves of a pair or none: half a pair is no character that could have been sent.
+                // Both halves of a pair or none: half a pair is not a character that could have been sent.
                 if (character < ' ' || character == '"' || character == '\\' || chance()) {
                     Character.toString(character).chars().forEach(this::escaped);
                 } else {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What JSON values become. */
+/** The decoding of values. */
 abstract class CodecValueRules extends CodecRules {
 
     CodecValueRules(JsonCodecProvider provider) {
@@ -20,8 +20,8 @@ abstract class CodecValueRules extends CodecRules {
     }
 
     /**
-     * The engine switches over these types and knows no others. If it fails: the library may hand out its own type for
-     * null.
+     * The engine switches over these types and knows no others. If it fails: the library may return a type of its own
+     * for null.
      */
     @Test
     @DisplayName("C101 MUST decode null, true and false")
@@ -32,7 +32,7 @@ abstract class CodecValueRules extends CodecRules {
         assertDecodes("[null,true,false]", array(null, true, false));
     }
 
-    /** Dates, IDs and texts are all just strings. If it fails: look for a library that guesses types from contents. */
+    /** Dates, IDs and texts are all just strings. If it fails: the library may guess types from contents. */
     @Test
     @DisplayName("C102 MUST decode strings as String, whatever they look like")
     void strings() {
@@ -59,8 +59,8 @@ abstract class CodecValueRules extends CodecRules {
     }
 
     /**
-     * Attributes go back to users as they came; a hash order would change from run to run. If it fails: a HashMap or a
-     * sorted map is at work.
+     * Attributes go back to users as they came, and a hash order would differ from run to run. If it fails: a HashMap
+     * or a sorted map is used.
      */
     @Test
     @DisplayName("C105 MUST keep the order of keys")
@@ -86,7 +86,7 @@ abstract class CodecValueRules extends CodecRules {
         assertDecodes("[{},[],\"\",{\"\":{}}]", array(object(), array(), "", object("", object())));
     }
 
-    /** A null member means something else than none. If it fails: look for a setting that skips nulls. */
+    /** A member that is null differs from a missing one. If it fails: look for a setting that skips nulls. */
     @Test
     @DisplayName("C107 MUST keep members and elements that are null")
     void nulls() {
@@ -107,9 +107,12 @@ abstract class CodecValueRules extends CodecRules {
         assertDecodes("{}", Map.of());
     }
 
-    /** Indented JSON is JSON. If it fails: the parser accepts too few, or the check for a rest trips over them. */
+    /**
+     * Indented JSON is JSON. If it fails: the parser accepts too little, or the check for trailing text stops at white
+     * space.
+     */
     @Test
-    @DisplayName("C109 MUST ignore white space around and between the parts")
+    @DisplayName("C109 MUST ignore white space around and between tokens")
     void whiteSpace() {
         String w = " \t\r\n \n\n\r\r\t";
         assertDecodes(w + "true" + w, true);
@@ -120,7 +123,7 @@ abstract class CodecValueRules extends CodecRules {
         assertDecodes("[" + " ".repeat(20_000) + "true" + "\n".repeat(20_000) + "]", array(true));
     }
 
-    /** Callers may change what they get, if it can be changed. If it fails: something is cached and handed out twice. */
+    /** Callers may change what they get, if it can be changed. If it fails: something is cached and returned twice. */
     @Test
     @DisplayName("C110 MUST give each caller collections of its own")
     void own() {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for what has to happen: as long as a slow machine may need, and no longer than a patient human would.
+ * Waits for what has to happen: long enough for a slow machine, and not longer than a patient person would wait.
  *
  * <p>The system property {@value #PATIENCE} says how long that is, in seconds.
  */
@@ -22,7 +22,7 @@ public final class Await {
     public static final int SECONDS = Math.max(1, Integer.getInteger(PATIENCE, DEFAULT_SECONDS));
     public static final int MILLIS = SECONDS * 1000;
 
-    /** After so long a rule is ended that hangs where nothing counts the time; no patience should be longer. */
+    /** A rule that hangs where nothing else limits its time ends after this long; no patience should be longer. */
     public static final int HUNG_MINUTES = 10;
 
     private static final int POLL_MILLIS = 5;
@@ -30,20 +30,20 @@ public final class Await {
 
     private Await() {}
 
-    /** The future's value. */
+    /** Returns the future's value. */
     public static <T> T value(CompletableFuture<T> future, String what) {
         try {
             return future.get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError(what + " failed", e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError(what + ": nothing within " + SECONDS + " s", e);
+            throw new AssertionError(what + ": no result within " + SECONDS + " s", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    /** The future's failure. */
+    /** Returns the future's failure. */
     public static Throwable failure(CompletableFuture<?> future, String what) {
         try {
             Object value = future.get(SECONDS, TimeUnit.SECONDS);
@@ -51,7 +51,7 @@ public final class Await {
         } catch (ExecutionException e) {
             return Objects.requireNonNull(e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError(what + ": nothing within " + SECONDS + " s", e);
+            throw new AssertionError(what + ": no result within " + SECONDS + " s", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -85,7 +85,7 @@ public final class Await {
         }
     }
 
-    /** Lets so much time pass, to meet what happens meanwhile at another point each time. */
+    /** Spins for some time, so that what happens next coincides with another moment of what runs beside it. */
     public static void busily(int microseconds) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < TimeUnit.MICROSECONDS.toNanos(microseconds)) {

@@ -40,7 +40,7 @@ public final class Calls {
         }
     }
 
-    /** What there is to say of a call that was made so long ago, with the stack of its thread; or nothing. */
+    /** Describes a call that was made so long ago, with the stack of its thread; null if there is none. */
     @Nullable
     AssertionError olderThan(long nanos) {
         long now = System.nanoTime();

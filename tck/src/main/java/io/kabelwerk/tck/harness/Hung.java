@@ -13,12 +13,12 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Runs each rule on a thread of its own and, where a call of what is under test does not return, fails the rule and
- * leaves the thread behind. The first such call costs the kit's patience, each one after it {@value #HASTE_SECONDS} s.
+ * Runs each rule on a thread of its own. If a call of the implementation does not return, the rule fails, and its
+ * thread is left behind. The first such call costs the kit's patience, each one after it {@value #HASTE_SECONDS} s.
  */
 public final class Hung implements InvocationInterceptor {
 
-    /** What the threads are called; rules that count threads do not mean them. */
+    /** The name of the threads, which rules that count threads leave out. */
     public static final String THREADS = "kabelwerk-tck-rule";
 
     private static final Namespace NAMESPACE = Namespace.create(Hung.class);
@@ -71,7 +71,7 @@ public final class Hung implements InvocationInterceptor {
     }
 
     /**
-     * Does something on a thread of its own.
+     * Runs something on a thread of its own.
      *
      * @param hasHung whether a call has hung before; set if one does
      * @throws AssertionError if a call does not return

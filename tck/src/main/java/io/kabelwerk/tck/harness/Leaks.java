@@ -21,12 +21,12 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Catches whatever a process shows while it is open: what all loggers log at every level, those of libraries too, what is
- * printed, and what a test adds: errors with all their causes, and the text of objects.
+ * Collects everything that a process shows while this is open: what all loggers log at every level, also those of
+ * libraries, what is printed, and what a test adds, which is errors with all their causes and the text of objects.
  */
 public final class Leaks implements AutoCloseable {
 
-    /** What every secret text of the rules has in it. */
+    /** A part of every secret text of the rules. */
     public static final String MARK = "s3cr3t";
 
     private static final Logger ROOT = Logger.getLogger("");
@@ -111,7 +111,10 @@ public final class Leaks implements AutoCloseable {
                 .toList();
     }
 
-    /** Nothing secret was shown; something was by that logger, lest there is nobody who looks. */
+    /**
+     * Asserts that nothing secret was shown, and that the logger has logged at all, so that there was something to look
+     * at.
+     */
     public void assertNothingLeaked(String logger) {
         shown.add(printed.toString(StandardCharsets.UTF_8));
         assertThat(shown).anyMatch(line -> line.startsWith(logger + ": "));

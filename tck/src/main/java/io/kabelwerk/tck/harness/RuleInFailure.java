@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
-/** Puts the rule in front of what went wrong: build tools name the method that failed, which tells nobody anything. */
+/** Puts the rule in front of the message of a failure, since build tools name only the method that failed. */
 public final class RuleInFailure implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
     @Override
@@ -30,7 +30,7 @@ public final class RuleInFailure implements TestExecutionExceptionHandler, Lifec
         return new AssertionFailedError(message, thrown);
     }
 
-    /** The case of a parameterized rule stands below its rule. */
+    /** The parent of the case of a parameterized rule is the rule. */
     private static String rule(ExtensionContext context) {
         String name = context.getDisplayName();
         return context.getParent()

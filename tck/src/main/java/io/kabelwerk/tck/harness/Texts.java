@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Texts that tell a faulty transport from a good one. */
+/** Texts that reveal the usual faults of transports. */
 public final class Texts {
 
     public static final int MIB = 1024 * 1024;
@@ -13,7 +13,7 @@ public final class Texts {
     /** Buffers hold a power of two, and faults are at most so far from it. */
     private static final int NEAR = 4;
 
-    /** Up to here each length near a power of two is tried; then some. */
+    /** Up to this power of two, each length near one is tried; beyond it, a few lengths. */
     private static final int ALL_BITS = 17;
 
     private static final List<Integer> LARGE =
@@ -60,7 +60,7 @@ public final class Texts {
                 .collect(Collectors.joining());
     }
 
-    /** Short texts of one kind of character each, those that look like damage among them. */
+    /** Short texts of one kind of character each, including those that look like damage. */
     public static List<String> kinds() {
         return List.of(
                 "ascii",

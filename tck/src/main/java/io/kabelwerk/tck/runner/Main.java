@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         sortOptions = false,
         description = {
-            "Tells, rule by rule, whether a transport or a JSON codec does what Kabelwerk needs.",
-            "It takes the only transport and the only codec that it finds; where there are several, name one."
+            "Tests, rule by rule, whether a transport or a JSON codec does what Kabelwerk needs.",
+            "It uses the only transport and the only codec that it finds; if there are several, name one."
         },
         footer = {
             "",
@@ -73,14 +73,14 @@ public final class Main implements Callable<Integer> {
             names = "--contract",
             paramLabel = "CONTRACT",
             split = ",",
-            description = "Runs ${COMPLETION-CANDIDATES}; by default, all for which there is what they need.")
+            description = "Runs ${COMPLETION-CANDIDATES}; by default, all whose transport and codec were found.")
     private List<Contract> contracts = new ArrayList<>();
 
     @Option(
             names = "--rule",
             paramLabel = "RULE",
             split = ",",
-            description = "Runs a rule, such as T203, and no others than those that are named.")
+            description = "Runs a rule, such as T203, and only those that are named.")
     private List<String> numbers = new ArrayList<>();
 
     @Option(
@@ -94,40 +94,40 @@ public final class Main implements Callable<Integer> {
             names = "--deviation",
             paramLabel = "ROW=INSTEAD",
             description =
-                    "Expects a row of a rule's table to be wrong, as the transport's library has it for good, such as"
-                            + " \"T604 close code 1010=ends with 1002\"; fails if it is right all the same.")
+                    "Expects a row of a rule's table to be wrong, as the transport's library always has it, such as"
+                            + " \"T604 close code 1010=ends with 1002\"; fails if it is right.")
     private Map<String, String> deviations = new LinkedHashMap<>();
 
     @Option(
             names = "--may-outlive",
             paramLabel = "PREFIX",
             split = ",",
-            description = "Lets threads stay for a while after the transport was closed whose names begin so, because a"
-                    + " library shares them among all its users.")
+            description = "Allows threads with this prefix of their names to stay for a while after the transport was"
+                    + " closed, because a library shares them among all its users.")
     private List<String> mayOutlive = new ArrayList<>();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Random rules begin with this; a random one that fails says what to give.")
+            description = "The seed of random rules; a random rule that fails prints its seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--tries", paramLabel = "N", description = "Tries each property so often: C4.. and S981.")
+    @Option(names = "--tries", paramLabel = "N", description = "How often each property is tried: C4.. and S981.")
     private @Nullable Integer tries;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Plays random sequences (T701) and histories of faults (S981) for so long, each.")
+            description = "How long random sequences (T701) and histories of faults (S981) are played, each.")
     private @Nullable Integer minutes;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "Fails a rule that has waited so long for something in vain; 30 by default.")
+            description = "How long a rule waits for something before it fails; 30 by default.")
     private @Nullable Integer patience;
 
-    @Option(names = "--strict", description = "Fails for a SHOULD or a MAY, too.")
+    @Option(names = "--strict", description = "Also fails for a SHOULD or a MAY.")
     private boolean strict;
 
     @Option(
@@ -172,7 +172,7 @@ public final class Main implements Callable<Integer> {
         System.exit(command(charset).setOut(out).setErr(err).execute(args));
     }
 
-    /** The program, for a terminal that shows such characters. */
+    /** The program, for a terminal with this encoding. */
     static CommandLine command(Charset charset) {
         return new CommandLine(new Main(charset))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -184,7 +184,7 @@ public final class Main implements Callable<Integer> {
                 });
     }
 
-    /** What is written to, as far as the JDK tells: later ones in the first property, earlier ones in the second. */
+    /** The encoding of standard output: newer JDKs have the first property, older ones the second. */
     private static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
         return name == null ? Charset.defaultCharset() : Charset.forName(name);
@@ -336,7 +336,7 @@ public final class Main implements Callable<Integer> {
         out.flush();
     }
 
-    /** The version of the module, or else of the jar, where there is one. */
+    /** The version of the module or, without one, of the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -8,7 +8,7 @@ import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** An authority made for one run, and the certificates that it gives. */
+/** A certificate authority for one run, and the certificates that it signs. */
 public final class Certificates {
 
     private final X509Bundle authority;
@@ -29,7 +29,7 @@ public final class Certificates {
         return serverWith(certificateFor(host));
     }
 
-    /** What a server for this host uses that nobody has looked after. */
+    /** What a server for this host uses whose certificate has expired. */
     public SSLContext expiredFor(String host) {
         Instant now = Instant.now();
         return serverWith(

@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * A port on loopback that refuses connections. It is taken all the same, so that no other process, such as one that runs
- * tests at the same time, is given it.
+ * A port on loopback that refuses connections. It is bound, so that no other process, such as one that runs tests at
+ * the same time, gets it.
  */
 public final class DeadPort implements AutoCloseable {
 
@@ -27,7 +27,7 @@ public final class DeadPort implements AutoCloseable {
         return holder.getLocalPort();
     }
 
-    /** Leaves the port to whoever takes it next. */
+    /** Frees the port. */
     @Override
     public void close() {
         try {

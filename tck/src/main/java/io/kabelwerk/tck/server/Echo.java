@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 
-/** The places in which a peer can repeat something of a request in its answer. */
+/** The parts of an answer in which a peer can repeat something of the request. */
 public enum Echo {
     STATUS_LINE("HTTP/1.1 403 {echo}\r\nContent-Length: 0\r\n\r\n"),
     STATUS("HTTP/1.1 {echo}\r\n\r\n"),

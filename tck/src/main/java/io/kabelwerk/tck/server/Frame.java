@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket frame as it is on the wire (RFC 6455, section 5.2), with every bit of its head in the open. */
+/** A WebSocket frame as it is on the wire (RFC 6455, section 5.2), with access to every bit of its head. */
 public final class Frame {
 
     public static final int CONTINUATION = 0;

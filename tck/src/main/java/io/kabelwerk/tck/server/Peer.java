@@ -23,8 +23,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The server's end of one connection, played by the test itself: it reads and writes what the test says, byte for byte,
- * and does nothing on its own. So it can misbehave in every way.
+ * The server's end of one connection, which the test controls: it reads and writes what the test says, byte for byte,
+ * and does nothing on its own, so that it can misbehave in every way.
  */
 public final class Peer implements AutoCloseable {
 
@@ -246,7 +246,7 @@ public final class Peer implements AutoCloseable {
         return readToEnd();
     }
 
-    /** From now on a read that waits in vain fails soon. */
+    /** Lets every read from now on fail soon if nothing arrives. */
     public void hurry() {
         unlessClosed(() -> socket.setSoTimeout(HASTE_MILLIS));
     }

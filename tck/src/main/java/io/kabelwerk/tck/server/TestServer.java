@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
-/** A port, on loopback as a rule, whose connections the test plays itself: see {@link Peer}. Has no thread. */
+/** A port, usually on loopback, whose connections the test controls (see {@link Peer}). Has no thread. */
 public final class TestServer implements AutoCloseable {
 
     private static final int BACKLOG = 500;
@@ -68,7 +68,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Whether somebody has connected who was not taken yet. */
+    /** Whether there is a connection that {@link #nextPeer()} has not returned yet. */
     public boolean hasWaiting() {
         try {
             socket.setSoTimeout(1);
@@ -81,7 +81,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Closes the port; its connections stay. */
+    /** Closes the port; its connections stay open. */
     public void stopListening() {
         try {
             socket.close();

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Where the limits lie, to the byte: what just fits goes through, and one more is an error that names the setting. */
+/** The limits, to the byte: what just fits is sent and received, and one more is an error that names the setting. */
 abstract class SessionBoundRules extends SessionRules {
 
     private static final int MAX_FRAME_BYTES = 20_000;
@@ -59,7 +59,7 @@ abstract class SessionBoundRules extends SessionRules {
 
     /** Memory is counted in bytes, not in characters. If it fails: look at where the text is measured, and how. */
     @Test
-    @DisplayName("S811 MUST send a frame of maxFrameBytes, and refuse one of a byte more")
+    @DisplayName("S811 MUST send a frame of maxFrameBytes, and refuse one that is a byte longer")
     void longestSent() {
         Kabelwerk client = online(NANA, settings -> settings.maxFrameBytes(MAX_FRAME_BYTES));
         Room room = connected(client.openRoom(newRoom(NANA)));
@@ -81,10 +81,11 @@ abstract class SessionBoundRules extends SessionRules {
         done(room.postMessage("still here"), "a post");
     }
 
-    /** Else the connection drops again and again, and nobody knows why. If it fails: look at close code 1009. */
+    /**
+     * Otherwise the connection breaks again and again, and the reason is unknown. If it fails: look at close code 1009.
+     */
     @Test
-    @DisplayName(
-            "S812 MUST take a frame of maxFrameBytes, and tell of the limit where a longer one ends the connection")
+    @DisplayName("S812 MUST accept a frame of maxFrameBytes, and report the limit if a longer one ends the connection")
     void longestReceived() {
         TransportOptions options = TransportOptions.defaults().withMaxTextBytes(MAX_FRAME_BYTES);
         Kabelwerk client = online(
@@ -133,8 +134,8 @@ abstract class SessionBoundRules extends SessionRules {
     }
 
     /**
-     * Such a message comes again with each join of its room, and ends the connection for all others. If it fails: after
-     * close code 1009 join the topics one at a time, so that it is known whose frame it was.
+     * Such a message arrives again with each join of its room, and would end the connection for all other rooms. If it
+     * fails: after close code 1009, join the topics one at a time, so that the frame's topic is known.
      */
     @Test
     @DisplayName(
@@ -177,8 +178,8 @@ abstract class SessionBoundRules extends SessionRules {
     }
 
     /**
-     * It comes to everything that shows it, and to each of these again after the drop. If it fails: look at whether the
-     * topic whose turn it was is taken for the cause, and whether it has a turn again later.
+     * Such a message is in every topic that shows it, and arrives again with each join of them. If it fails: see
+     * whether the topic that is being joined is treated as the cause, and is joined again later.
      */
     @Test
     @DisplayName("S817 MUST name each topic that a message longer than maxFrameBytes comes to, and try them again")
@@ -216,7 +217,8 @@ abstract class SessionBoundRules extends SessionRules {
     }
 
     /**
-     * A short text may still be costly to keep. If it fails: pass maxFrameValues to the codec as JsonLimits.maxValues.
+     * A short text may still take much memory when it is read. If it fails: pass maxFrameValues to the codec as
+     * {@code JsonLimits.maxValues}.
      */
     @Test
     @DisplayName("S818 MUST skip a frame of more than maxFrameValues values, name the setting, and go on")
@@ -260,9 +262,10 @@ abstract class SessionBoundRules extends SessionRules {
         return begin + "x".repeat(length - begin.length() - end.length()) + end;
     }
 
-    /** Deep nesting is how parsers are made to fail. If it fails: look at which levels are counted. */
+    /** Attackers use deep nesting to crash parsers. If it fails: look at which levels are counted. */
     @Test
-    @DisplayName("S813 MUST write and read JSON of maxJsonDepth, refuse to write a deeper one, and skip one that comes")
+    @DisplayName(
+            "S813 MUST write and read JSON of maxJsonDepth, refuse to write a deeper value, and skip a deeper frame")
     void deepest() {
         Kabelwerk client = online(
                 ADA,
@@ -301,9 +304,12 @@ abstract class SessionBoundRules extends SessionRules {
                 + "}]";
     }
 
-    /** Whoever missed exactly that many has missed nothing. If it fails: look at what the last page is compared with. */
+    /**
+     * A client that missed exactly maxCatchUp messages has all of them. If it fails: look at what the last page is
+     * compared with.
+     */
     @Test
-    @DisplayName("S814 MUST catch up with maxCatchUp messages without a word, and tell of the limit for one more")
+    @DisplayName("S814 MUST catch up with maxCatchUp messages without an error, and report the limit for one more")
     void longestCatchUp() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -331,8 +337,8 @@ abstract class SessionBoundRules extends SessionRules {
     }
 
     /**
-     * What is not read stays with the backend, which has to stop writing: so no memory is filled by a slow listener. If
-     * it fails: look at who asks for more texts while events wait, or at the buffers of the transport.
+     * The backend must stop writing when the client stops reading, so that a slow listener fills no memory. If it
+     * fails: look at what requests more texts while events wait, or at the buffers of the transport.
      */
     @Test
     @DisplayName("S815 MUST make the backend stop writing at maxPendingEvents, stay connected, and lose nothing")

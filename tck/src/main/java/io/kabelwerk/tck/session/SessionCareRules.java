@@ -31,7 +31,7 @@ abstract class SessionCareRules extends SessionRules {
         super(transportProvider, codecProvider);
     }
 
-    /** The application's own data. If it fails: look at how JSON values are copied. */
+    /** Attributes are the application's own data. If it fails: look at how JSON values are copied. */
     @Test
     @DisplayName("S308 MUST replace all attributes, with any JSON value")
     void updateAttributes() {
@@ -66,9 +66,9 @@ abstract class SessionCareRules extends SessionRules {
         assertThat(emulator.rooms().get(0).attributes()).isEqualTo("{}");
     }
 
-    /** Done for today. If it fails: look at {@code set_inbox_info} and its reply. */
+    /** A care team archives what is done. If it fails: look at {@code set_inbox_info} and its reply. */
     @Test
-    @DisplayName("S309 MUST archive for good and for a time, and take out of the archive")
+    @DisplayName("S309 MUST archive permanently and for a time, and take out of the archive")
     void archive() {
         long roomId = newRoom(NANA);
         Room room = connected(online(ADA).openRoom(roomId));
@@ -94,7 +94,10 @@ abstract class SessionCareRules extends SessionRules {
         assertThat(snapshot.archivedUntil()).isEmpty();
     }
 
-    /** Somebody has to answer. If it fails: look at {@code hub_user}, which is null for nobody. */
+    /**
+     * A room has one hub user who is responsible, or none. If it fails: look at {@code hub_user}, which is null for
+     * nobody.
+     */
     @Test
     @DisplayName("S310 MUST assign a room to a hub user and to nobody")
     void assignment() {
@@ -117,7 +120,10 @@ abstract class SessionCareRules extends SessionRules {
                 .contains("no such hub user");
     }
 
-    /** A mistake of the program. If it fails: it is refused by the backend only, or comes through a future. */
+    /**
+     * The call is a mistake in the program. If it fails: only the backend refuses it, or the refusal arrives through a
+     * future.
+     */
     @Test
     @DisplayName("S311 MUST refuse at once, for an end user, what is for hub users")
     void hubOnly() {

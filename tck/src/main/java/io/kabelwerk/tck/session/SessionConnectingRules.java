@@ -23,7 +23,6 @@ import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.harness.Await;
 import io.kabelwerk.tck.server.DeadPort;
-import io.kabelwerk.tck.transport.TransportContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,16 +35,16 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How a session comes to be. */
+/** How a session connects. */
 abstract class SessionConnectingRules extends SessionRules {
 
     SessionConnectingRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** The first thing that anybody does. If it fails: run {@link TransportContract} first. */
+    /** This is the first thing that any application does. If it fails: run TransportContract first. */
     @Test
-    @DisplayName("S101 MUST connect with a token, and tell of it in order")
+    @DisplayName("S101 MUST connect with a token, and emit the events of that in order")
     void connects() {
         Kabelwerk client = client(NANA);
         SessionHeard<KabelwerkEvent> heard = hear(client);
@@ -62,9 +61,12 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(heard.atLeast(2, KabelwerkEvent.class)).containsExactly(new Connected(), new Ready(user));
     }
 
-    /** A hub user sees other things than an end user. If it fails: look at {@code hub_id} of the own user. */
+    /**
+     * A hub user has other rooms, inboxes and rights than an end user. If it fails: look at {@code hub_id} of the own
+     * user.
+     */
     @Test
-    @DisplayName("S102 MUST know a hub user from an end user")
+    @DisplayName("S102 MUST distinguish a hub user from an end user")
     void hubUser() {
         assertThat(online(ADA).user().isHubUser()).isTrue();
         assertThat(online(ADA).user().hubId())
@@ -72,8 +74,8 @@ abstract class SessionConnectingRules extends SessionRules {
     }
 
     /**
-     * Tokens are JWTs, and some are not. If it fails: the query of the address is decoded, or encoded once more, on its
-     * way; T-rules about the query say where.
+     * Most tokens are JWTs, but not all. If it fails: the query of the address is decoded, or encoded once more, on its
+     * way; the T rules about the query say where.
      */
     @Test
     @DisplayName("S103 MUST send the token as it was configured, and the SDK's version")
@@ -89,7 +91,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(attempt.agent()).contains("sdk-java/" + client.version());
     }
 
-    /** Addresses are written in many ways. If it fails: look at how the address is taken apart. */
+    /** Addresses are written in many forms. If it fails: look at how the address is parsed. */
     @Test
     @DisplayName("S19 MUST find socket and uploads, whatever the case of scheme and host, or the kind of host")
     void addresses() {
@@ -123,7 +125,7 @@ abstract class SessionConnectingRules extends SessionRules {
         }
     }
 
-    /** Two sockets of one session would tell everything twice. If it fails: look at the state's changes. */
+    /** Two sockets of one session would deliver everything twice. If it fails: look at the changes of the state. */
     @Test
     @DisplayName("S109 MUST refuse a second connect() while CONNECTING or ONLINE, and say which")
     void connectTwice() {
@@ -142,7 +144,10 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
 
-    /** It says what to do first. If it fails: it is thrown too late, through a future, or as something else. */
+    /**
+     * The message has to name the call that is missing. If it fails: it is thrown too late, through a future, or as
+     * another exception.
+     */
     @Test
     @DisplayName("S43 MUST throw an IllegalStateException that says what to call first, before ready")
     void beforeReady() {
@@ -170,9 +175,12 @@ abstract class SessionConnectingRules extends SessionRules {
                 .hasMessage("The session is not ready; wait for the Ready event, or for the future of connect()"));
     }
 
-    /** A typing mistake in a setting. If it fails: look at how a refused join of {@code private} is handled. */
+    /**
+     * The user may be unknown to the backend, as after a typing mistake in a setting. If it fails: look at how a
+     * refused join of {@code private} is handled.
+     */
     @Test
-    @DisplayName("S110 MUST end in INACTIVE with the reason where the backend refuses the user, and may connect again")
+    @DisplayName("S110 MUST end in INACTIVE with the reason if the backend refuses the user, and allow connect() again")
     void unknownHub() {
         Kabelwerk client = client(NANA, settings -> settings.ensureRooms("care", "nowhere"));
         SessionHeard<KabelwerkEvent> heard = hear(client);
@@ -192,9 +200,9 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(client.openRoom().id()).isEqualTo(emulator.rooms().get(0).id());
     }
 
-    /** Whoever chats needs a room. If it fails: look at the params of the join of {@code private}. */
+    /** A user needs a room to chat in. If it fails: look at the parameters of the join of {@code private}. */
     @Test
-    @DisplayName("S111 MUST have rooms made as ensureRooms says, and open the one with the smallest ID")
+    @DisplayName("S111 MUST create rooms as ensureRooms says, and open the one with the smallest ID")
     void ensureRooms() {
         Kabelwerk one = online(NANA, settings -> settings.ensureRooms("lab"));
         assertThat(emulator.rooms()).hasSize(1);
@@ -215,7 +223,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(emulator.rooms()).hasSize(2);
     }
 
-    /** Gateways want headers. If it fails: look at what the transport does with its headers. */
+    /** Gateways require headers. If it fails: look at what the transport does with its headers. */
     @Test
     @DisplayName("S115 MUST send the configured headers with the upgrade")
     void headers() {
@@ -223,7 +231,7 @@ abstract class SessionConnectingRules extends SessionRules {
         assertThat(upgrades().get(0).headers()).containsEntry("x-tenant", "ward 7");
     }
 
-    /** Backends are started too. If it fails: a refused connection ends the attempts. */
+    /** An application may start before its backend. If it fails: a refused connection ends the attempts. */
     @Test
     @DisplayName("S116 MUST fail the future of connect() with the reason of the first attempt, and go on")
     void lateBackend() {
@@ -246,9 +254,9 @@ abstract class SessionConnectingRules extends SessionRules {
         heard.next(Ready.class);
     }
 
-    /** Some networks swallow what they do not like. If it fails: nobody watches the time of an attempt. */
+    /** Some networks drop packets silently. If it fails: nothing limits the time of an attempt. */
     @Test
-    @DisplayName("S13 MUST give up on an upgrade that is never answered, and try again")
+    @DisplayName("S13 MUST drop an upgrade that is never answered, and try again")
     void stalledUpgrade() {
         emulator.inject(new Fault.StallUpgrades(1));
         Kabelwerk client = client(NANA, settings -> settings.connectTimeout(Duration.ofSeconds(1)));

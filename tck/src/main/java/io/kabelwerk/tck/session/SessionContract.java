@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What the whole client has to do, over a transport and with a codec, on real sockets against the emulator.
+ * The contract of the whole client: over a transport and with a codec, on real sockets against the emulator.
  *
- * <p>Extend it in the tests of a transport or of a codec, and run it as any test. What the one of the two that is not
- * under test is, is up to the class path or module path:
+ * <p>Extend it in the tests of a transport or of a codec, and run it as any test. The other of the two is the one on
+ * the class path or module path:
  *
  * <pre>{@code
  * class MySessionContractTest extends SessionContract {
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
  * <p>Rules that fail here and not in {@link TransportContract} or {@link CodecContract} are about the engine. Each test
  * has a backend, a transport and sessions of its own; time-outs and pauses are shortened by settings.
  *
- * <p>The numbers S01 to S60 are those of the scenarios in which clients of this protocol fail. The engine's own tests show
- * each of them in virtual time, with the default times too; here they are with sockets and shorter times.
+ * <p>The numbers S01 to S60 are those of the scenarios in which clients of this protocol fail. The engine's own tests
+ * show each of them in virtual time, with the default times too; here they are with sockets and shorter times.
  */
 @Timeout(120)
 public abstract class SessionContract {
@@ -41,8 +41,8 @@ public abstract class SessionContract {
     protected SessionContract() {}
 
     /**
-     * Makes the provider of the transport to run over; called often. By default the only one that {@link ServiceLoader}
-     * finds.
+     * Returns the provider of the transport to run over; called often. By default the only one that
+     * {@link ServiceLoader} finds.
      *
      * @return the provider
      */
@@ -51,7 +51,7 @@ public abstract class SessionContract {
     }
 
     /**
-     * Makes the provider of the codec to run with; called often. By default the only one that {@link ServiceLoader}
+     * Returns the provider of the codec to run with; called often. By default the only one that {@link ServiceLoader}
      * finds.
      *
      * @return the provider
@@ -61,8 +61,8 @@ public abstract class SessionContract {
     }
 
     /**
-     * The codec of a name, among those that {@link ServiceLoader} finds: for {@link #codecProvider()}, where there are
-     * several.
+     * Returns the codec with a name among those that {@link ServiceLoader} finds: for {@link #codecProvider()}, if
+     * there are several.
      *
      * @param name its {@linkplain JsonCodecProvider#name() name}
      * @return its provider
@@ -76,7 +76,7 @@ public abstract class SessionContract {
     }
 
     /**
-     * What the transport can do; rules about anything else are skipped.
+     * Returns what the transport can do; rules about anything else are skipped.
      *
      * @return by default all
      */
@@ -294,7 +294,7 @@ public abstract class SessionContract {
     }
 
     @Nested
-    @DisplayName("Storms of faults")
+    @DisplayName("Random faults")
     class Storm extends SessionStormRules {
         Storm() {
             super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
@@ -321,7 +321,7 @@ public abstract class SessionContract {
     }
 
     @Nested
-    @DisplayName("In a process")
+    @DisplayName("Processes")
     class InProcess extends SessionProcessRules {
         InProcess() {
             super(

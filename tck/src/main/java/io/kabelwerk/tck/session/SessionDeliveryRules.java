@@ -27,16 +27,16 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** That each message is told once and in order, whatever order, doubles or nonsense the backend sends. */
+/** Each message is delivered once and in order, whatever duplicates, order or nonsense the backend sends. */
 abstract class SessionDeliveryRules extends SessionRules {
 
     SessionDeliveryRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** What was answered was posted. If it fails: the reply has moved the cursor of what was told. */
+    /** A reply proves that the message was posted. If it fails: the reply counts as the delivery of the message. */
     @Test
-    @DisplayName("S21 MUST tell once of a message that was answered, though its event was lost with the connection")
+    @DisplayName("S21 MUST deliver a message once whose post was answered but whose event was lost with the connection")
     void eventLost() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));
@@ -51,9 +51,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "once", "barrier");
     }
 
-    /** Two people post at once. If it fails: as S21. */
+    /** Two people post at the same time. If it fails: as S21. */
     @Test
-    @DisplayName("S22 MUST tell of both, in order, where one's own reply came before the other's lost event")
+    @DisplayName("S22 MUST deliver both, in order, if the reply to one's own post came before the other's lost event")
     void otherEventLost() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -70,9 +70,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "hers", "mine", "barrier");
     }
 
-    /** Databases commit out of turn. If it fails: only the last ID is kept, or the rejoin asks from it on. */
+    /** Databases commit out of ID order. If it fails: only the last ID is kept, or the rejoin asks from it on. */
     @Test
-    @DisplayName("S215 MUST tell late, rather than never, of a message whose event was lost while a later one was told")
+    @DisplayName("S215 MUST deliver a message late, rather than never, whose event was lost while a later one arrived")
     void lateMessage() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -90,9 +90,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "early", "late", "barrier");
     }
 
-    /** Backends retry. If it fails: look at how the IDs of what was told are kept. */
+    /** Backends retry. If it fails: look at how the IDs of delivered messages are kept. */
     @Test
-    @DisplayName("S24 MUST tell once of a message that comes twice, live or with the rejoin")
+    @DisplayName("S24 MUST deliver a message once that arrives twice, live or with the rejoin")
     void doubles() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));
@@ -107,9 +107,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "1", "2", "3", "barrier");
     }
 
-    /** A slow reply is overtaken. If it fails: what comes before the reply of the join is told, or dropped. */
+    /** An event may overtake a slow reply. If it fails: a message before the reply is delivered at once, or dropped. */
     @Test
-    @DisplayName("S25 MUST put a message that comes before the reply of the join into the list of ready")
+    @DisplayName("S25 MUST put a message that arrives before the join's reply into the list of ready")
     void eventBeforeJoinReply() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -125,9 +125,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "barrier");
     }
 
-    /** Phoenix reads first and subscribes then. If it fails: look at {@code checkNewestPage}. */
+    /** Phoenix reads a room first and subscribes to it after that. If it fails: look at {@code checkNewestPage}. */
     @Test
-    @DisplayName("S27 MUST tell once of a message that was posted between the backend's read and its subscribe")
+    @DisplayName("S27 MUST deliver a message once that was posted between the backend's read and its subscription")
     void gap() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -150,9 +150,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertThat(told).containsExactly("before", "in the gap", "barrier");
     }
 
-    /** Every order happens. If it fails: the reply and the event are taken for two messages, or for none. */
+    /** Every order occurs. If it fails: the reply and the event are treated as two messages, or as none. */
     @Test
-    @DisplayName("S59 MUST tell once, and settle once, whether one's own event comes before, with or after the reply")
+    @DisplayName("S59 MUST deliver and settle once, whether one's own event comes before, with or after the reply")
     void ownPostInAnyOrder() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -176,9 +176,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertBarrier(inRoom, roomId, "event first", "reply first", "late reply", "rejoin only", "barrier");
     }
 
-    /** Broadcasts have no join_ref, and some replies have none. If it fails: both are taken for stale. */
+    /** Broadcasts have no {@code join_ref}, and some replies have none. If it fails: both are dropped as stale. */
     @Test
-    @DisplayName("S50 MUST take events and replies whose join_ref is null")
+    @DisplayName("S50 MUST accept events and replies whose join_ref is null")
     void nullJoinRefs() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));
@@ -190,7 +190,7 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertThat(inRoom.next(MessagePosted.class).message().text()).isEqualTo("hello");
     }
 
-    /** The old channel's end comes when the new one lives. If it fails: join_refs are not compared. */
+    /** The end of the old channel may come after the new join. If it fails: {@code join_ref} is not compared. */
     @Test
     @DisplayName("S51 MUST ignore a phx_close or phx_error of an earlier join")
     void staleEnds() {
@@ -221,9 +221,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertThat(wire.sentByClients(topic, "phx_join")).hasSize(2);
     }
 
-    /** Somebody clicks fast. If it fails: a leave that is never answered keeps the next join waiting, or ends it. */
+    /** Users click fast. If it fails: a leave that is never answered delays the next join, or ends it. */
     @Test
-    @DisplayName("S57 MUST cope with a leave and a join back to back, whatever becomes of the leave")
+    @DisplayName("S57 MUST handle a leave and a join back to back, however the leave ends")
     void leaveAndJoin() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));
@@ -248,9 +248,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         }
     }
 
-    /** Backends grow. If it fails: look at how payloads are read, and at what a broken one takes along. */
+    /** Later backends send more than is known today. If it fails: look at how payloads are read. */
     @Test
-    @DisplayName("S55 MUST let unknown things through, report broken ones with topic and field, and live")
+    @DisplayName("S55 MUST pass on what is unknown, report what is broken with topic and field, and go on")
     void nonsense() {
         long roomId = newRoom(NANA);
         // Or what is broken might come a second time, and whole.
@@ -309,9 +309,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         return List.of(text);
     }
 
-    /** Reading goes one way only. If it fails: the older of two markers wins somewhere. */
+    /** Reading goes one way only. If it fails: the older of two markers replaces the newer one. */
     @Test
-    @DisplayName("S33 MUST NOT move a marker back, whatever comes last")
+    @DisplayName("S33 MUST NOT move a marker back, whatever arrives last")
     void markerBack() {
         long roomId = newRoom(NANA);
         List<Long> ids = post(ADA, roomId, "1", "2", "3");
@@ -342,9 +342,9 @@ abstract class SessionDeliveryRules extends SessionRules {
         assertThat(room.markers().own().orElseThrow().messageId()).isEqualTo(ids.get(2));
     }
 
-    /** Colleagues read too. If it fails: any marker but one's own is taken for the other side's. */
+    /** Colleagues of a hub user have markers, too. If it fails: they are treated as the end user's. */
     @Test
-    @DisplayName("S34 MUST take the end user's marker alone for the other side's, on the hub's side")
+    @DisplayName("S34 MUST use the end user's marker alone as the other side's, for hub users")
     void colleaguesMarker() {
         long roomId = newRoom(NANA);
         List<Long> ids = post(NANA, roomId, "1", "2");
@@ -390,7 +390,7 @@ abstract class SessionDeliveryRules extends SessionRules {
         transport.onArrival(text -> text.contains("\"" + event + "\"") ? List.of() : List.of(text));
     }
 
-    /** Posts a last message, and checks what has been told by then. */
+    /** Posts a last message, and checks what has been delivered when that arrives. */
     private void assertBarrier(SessionHeard<RoomEvent> inRoom, long roomId, String... expected) {
         post(ADA, roomId, "barrier");
         inRoom.next(MessagePosted.class, event -> event.message().text().equals("barrier"));

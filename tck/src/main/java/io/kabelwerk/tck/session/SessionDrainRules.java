@@ -37,7 +37,10 @@ abstract class SessionDrainRules extends SessionRules {
         super(transportProvider, codecProvider);
     }
 
-    /** A server that is shut down has accepted requests. If it fails: end the session after the replies, not with the call. */
+    /**
+     * A server that shuts down has accepted requests, which should complete. If it fails: end the session after the
+     * replies, not with the call.
+     */
     @Test
     @DisplayName("S612 MUST let requests under way settle in disconnect(Duration), and refuse new ones at once")
     void drain() {
@@ -77,7 +80,10 @@ abstract class SessionDrainRules extends SessionRules {
         assertThat(client.state()).isEqualTo(ConnectionState.INACTIVE);
     }
 
-    /** A deployment meets an outage. If it fails: count what waits for a connection, and uploads, as under way. */
+    /**
+     * A deployment may coincide with an outage. If it fails: count what waits for a connection, and uploads, as under
+     * way.
+     */
     @Test
     @DisplayName("S614 MUST count uploads, and requests that wait for a connection, as under way")
     void drainThroughAnOutage() {
@@ -96,9 +102,12 @@ abstract class SessionDrainRules extends SessionRules {
         done(drained, "disconnect(Duration)");
     }
 
-    /** Metrics must not cost a session. If it fails: call observers where listeners are called, and catch what they throw. */
+    /**
+     * Metrics must not cost a session. If it fails: call observers on the executor of the listeners, and catch what
+     * they throw.
+     */
     @Test
-    @DisplayName("S615 MUST call observers on the callbackExecutor, in order, and go on where one throws")
+    @DisplayName("S615 MUST call observers on the callbackExecutor, in order, and go on if one throws")
     void observe() {
         ExecutorService callbacks = Executors.newCachedThreadPool(task -> new Thread(task, "the application's"));
         List<String> seen = new CopyOnWriteArrayList<>();

@@ -42,7 +42,10 @@ abstract class SessionEndInListenerRules extends SessionEvents {
         super(transportProvider, codecProvider);
     }
 
-    /** One message says goodbye. If it fails: the list of listeners is copied and then called to the end. */
+    /**
+     * A listener may disconnect on a message that says so. If it fails: the list of listeners is copied and then called
+     * to the end.
+     */
     @Test
     @DisplayName("S31 MUST NOT call the second listener once the first has disconnected the room")
     void disconnectInFirstListener() {
@@ -63,7 +66,7 @@ abstract class SessionEndInListenerRules extends SessionEvents {
         assertThat(seconds).hasValue(0);
     }
 
-    /** Any of them may decide to stop. If it fails: something waits for the listener that waits for it. */
+    /** Any listener may decide to stop. If it fails: something waits for the listener that waits for it. */
     @Test
     @DisplayName("S44 MUST let any listener call disconnect() and wait for it, and call none after it")
     void disconnectInAnyListener() {
@@ -85,7 +88,7 @@ abstract class SessionEndInListenerRules extends SessionEvents {
         }
     }
 
-    /** {@code try} blocks end in listeners too. If it fails: it waits for itself. */
+    /** A try statement may end within a listener. If it fails: close() waits for itself. */
     @Test
     @DisplayName("S604 MUST let a listener call close()")
     void closeInListener() {
@@ -100,7 +103,10 @@ abstract class SessionEndInListenerRules extends SessionEvents {
         Await.until(() -> emulator.openSockets() == 0, "the socket closed");
     }
 
-    /** Windows close while networks break. If it fails: one of them is done too early, or waits for another for ever. */
+    /**
+     * Applications close windows while networks break. If it fails: one of the calls completes too early, or waits for
+     * another forever.
+     */
     @Test
     @DisplayName("S611 MUST let any number of threads and listeners call disconnect() and close() at once")
     void closeFromEverywhere() throws Exception {
@@ -155,7 +161,7 @@ abstract class SessionEndInListenerRules extends SessionEvents {
         }
     }
 
-    /** What is over is over. If it fails: calls that wait are made all the same. */
+    /** Nothing may be delivered after the end. If it fails: calls that wait in a queue are made all the same. */
     @Test
     @DisplayName("S605 MUST start no call of a listener once disconnect() is done, whatever waits")
     void nothingAfterDisconnect() {

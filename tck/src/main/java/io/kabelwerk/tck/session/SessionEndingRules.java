@@ -30,9 +30,9 @@ abstract class SessionEndingRules extends SessionRules {
         super(transportProvider, codecProvider);
     }
 
-    /** A user closes the window at once. If it fails: the attempt goes on, or its future never settles. */
+    /** Users close a window at once. If it fails: the attempt goes on, or its future never settles. */
     @Test
-    @DisplayName("S112 MUST give up connecting at disconnect()")
+    @DisplayName("S112 MUST stop connecting at disconnect()")
     void disconnectWhileConnecting() {
         emulator.inject(new Fault.StallUpgrades(1));
         Kabelwerk client = client(NANA);
@@ -47,7 +47,10 @@ abstract class SessionEndingRules extends SessionRules {
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
 
-    /** Or there is a zombie socket beside the next session's. If it fails: what is late is not told apart. */
+    /**
+     * Otherwise an orphaned socket exists beside the next session's. If it fails: a late token is not matched with the
+     * session that asked for it.
+     */
     @Test
     @DisplayName("S07 MUST ignore a first token that comes after disconnect()")
     void lateToken() {
@@ -71,9 +74,12 @@ abstract class SessionEndingRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** The end of a session is an end. If it fails: look at what still holds a listener, a socket or a request. */
+    /**
+     * Nothing of a session may outlive its end. If it fails: look at what still holds a listener, a socket or a
+     * request.
+     */
     @Test
-    @DisplayName("S113 MUST end everything at disconnect(), and may connect anew")
+    @DisplayName("S113 MUST end everything at disconnect(), and allow connect() again")
     void disconnect() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -97,9 +103,12 @@ abstract class SessionEndingRules extends SessionRules {
         done(client.disconnect(), "disconnect() when there is nothing to disconnect");
     }
 
-    /** The old socket's end is nobody's business. If it fails: look at how sockets are told apart. */
+    /**
+     * The next session has a socket of its own, and the old one may end late. If it fails: look at how the ends of
+     * sockets are matched with sessions.
+     */
     @Test
-    @DisplayName("S14 MUST keep the end of the old socket from the next session")
+    @DisplayName("S14 MUST ignore the end of the old socket in the next session")
     void disconnectAndConnect() {
         Kabelwerk client = online(NANA);
         CompletableFuture<Void> disconnecting = client.disconnect();
@@ -114,9 +123,9 @@ abstract class SessionEndingRules extends SessionRules {
         assertThat(heard.atLeast(2, KabelwerkEvent.class)).containsExactly(new Connected(), new Ready(user));
     }
 
-    /** {@code try} closes it, and so may others. If it fails: look at which call waits for what. */
+    /** A try statement closes it, and another thread may do so, too. If it fails: look at which call waits for what. */
     @Test
-    @DisplayName("S114 MUST close for good, any number of times")
+    @DisplayName("S114 MUST close permanently, any number of times")
     void close() {
         Kabelwerk client = online(NANA);
         client.close();

@@ -43,7 +43,9 @@ abstract class SessionEventRules extends SessionEvents {
         super(transportProvider, codecProvider);
     }
 
-    /** Listeners share what they show. If it fails: some of them are called beside the session's lane. */
+    /**
+     * Listeners share state without locks. If it fails: some of them are called outside the session's serial executor.
+     */
     @Test
     @DisplayName("S601 MUST call all listeners of a session one at a time, in the order of events")
     void oneAtATime() {
@@ -81,7 +83,7 @@ abstract class SessionEventRules extends SessionEvents {
         assertThat(posted(inRoom)).containsExactly(numbered("", 1, 200));
     }
 
-    /** One part of an application builds on another. If it fails: they are kept in a set. */
+    /** One part of an application builds on another. If it fails: listeners are kept in a set. */
     @Test
     @DisplayName("S602 MUST call the listeners of one event in the order in which they came")
     void orderOfListeners() {
@@ -99,9 +101,12 @@ abstract class SessionEventRules extends SessionEvents {
         assertThat(calls).isSorted().hasSize(20);
     }
 
-    /** Applications have faults. If it fails: one listener's throw is everybody's. */
+    /**
+     * Applications have faults, and one of them must not stop the others. If it fails: an exception of one listener
+     * ends the loop over all.
+     */
     @Test
-    @DisplayName("S10 MUST let a listener throw without hurting the others, rooms, or itself the next time")
+    @DisplayName("S10 MUST call other listeners, other rooms and the same listener again after one has thrown")
     void throwing() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -134,9 +139,9 @@ abstract class SessionEventRules extends SessionEvents {
         assertThat(throwings).hasValue(2);
     }
 
-    /** Dialogs come and go. If it fails: look at which listeners each of these takes away. */
+    /** Dialogs open and close. If it fails: look at which listeners each of these calls removes. */
     @Test
-    @DisplayName("S603 MUST stop calling a listener that was cancelled or taken off, and no other")
+    @DisplayName("S603 MUST stop calling a listener that was cancelled or removed, and no other")
     void takingAway() {
         long roomId = newRoom(NANA);
         Room room = connected(
@@ -172,9 +177,12 @@ abstract class SessionEventRules extends SessionEvents {
         assertThat(posted(inRoom)).containsExactly("1", "2");
     }
 
-    /** The SDK listens to itself elsewhere. If it fails: its own listeners are among the user's. */
+    /**
+     * The SDK needs events of its own, with listeners that the application cannot remove. If it fails: the SDK's own
+     * listeners are among the application's.
+     */
     @Test
-    @DisplayName("S12 MUST become ready though off() takes away every listener before the socket opens")
+    @DisplayName("S12 MUST become ready even if off() removes every listener before the socket opens")
     void offBeforeOpen() {
         Kabelwerk client = client(NANA);
         SessionHeard<KabelwerkEvent> heard = hear(client);
@@ -187,7 +195,10 @@ abstract class SessionEventRules extends SessionEvents {
         assertThat(heard.all(KabelwerkEvent.Ready.class)).isEmpty();
     }
 
-    /** Simple code waits. If it fails: futures complete on the lane of the listeners. */
+    /**
+     * Simple code joins a future where it needs the value. If it fails: futures complete on the serial executor of the
+     * listeners.
+     */
     @Test
     @DisplayName("S58 MUST let a listener wait for a future")
     void joinInListener() {
@@ -200,9 +211,9 @@ abstract class SessionEventRules extends SessionEvents {
         assertThat(Await.value(moved, "moveMarker() in a listener").messageId()).isEqualTo(id);
     }
 
-    /** User interfaces have one thread. If it fails: application code runs elsewhere. */
+    /** User interfaces have one thread. If it fails: application code runs on another thread. */
     @Test
-    @DisplayName("S610 MUST run all code of the application's on its callbackExecutor, be it a single thread")
+    @DisplayName("S610 MUST run all of the application's code on its callbackExecutor, even on a single thread")
     void callbackExecutor(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "the UI thread"));
         Set<String> threads = ConcurrentHashMap.newKeySet();

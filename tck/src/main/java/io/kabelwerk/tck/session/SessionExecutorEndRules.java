@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a session ends on executors that do not do what it waits for, or no longer. */
+/** How a session ends on executors that do not run what it waits for, or no longer do. */
 abstract class SessionExecutorEndRules extends SessionExecutors {
 
     private static final int SESSIONS = 6;
@@ -47,8 +47,8 @@ abstract class SessionExecutorEndRules extends SessionExecutors {
     }
 
     /**
-     * Servers shut down their pools before they close their clients. If it fails: a task in the queue of the executor is
-     * waited for that never runs, or the check for {@code isShutdown()} is missing.
+     * Servers shut down their pools before they close their clients. If it fails: the session waits for a task that the
+     * executor never runs, or does not check isShutdown().
      */
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
@@ -100,7 +100,10 @@ abstract class SessionExecutorEndRules extends SessionExecutors {
         goesOn(other, otherRoom, inOtherRoom);
     }
 
-    /** A window is closed by its user. If it fails: close() waits for a listener that is queued behind it. */
+    /**
+     * Users close windows, on the thread of the listeners. If it fails: close() waits for a listener that is queued
+     * behind it.
+     */
     @Test
     @DisplayName("S866 MUST NOT wait in close() for callbacks of the thread that calls it")
     void closesOnTheCallbackThread() {
@@ -124,7 +127,7 @@ abstract class SessionExecutorEndRules extends SessionExecutors {
         assertThat(posted(inRoom)).isEmpty();
     }
 
-    /** Subscribers block, too. If it fails: a signal comes on a thread that sessions share. */
+    /** Subscribers block, too. If it fails: a signal arrives on a thread that sessions share. */
     @Test
     @DisplayName("S867 MUST signal the end of events on the callback executor, and not hold up other sessions by it")
     void blocksInOnComplete() {
@@ -164,7 +167,7 @@ abstract class SessionExecutorEndRules extends SessionExecutors {
 
     /** An application connects again at once. If it fails: the next session does not wait for the last one's events. */
     @Test
-    @DisplayName("S869 MUST deliver nothing of a session that gave up after the first event of the next one")
+    @DisplayName("S869 MUST deliver nothing of an abandoned session after the first event of the next one")
     void connectsInErrorOccurred() {
         Kabelwerk client = online(NANA);
         Room room = connected(client.openRoom(newRoom(NANA)));

@@ -41,8 +41,8 @@ abstract class SessionExecutorRules extends SessionExecutors {
     }
 
     /**
-     * A pool is full for a moment, or a desktop's event queue is not there yet. If it fails: a task was dropped, was run
-     * by the thread that brought it, or nobody asks the executor again.
+     * A pool may be full for a moment, or a desktop's event queue may not have started. If it fails: a task was
+     * dropped, was run by the thread that brought it, or is never offered again.
      */
     @ParameterizedTest(name = "{0}")
     @EnumSource
@@ -68,7 +68,9 @@ abstract class SessionExecutorRules extends SessionExecutors {
         assertThat(callers).isNotEmpty().doesNotContainAnyElementsOf(readers);
     }
 
-    /** A process that is out of threads or memory recovers. If it fails: something catches exceptions only. */
+    /**
+     * A process that runs out of threads or memory may recover. If it fails: only exceptions are caught, not errors.
+     */
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @CsvSource({
         "CALLBACK_EXECUTOR, THROWS_ONCE, EXECUTED",
@@ -133,7 +135,10 @@ abstract class SessionExecutorRules extends SessionExecutors {
         Await.until(() -> waited.get() == MESSAGES + 1, "the listeners that wait for futures");
     }
 
-    /** Tests and simple programs do this. If it fails: something waits for its own thread, or counts on another one. */
+    /**
+     * Tests and simple programs use such executors. If it fails: something waits for its own thread, or relies on
+     * another one.
+     */
     @ParameterizedTest(name = "{0}")
     @EnumSource
     @DisplayName("S864 MUST chat, and end, with an executor that runs tasks inline")
@@ -163,7 +168,7 @@ abstract class SessionExecutorRules extends SessionExecutors {
     /** Virtual machines are suspended. If it fails: a deadline is measured against a time that has jumped. */
     @ParameterizedTest(name = "by {0} h")
     @ValueSource(longs = {-1, 1})
-    @DisplayName("S868 MUST settle futures, and go on, where the ticker jumps an hour forward or back")
+    @DisplayName("S868 MUST settle futures, and go on, if the ticker jumps an hour forward or back")
     void tickerJumps(long hours) {
         AtomicLong jump = new AtomicLong();
         Kabelwerk client = online(NANA, settings -> settings.ticker(() -> System.nanoTime() + jump.get()));

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All that a source has told since this began to listen, in order. */
+/** All events that a source has delivered since this began to listen, in order. */
 final class SessionHeard<E> implements Consumer<E> {
 
     private final List<E> events = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A backend that sends whatever it likes, with the codec and over the transport that are under test. */
+/** A backend that sends arbitrary frames, with the codec and over the transport that are under test. */
 abstract class SessionHostileRules extends SessionRules {
 
     private static final int FRAMES = 1_000;
@@ -52,11 +52,11 @@ abstract class SessionHostileRules extends SessionRules {
     }
 
     /**
-     * Whatever is wrong with a frame, it is the frame's own problem. If it fails: an exception that is no JsonException
-     * may escape from the codec; the seed {@code kabelwerk.hostile.seed} makes the same frames again.
+     * A bad frame must affect nothing except itself. If it fails: an exception other than a JsonException may escape
+     * from the codec; the seed {@code kabelwerk.hostile.seed} makes the same frames again.
      */
     @Test
-    @DisplayName("S841 MUST outlive any frames that a backend sends, and go on")
+    @DisplayName("S841 MUST survive any frames that a backend sends, and go on")
     void anyFrames() {
         long seed = Long.getLong("kabelwerk.hostile.seed", 20_261_122);
         SplittableRandom random = new SplittableRandom(seed);

@@ -28,7 +28,10 @@ abstract class SessionInboxFilterRules extends SessionInboxes {
         super(transportProvider, codecProvider);
     }
 
-    /** Somebody calls, and gives a name. If it fails: look at {@code search_query}, limit and offset. */
+    /**
+     * A care team looks for a patient by name. If it fails: look at {@code search_query}, {@code limit} and
+     * {@code offset}.
+     */
     @Test
     @DisplayName("S405 MUST search for the beginning of a key or name, within the filter, apart from the window")
     void search() {
@@ -57,7 +60,7 @@ abstract class SessionInboxFilterRules extends SessionInboxes {
 
     /** The archive is a list of its own. If it fails: look at {@code archived}, and at what leaves a window. */
     @Test
-    @DisplayName("S406 MUST list archived rooms, or the others, and follow them from one list to the other")
+    @DisplayName("S406 MUST list archived rooms, or the others, and follow rooms from one list to the other")
     void archivedFilter() {
         List<Long> newestFirst = manyRooms(3);
         Kabelwerk client = online(ADA);
@@ -76,7 +79,9 @@ abstract class SessionInboxFilterRules extends SessionInboxes {
         assertThat(inArchived.next(Updated.class).items()).isEmpty();
     }
 
-    /** Whose turn is it? If it fails: look at {@code hub_user}, which is null for nobody. */
+    /**
+     * A care team divides its rooms among its members. If it fails: look at {@code hub_user}, which is null for nobody.
+     */
     @Test
     @DisplayName("S407 MUST list the rooms of a hub user, or of nobody")
     void assignmentFilter() {
@@ -122,9 +127,9 @@ abstract class SessionInboxFilterRules extends SessionInboxes {
         assertThat(rooms(heard.next(Updated.class).items())).containsExactly(newestFirst.get(2));
     }
 
-    /** Two tabs. If it fails: the second join closes the first one's channel. */
+    /** An application may show two lists side by side. If it fails: the second join closes the first one's channel. */
     @Test
-    @DisplayName("S48 MUST let two inboxes with different filters live on one channel")
+    @DisplayName("S48 MUST let two inboxes with different filters share one channel")
     void twoInboxes() {
         List<Long> newestFirst = manyRooms(2);
         user(ADA).assign(newestFirst.get(0), user(ADA).id());
@@ -152,9 +157,9 @@ abstract class SessionInboxFilterRules extends SessionInboxes {
         Await.until(() -> !emulator.topics(ADA).contains(topic), "the inbox left");
     }
 
-    /** Colleagues work on in the meantime. If it fails: the window is only added to after an outage. */
+    /** Colleagues go on working during an outage. If it fails: rooms are only added to the window after an outage. */
     @Test
-    @DisplayName("S35 MUST hold what the backend lists, after an outage in which rooms left and entered the filter")
+    @DisplayName("S35 MUST show what the backend lists, after an outage in which rooms left and entered the filter")
     void outage() {
         List<Long> newestFirst = manyRooms(14);
         Kabelwerk client = online(ADA);
@@ -180,7 +185,7 @@ abstract class SessionInboxFilterRules extends SessionInboxes {
         assertThat(inInbox.all(Updated.class)).hasSize(1);
     }
 
-    /** Filters are for care teams. If it fails: it is refused by the backend only. */
+    /** Filters are for care teams. If it fails: only the backend refuses it. */
     @Test
     @DisplayName("S408 MUST refuse at once, for an end user, a filter and search()")
     void endUserFilters() {

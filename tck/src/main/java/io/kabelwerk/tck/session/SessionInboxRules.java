@@ -27,14 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** That an inbox is, at any time, the first items of what the backend lists. */
+/** An inbox shows, at any time, the first items that the backend lists. */
 abstract class SessionInboxRules extends SessionInboxes {
 
     SessionInboxRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** What a patient sees first. If it fails: look at the items of the end user's side. */
+    /** A patient sees this list first. If it fails: look at the items of the end user's side. */
     @Test
     @DisplayName("S401 MUST list an end user's rooms, most recent message first, and those without one last")
     void endUser() {
@@ -71,7 +71,7 @@ abstract class SessionInboxRules extends SessionInboxes {
         assertThat(inbox.items()).isEqualTo(read);
     }
 
-    /** What a care team works with. If it fails: look at the items of the hub's side. */
+    /** A care team works with this list. If it fails: look at the items of the hub's side. */
     @Test
     @DisplayName("S402 MUST list a hub's rooms with all that hub users may know of them")
     void hubUser() {
@@ -95,9 +95,12 @@ abstract class SessionInboxRules extends SessionInboxes {
         assertThat(items.get(0).isNew()).isTrue();
     }
 
-    /** There are more rooms than fit on a screen. If it fails: look at limit and offset of {@code list_rooms}. */
+    /**
+     * There are more rooms than fit on a screen. If it fails: look at {@code limit} and {@code offset} of
+     * {@code list_rooms}.
+     */
     @Test
-    @DisplayName("S403 MUST make the window longer by a page, and leave it be at the end")
+    @DisplayName("S403 MUST lengthen the window by a page, and keep it unchanged at the end")
     void loadMore() {
         List<Long> newestFirst = manyRooms(25);
         Inbox inbox = connected(online(ADA).openInbox());
@@ -120,9 +123,12 @@ abstract class SessionInboxRules extends SessionInboxes {
         assertThat(Await.value(small.loadMore(), "loadMore()")).hasSize(6);
     }
 
-    /** Two things are on their way at once. If it fails: look at what an event changes while a list is waited for. */
+    /**
+     * An event may arrive while a list is being loaded. If it fails: look at what an event changes while the list is
+     * awaited.
+     */
     @Test
-    @DisplayName("S36 MUST let an event win over a list that was asked for before it, and the list win otherwise")
+    @DisplayName("S36 MUST prefer an event to a list that was requested before it, and otherwise the list")
     void eventAndList() {
         List<Long> newestFirst = manyRooms(3);
         long oldest = newestFirst.get(2);
@@ -151,7 +157,10 @@ abstract class SessionInboxRules extends SessionInboxes {
         assertThat(rooms(inbox.items())).isEqualTo(newestFirst);
     }
 
-    /** A list that scrolls asks twice. If it fails: look at who waits for the page. */
+    /**
+     * A list that scrolls asks twice. If it fails: look at what happens to the second call while a page is being
+     * loaded.
+     */
     @Test
     @DisplayName("S404 MUST serve two calls of loadMore() with one request")
     void loadMoreTwice() {
@@ -169,7 +178,7 @@ abstract class SessionInboxRules extends SessionInboxes {
                 .hasSize(2);
     }
 
-    /** Things happen below the fold. If it fails: what is beyond the window is put into it, so that offsets shift. */
+    /** Rooms change below the window. If it fails: a room beyond the window is inserted, so that offsets shift. */
     @Test
     @DisplayName("S60 MUST neither skip nor repeat a room, whatever happens beyond the window")
     void eventsBeyondTheWindow() {
@@ -195,9 +204,12 @@ abstract class SessionInboxRules extends SessionInboxes {
                 .isEqualTo(emulator.inbox(ADA, Map.of("archived", false, "limit", 100)));
     }
 
-    /** A message is taken back. If it fails: what sinks to the end of the window is taken for the next in the list. */
+    /**
+     * A deleted message changes the order of the rooms. If it fails: the room that sinks to the end of the window is
+     * treated as the next in the list.
+     */
     @Test
-    @DisplayName("S411 MUST hold what the backend lists where a room sinks beyond the window")
+    @DisplayName("S411 MUST show what the backend lists if a room sinks below the window")
     void sinking() {
         List<Long> newestFirst = manyRooms(12);
         Inbox inbox = connected(online(ADA).openInbox());
@@ -213,9 +225,9 @@ abstract class SessionInboxRules extends SessionInboxes {
         assertThat(rooms(inbox.items())).isEqualTo(expected);
     }
 
-    /** A window is closed, and opened again. If it fails: look at what the object keeps of its former life. */
+    /** Windows are closed and opened again. If it fails: look at what the object keeps of its former connection. */
     @Test
-    @DisplayName("S409 MUST stop at disconnect(), tell when the backend closes it, and may connect again")
+    @DisplayName("S409 MUST stop at disconnect(), report when the backend closes it, and allow connect() again")
     void disconnect() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -235,9 +247,12 @@ abstract class SessionInboxRules extends SessionInboxes {
         done(inbox.connect(), "connect() once more");
     }
 
-    /** Lists fail too. If it fails: look at what follows a refused {@code list_rooms}. */
+    /**
+     * A request for a list may be refused like any other. If it fails: look at what follows a refused
+     * {@code list_rooms}.
+     */
     @Test
-    @DisplayName("S410 MUST tell of a list that is refused, and ask again")
+    @DisplayName("S410 MUST report a list that is refused, and request it again")
     void listRefused() {
         long roomId = newRoom(NANA);
         once(NANA, "user_inbox:*", "list_rooms", new Treatment.Refused("not now"));

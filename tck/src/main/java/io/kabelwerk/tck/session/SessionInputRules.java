@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong, said at the right time and clearly; and the connection lives on. */
+/** Wrong arguments are refused at the right time and with a clear message, and the connection goes on. */
 abstract class SessionInputRules extends SessionRules {
 
     SessionInputRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** A mistake in a setting. If it fails: it is found out by the transport, much later. */
+    /** An address may be mistyped in a setting. If it fails: only the transport detects it, much later. */
     @Test
-    @DisplayName("S801 MUST refuse an address that is none when it is configured, and say why")
+    @DisplayName("S801 MUST refuse an invalid address when it is configured, and say why")
     void addresses() {
         Map<String, String> wrong = new LinkedHashMap<>();
         wrong.put("https://hub.kabelwerk.io", "its scheme is https");
@@ -67,7 +67,10 @@ abstract class SessionInputRules extends SessionRules {
         done(client.ping(), "ping()");
     }
 
-    /** A mistake in a setting, again. If it fails: each connect fails, or an upload does, and only with some transports. */
+    /**
+     * A header is a setting, so a wrong one should be refused at once. If it fails: each connect or upload fails, and
+     * only with some transports.
+     */
     @Test
     @DisplayName(
             "S806 MUST refuse headers that belong to the connection when they are configured, without their values")
@@ -96,9 +99,9 @@ abstract class SessionInputRules extends SessionRules {
         }
     }
 
-    /** People press return. If it fails: it is guessed here what the backend refuses. */
+    /** What counts as empty is up to the backend. If it fails: the client guesses what the backend refuses. */
     @Test
-    @DisplayName("S802 MUST let the backend refuse an empty text, and live on")
+    @DisplayName("S802 MUST let the backend refuse an empty text, and go on")
     void emptyText() {
         Room room = connected(online(NANA).openRoom(newRoom(NANA)));
         for (String text : List.of("", " ", "\n\t")) {
@@ -110,7 +113,7 @@ abstract class SessionInputRules extends SessionRules {
         done(room.postMessage("still here"), "a post");
     }
 
-    /** The server would close the socket. If it fails: it reached the wire. */
+    /** The backend would close the socket. If it fails: the text reaches the network. */
     @Test
     @DisplayName("S56 MUST refuse a lone surrogate at once, and send nothing")
     void loneSurrogates() {
@@ -142,9 +145,9 @@ abstract class SessionInputRules extends SessionRules {
         assertThat(wire.sentByClients("room:" + room.id(), "post_message")).hasSize(1);
     }
 
-    /** Attributes are JSON. If it fails: it is found out when the frame is written, or never. */
+    /** Attributes are JSON. If it fails: the mistake is detected when the frame is written, or never. */
     @Test
-    @DisplayName("S803 MUST refuse at once attributes that are no JSON values, and say where")
+    @DisplayName("S803 MUST refuse attributes at once that are not JSON values, and say where")
     void noJson() {
         Room room = connected(online(NANA).openRoom(newRoom(NANA)));
         Map<String, @Nullable Object> wrong = new LinkedHashMap<>();
@@ -175,7 +178,7 @@ abstract class SessionInputRules extends SessionRules {
         assertThat(wire.sentByClients("room:" + room.id(), "set_attributes")).hasSize(1);
     }
 
-    /** IDs come from databases. If it fails: the backend is asked what is known here. */
+    /** IDs come from databases. If it fails: the backend is asked about an ID that cannot exist. */
     @Test
     @DisplayName("S804 MUST refuse at once an ID that is not positive, and null")
     void wrongIds() {
@@ -206,9 +209,9 @@ abstract class SessionInputRules extends SessionRules {
         return null;
     }
 
-    /** A name in a configuration file. If it fails: look at how providers are found. */
+    /** The name comes from a configuration file. If it fails: look at how providers are found. */
     @Test
-    @DisplayName("S805 MUST say at connect() that there is no transport or codec of a name, and what there is")
+    @DisplayName("S805 MUST say at connect() that there is no transport or codec of a name, and which there are")
     void unknownNames() {
         Kabelwerk noTransport = client(NANA, settings -> settings.transport("pigeon"));
         assertThatThrownBy(noTransport::connect)

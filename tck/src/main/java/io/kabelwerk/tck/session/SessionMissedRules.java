@@ -26,9 +26,12 @@ abstract class SessionMissedRules extends SessionRules {
         super(transportProvider, codecProvider);
     }
 
-    /** As many as a busy night. If it fails: look at how the pages before the join's messages are fetched. */
+    /**
+     * A busy night may have as many messages. If it fails: look at how the pages before the join's messages are
+     * fetched.
+     */
     @Test
-    @DisplayName("S205 MUST tell of each of 250 missed messages once, in order")
+    @DisplayName("S205 MUST deliver each of 250 missed messages once, in order")
     void manyMissed() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -50,10 +53,10 @@ abstract class SessionMissedRules extends SessionRules {
         assertThat(inRoom.all()).hasOnlyElementsOfTypes(MessagePosted.class, MarkerMoved.class);
     }
 
-    /** A hole must not be stepped over. If it fails: look at what happens to a page that is refused. */
+    /** Messages must not be delivered past a hole. If it fails: look at what happens to a page that is refused. */
     @Test
     @DisplayName(
-            "S206 MUST ask again for a page of missed messages that fails, and tell nothing past the hole meanwhile")
+            "S206 MUST request a page of missed messages again that fails, and deliver nothing past the hole meanwhile")
     void pageFails() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -73,9 +76,11 @@ abstract class SessionMissedRules extends SessionRules {
         assertThat(inRoom.all(RoomEvent.ErrorOccurred.class)).isNotEmpty();
     }
 
-    /** A new patient's room is empty. If it fails: without a last message there is no {@code after} to ask with. */
+    /**
+     * The room of a new patient is empty. If it fails: without a last message there is no {@code after} to ask with.
+     */
     @Test
-    @DisplayName("S207 MUST tell of each missed message where none was known before")
+    @DisplayName("S207 MUST deliver each missed message if none was known before")
     void missedInEmptyRoom() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -91,10 +96,10 @@ abstract class SessionMissedRules extends SessionRules {
         assertThat(posted(inRoom)).containsExactly(missed);
     }
 
-    /** What is kept has an end. If it fails: look at {@code maxCatchUp}. */
+    /** The number of messages that are kept is bounded. If it fails: look at {@code maxCatchUp}. */
     @Test
     @DisplayName(
-            "S208 MUST tell of exactly the most recent ones, and once of the limit, where more were missed than maxCatchUp")
+            "S208 MUST deliver exactly the most recent messages, and report the limit once, if more than maxCatchUp were missed")
     void catchUpLimit() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -115,9 +120,9 @@ abstract class SessionMissedRules extends SessionRules {
         assertThat(posted(inRoom)).containsExactly(numbered("missed ", 251, 350));
     }
 
-    /** Both sides read on meanwhile. If it fails: the markers of the rejoin's reply are not compared. */
+    /** Both sides read on during an outage. If it fails: the markers of the rejoin's reply are not compared. */
     @Test
-    @DisplayName("S209 MUST tell of markers that have moved during an outage")
+    @DisplayName("S209 MUST report markers that moved during an outage")
     void missedMarkers() {
         long roomId = newRoom(NANA);
         long message = post(NANA, roomId, "hello").get(0);
@@ -136,9 +141,9 @@ abstract class SessionMissedRules extends SessionRules {
                 .isEqualTo(user(ADA).id());
     }
 
-    /** The user is somebody else's object too. If it fails: the user of the rejoin is not compared. */
+    /** The user's name may change on another device. If it fails: the user of the rejoin's reply is not compared. */
     @Test
-    @DisplayName("S39 MUST tell of the user's changes during an outage")
+    @DisplayName("S39 MUST report the user's changes during an outage")
     void renamedMeanwhile() {
         Kabelwerk client = online(NANA);
         SessionHeard<KabelwerkEvent> heard = hear(client);
@@ -150,7 +155,10 @@ abstract class SessionMissedRules extends SessionRules {
         assertThat(client.user().name()).isEqualTo("Nan");
     }
 
-    /** A restart of the backend keeps or drops sockets. If it fails: look at what is joined again, and with what. */
+    /**
+     * A restart of the backend keeps its sockets or drops them. If it fails: look at what is joined again, and with
+     * which parameters.
+     */
     @Test
     @DisplayName("S212 MUST miss nothing when the backend restarts, with or without its sockets")
     void restarts() {
@@ -171,11 +179,11 @@ abstract class SessionMissedRules extends SessionRules {
     }
 
     /**
-     * One bad row must not hide what lies before it. If it fails: a page on which nothing can be read is taken for the
-     * beginning of the room.
+     * One bad row must not hide the messages before it. If it fails: a page on which nothing can be read is treated as
+     * the beginning of the room.
      */
     @Test
-    @DisplayName("S216 MUST tell of every missed message that can be read, though nothing of a page between can")
+    @DisplayName("S216 MUST deliver every missed message that can be read, even if a whole page between cannot")
     void unreadablePage() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");

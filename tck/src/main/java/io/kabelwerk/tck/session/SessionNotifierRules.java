@@ -20,14 +20,14 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** That nobody misses what others have written, in whichever room. */
+/** A notifier delivers what others have written in any room. */
 abstract class SessionNotifierRules extends SessionRules {
 
     SessionNotifierRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** What came while the application was closed. If it fails: look at the reply of the notifier's join. */
+    /** These arrived while the application was closed. If it fails: look at the reply of the notifier's join. */
     @Test
     @DisplayName("S451 MUST begin with the messages of others that the user has not read, oldest first")
     void ready() {
@@ -47,9 +47,12 @@ abstract class SessionNotifierRules extends SessionRules {
         assertThatThrownBy(notifier::connect).isExactlyInstanceOf(IllegalStateException.class);
     }
 
-    /** A sound for each message. If it fails: one's own messages are notices too, or rooms are mixed up. */
+    /**
+     * An application may play a sound for each message. If it fails: one's own messages are delivered, too, or rooms
+     * are mixed up.
+     */
     @Test
-    @DisplayName("S452 MUST tell of each message of others in all rooms, opened or not")
+    @DisplayName("S452 MUST deliver each message of others in all rooms, opened or not")
     void updated() {
         long care = newRoom(NANA);
         long lab = user(NANA).createRoom("lab");
@@ -67,9 +70,9 @@ abstract class SessionNotifierRules extends SessionRules {
         assertThat(nanas.all(Updated.class).get(0).message().roomId()).isEqualTo(lab);
     }
 
-    /** Phones sleep. If it fails: look at {@code after}, and at what is told twice. */
+    /** Phones sleep. If it fails: look at {@code after}, and at what is delivered twice. */
     @Test
-    @DisplayName("S453 MUST tell once of each message that was missed during an outage")
+    @DisplayName("S453 MUST deliver each message once that was missed during an outage")
     void outage() {
         long care = newRoom(NANA);
         long lab = user(NANA).createRoom("lab");
@@ -97,9 +100,9 @@ abstract class SessionNotifierRules extends SessionRules {
         assertThat(notices(notices)).isEqualTo(expected);
     }
 
-    /** The messages of two rooms need not come in the order of their IDs. If it fails: only the last ID is kept. */
+    /** The messages of two rooms need not arrive in the order of their IDs. If it fails: only the last ID is kept. */
     @Test
-    @DisplayName("S38 MUST tell once of each message, also where a later one came first")
+    @DisplayName("S38 MUST deliver each message once, even if a later one arrived first")
     void outOfOrder() {
         long care = newRoom(NANA);
         long lab = user(NANA).createRoom("lab");
@@ -127,9 +130,9 @@ abstract class SessionNotifierRules extends SessionRules {
         assertThat(notices(notices)).containsExactly("second", "first", "after the drop");
     }
 
-    /** A window is closed, and opened again. If it fails: look at what the object keeps of its former life. */
+    /** Windows are closed and opened again. If it fails: look at what the object keeps of its former connection. */
     @Test
-    @DisplayName("S454 MUST stop at disconnect(), tell when the backend closes it, and may connect again")
+    @DisplayName("S454 MUST stop at disconnect(), report when the backend closes it, and allow connect() again")
     void disconnect() {
         long care = newRoom(NANA);
         Notifier notifier = connected(online(NANA).openNotifier());

@@ -22,16 +22,16 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of requests that are made or under way while there is no connection. */
+/** What happens to requests that are made or under way while there is no connection. */
 abstract class SessionOfflineRequestRules extends SessionRules {
 
     SessionOfflineRequestRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** Someone types on in a tunnel. If it fails: look at what waits, and in which order it is sent. */
+    /** People go on typing without a network. If it fails: look at what waits, and in which order it is sent. */
     @Test
-    @DisplayName("S32 MUST send what was pushed while offline, in order, once it is back")
+    @DisplayName("S32 MUST send what was requested while offline, in order, after it has reconnected")
     void pushesWhileOffline() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -51,7 +51,7 @@ abstract class SessionOfflineRequestRules extends SessionRules {
                 .containsExactly(numbered("offline ", 1, 20));
     }
 
-    /** A message that was given up must not appear later. If it fails: the deadline begins when it is sent. */
+    /** A message that was given up must not appear later. If it fails: the deadline begins when the request is sent. */
     @Test
     @DisplayName(
             "S30 MUST settle a request made while offline by its deadline, counted from the call, and never send it")
@@ -76,7 +76,9 @@ abstract class SessionOfflineRequestRules extends SessionRules {
                 .containsExactly("kept");
     }
 
-    /** Someone thinks better of it. If it fails: look at the way from the future's cancellation to the waiting request. */
+    /**
+     * Users change their minds. If it fails: look at how the cancellation of the future reaches the waiting request.
+     */
     @Test
     @DisplayName("S210 MUST NOT send a request that was cancelled while offline")
     void cancelWhileOffline() {
@@ -96,7 +98,7 @@ abstract class SessionOfflineRequestRules extends SessionRules {
                 .containsExactly("kept");
     }
 
-    /** What is kept has an end. If it fails: look at who counts the waiting requests. */
+    /** The number of requests that wait is bounded. If it fails: look at what counts the waiting requests. */
     @Test
     @DisplayName("S211 MUST refuse more requests than maxPendingRequests while offline, and say so")
     void pendingLimit() {
@@ -118,9 +120,12 @@ abstract class SessionOfflineRequestRules extends SessionRules {
         done(second, "the second post");
     }
 
-    /** It may have been posted or not, and only the user can decide. If it fails: it waits for its time-out. */
+    /**
+     * The request may or may not have had an effect, and only the user can decide what to do. If it fails: the request
+     * waits for its time-out.
+     */
     @Test
-    @DisplayName("S23 MUST settle an unanswered request at the drop, as outcome UNKNOWN")
+    @DisplayName("S23 MUST settle an unanswered request when the connection breaks, as outcome UNKNOWN")
     void unansweredAtDrop() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -140,7 +145,7 @@ abstract class SessionOfflineRequestRules extends SessionRules {
         assertThat(posted(inRoom)).containsExactly("once", "barrier");
     }
 
-    /** A dead link answers nothing. If it fails: pings have no deadline. */
+    /** A connection that is dead answers nothing. If it fails: pings have no deadline. */
     @Test
     @DisplayName("S42 MUST let pings time out that are not answered")
     void unansweredPings() {

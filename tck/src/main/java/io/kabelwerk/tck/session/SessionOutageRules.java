@@ -34,16 +34,19 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Outages that last, come again and again, or hide something. */
+/** Outages that are long, repeated, or hide something. */
 abstract class SessionOutageRules extends SessionRules {
 
     SessionOutageRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** The application's backend is not to be asked at each attempt. If it fails: look at what makes a token bad. */
+    /**
+     * The application's backend must not be asked for a token at each attempt. If it fails: look at what makes the
+     * session consider a token bad.
+     */
     @Test
-    @DisplayName("S02 MUST refresh once in an outage of many attempts, and once more where that token is refused")
+    @DisplayName("S02 MUST refresh once in an outage of many attempts, and once more if that token is refused")
     void oneRefreshForEachNeed() {
         Queue<String> asked = new ConcurrentLinkedQueue<>();
         Kabelwerk client = newClient(settings -> settings.refreshToken(current -> {
@@ -66,7 +69,7 @@ abstract class SessionOutageRules extends SessionRules {
         assertThat(asked).hasSize(4);
     }
 
-    /** The user has gone, and so has the network. If it fails: look at what the end of the old link sets off. */
+    /** Both the user and the network have gone. If it fails: look at what the end of the old connection starts. */
     @Test
     @DisplayName("S06 MUST open no socket and keep no timer after disconnect() on a half-open link")
     void disconnectHalfOpen() {
@@ -100,9 +103,12 @@ abstract class SessionOutageRules extends SessionRules {
         }
     }
 
-    /** A backend that falls over again and again must not be stormed. If it fails: look at what restarts the backoff. */
+    /**
+     * All clients together must not overload a backend that crashes again and again. If it fails: look at what resets
+     * the backoff.
+     */
     @Test
-    @DisplayName("S09 MUST make longer and longer pauses, until a connection has stood, joined, for backoffResetAfter")
+    @DisplayName("S09 MUST lengthen the pauses until a connection has been joined for backoffResetAfter")
     void backoff() {
         Chance chance = new Chance();
         Duration[] steps = {millis(1), millis(3), millis(9), millis(27)};
@@ -129,7 +135,7 @@ abstract class SessionOutageRules extends SessionRules {
         heard.atLeast(connections, Connected.class);
     }
 
-    /** Who may not enter does not knock all day. If it fails: look at what follows a refused join. */
+    /** A client without access must not ask all the time. If it fails: look at what follows a refused join. */
     @Test
     @DisplayName(
             "S16 MUST try a refused room again after each of the rejoinSteps, ± 20 %, with a typed error each time")
@@ -156,12 +162,12 @@ abstract class SessionOutageRules extends SessionRules {
     }
 
     /**
-     * Nobody says which end of a long outage a join holds. If it fails: look at the upper end of what the join holds, or
-     * at what happens to a page that fails.
+     * The protocol does not say which end of a long outage the page of a join holds. If it fails: look at the upper end
+     * of what the join holds, or at what happens to a page that fails.
      */
     @Test
     @DisplayName(
-            "S26 MUST tell of each of 250 missed messages once, in order, be the join's page the newest or the oldest")
+            "S26 MUST deliver each of 250 missed messages once, in order, whichever end of them the join's page holds")
     void manyMissed() {
         for (int i = 0; i < 4; i++) {
             boolean oldest = i < 2;
@@ -196,9 +202,12 @@ abstract class SessionOutageRules extends SessionRules {
         }
     }
 
-    /** The exception: nobody has the whole message any more. If it fails: it is told of all the same, or breaks something. */
+    /**
+     * A message that was deleted during the outage cannot be reported: nobody has its contents any more. If it fails:
+     * it is reported all the same, or causes an error.
+     */
     @Test
-    @DisplayName("S28 MUST go on, without a word, where a message was deleted during the outage")
+    @DisplayName("S28 MUST go on without an error if a message was deleted during the outage")
     void deletedMeanwhile() {
         long roomId = newRoom(NANA);
         List<Long> ids = post(ADA, roomId, "1", "2", "3");
@@ -220,9 +229,12 @@ abstract class SessionOutageRules extends SessionRules {
         assertThat(inRoom.all(RoomEvent.ErrorOccurred.class)).isEmpty();
     }
 
-    /** A slow query keeps a whole socket waiting. If it fails: heartbeats are blamed on the backend though it talks. */
+    /**
+     * One slow query delays a reply on a connection that works. If it fails: the missing reply counts as a missing
+     * heartbeat.
+     */
     @Test
-    @DisplayName("S54 MUST let a join time out that is answered late, without giving up the connection")
+    @DisplayName("S54 MUST let a join time out that is answered late, and keep the connection")
     void slowJoin() {
         long roomId = newRoom(NANA);
         Kabelwerk client =

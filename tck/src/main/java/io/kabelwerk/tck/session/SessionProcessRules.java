@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What many sessions cost a process, and what is left of them. */
+/** What many sessions cost a process, and what they leave behind. */
 abstract class SessionProcessRules extends SessionRules {
 
     private static final int SESSIONS = 20;
@@ -44,7 +44,7 @@ abstract class SessionProcessRules extends SessionRules {
         this.capabilities = capabilities;
     }
 
-    /** A server holds many users' sessions. If it fails: count the threads by their names. */
+    /** A server holds the sessions of many users. If it fails: count the threads by their names. */
     @Test
     @DisplayName("S901 MUST hold 20 sessions at once with fewer threads than sessions")
     void manySessions() {
@@ -76,7 +76,7 @@ abstract class SessionProcessRules extends SessionRules {
         Await.until(() -> newThreads(before).size() < SESSIONS, "fewer threads than sessions at rest");
     }
 
-    /** A program that is done should end. If it fails: a thread factory does not make daemons. */
+    /** A program should end when its work is done. If it fails: a thread factory makes threads that are not daemons. */
     @Test
     @DisplayName("S902 MUST NOT start a thread that keeps the JVM alive")
     void daemons() {
@@ -89,7 +89,10 @@ abstract class SessionProcessRules extends SessionRules {
         assertThat(newThreads(before)).allMatch(Thread::isDaemon);
     }
 
-    /** Tests and plug-ins come and go in one process. If it fails: look at what is shared, and who counts its users. */
+    /**
+     * Tests and plug-ins start and end in one process. If it fails: look at what sessions share, and what counts its
+     * users.
+     */
     @Test
     @DisplayName("S45 MUST let the SDK's own threads end after the last session")
     void threadsEnd() {
@@ -105,7 +108,7 @@ abstract class SessionProcessRules extends SessionRules {
         Await.until(() -> engineThreads(before).isEmpty(), "the end of the SDK's own threads");
     }
 
-    /** What belongs to the application stays its own. If it fails: something is shut down that was passed in. */
+    /** The application owns what it passes in. If it fails: something is shut down that was passed in. */
     @Test
     @DisplayName("S47 MUST use, and leave open, the executors, the transport and the clock that are passed in")
     void passedIn() throws Exception {
@@ -138,7 +141,10 @@ abstract class SessionProcessRules extends SessionRules {
         }
     }
 
-    /** A script that is done should end. If it fails: look at who waits for what, with the child's threads before you. */
+    /**
+     * A script should end when its work is done. If it fails: see in the printed stacks of the child process which
+     * thread waits for what.
+     */
     @Test
     @DisplayName("S904 MUST let a JVM end by itself, with a session online as with one that was closed")
     void childProcess() throws Exception {
@@ -163,7 +169,10 @@ abstract class SessionProcessRules extends SessionRules {
         }
     }
 
-    /** In an application server, many share the SDK. If it fails: a thread was started by the application's. */
+    /**
+     * In an application server, many applications share the SDK. If it fails: a thread was started by an application's
+     * thread.
+     */
     @Test
     @DisplayName("S905 MUST run callbacks with the application's context class loader, and start no thread with it")
     void contextClassLoaders() {
@@ -210,7 +219,9 @@ abstract class SessionProcessRules extends SessionRules {
         }
     }
 
-    /** Most applications name nothing. If it fails: {@code META-INF/services} or {@code provides} is missing. */
+    /**
+     * Most applications name neither a transport nor a codec. If it fails: META-INF/services or provides is missing.
+     */
     @Test
     @DisplayName("S903 SHOULD be found by name, transport and codec")
     void byName() {

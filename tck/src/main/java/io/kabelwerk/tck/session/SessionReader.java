@@ -45,7 +45,7 @@ final class SessionReader {
         return read.size() == all.size();
     }
 
-    /** The IDs of the messages that it was told of, in the order in which it was. */
+    /** The IDs of the messages that it has received, in that order. */
     private List<Long> read() {
         List<Long> ids = new ArrayList<>();
         for (RoomEvent event : heard.all()) {

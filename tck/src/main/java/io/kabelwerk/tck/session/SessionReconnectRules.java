@@ -29,16 +29,16 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** How a session comes back, and what becomes of its rooms and requests meanwhile. */
+/** How a session reconnects, and what happens to its rooms and requests meanwhile. */
 abstract class SessionReconnectRules extends SessionRules {
 
     SessionReconnectRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** Networks break. If it fails: look at {@code onClosed}, and whether the room is joined again. */
+    /** Networks break. If it fails: look at onClosed, and whether the room is joined again. */
     @Test
-    @DisplayName("S201 MUST come back after a drop, and go on in its rooms")
+    @DisplayName("S201 MUST reconnect after a drop, and go on in its rooms")
     void drop() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -63,23 +63,26 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(emulator.openSockets()).isEqualTo(1);
     }
 
-    /** Backends that go away do not mean it. If it fails: the code of the close is taken for somebody's wish. */
+    /**
+     * A backend that goes away closes with 1001, and nobody wanted the session to end. If it fails: the close code is
+     * interpreted as a wish to end.
+     */
     @Test
-    @DisplayName("S03 MUST refresh the token and come back after a close with 1001")
+    @DisplayName("S03 MUST refresh the token and reconnect after a close with 1001")
     void goingAway() {
         assertComesBackAfter(1001);
     }
 
-    /** That is how Phoenix closes sockets that it does not want. If it fails: as S03. */
+    /** Phoenix closes sockets with 1000 for reasons of its own. If it fails: as S03. */
     @Test
-    @DisplayName("S04 MUST come back after a close with 1000")
+    @DisplayName("S04 MUST reconnect after a close with 1000")
     void normalClose() {
         assertComesBackAfter(1000);
     }
 
-    /** Only {@code disconnect()} ends a session. If it fails: as S03. */
+    /** Only disconnect() ends a session. If it fails: as S03. */
     @Test
-    @DisplayName("S202 MUST come back after a close with any other code")
+    @DisplayName("S202 MUST reconnect after a close with any other code")
     void otherCloses() {
         for (int code : new int[] {1011, 1012, 1013, 4001}) {
             assertComesBackAfter(code);
@@ -106,9 +109,12 @@ abstract class SessionReconnectRules extends SessionRules {
         done(client.disconnect(), "disconnect()");
     }
 
-    /** Nobody says when a cable is cut. If it fails: nobody watches the heartbeats, or the close waits for the peer. */
+    /**
+     * A cut cable ends a connection without any frame. If it fails: nothing watches the heartbeats, or the close waits
+     * for the peer.
+     */
     @Test
-    @DisplayName("S05 MUST give up a connection whose heartbeats are not answered, and come back")
+    @DisplayName("S05 MUST drop a connection whose heartbeats are not answered, and reconnect")
     void halfOpen() {
         Kabelwerk client = client(
                 NANA,
@@ -128,9 +134,9 @@ abstract class SessionReconnectRules extends SessionRules {
         Await.until(() -> emulator.openSockets() == 1, "the half-open socket dropped");
     }
 
-    /** Phoenix closes what is silent. If it fails: an answer is not taken for one. */
+    /** Phoenix closes connections that are silent. If it fails: the reply to a heartbeat is not recognized. */
     @Test
-    @DisplayName("S203 MUST send heartbeats, and let a connection be that answers them")
+    @DisplayName("S203 MUST send heartbeats, and keep a connection that answers them")
     void heartbeats() {
         Kabelwerk client = online(NANA, settings -> settings.heartbeatInterval(millis(50)));
         SessionHeard<KabelwerkEvent> heard = hear(client);
@@ -141,9 +147,12 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** Even then a window has to close. If it fails: it waits for a peer that has gone. */
+    /**
+     * A user must be able to close a window without a network. If it fails: disconnect() waits for a peer that has
+     * gone.
+     */
     @Test
-    @DisplayName("S204 MUST disconnect on a half-open link all the same")
+    @DisplayName("S204 MUST disconnect even on a half-open link")
     void disconnectHalfOpen() {
         Kabelwerk client = online(NANA, settings -> settings.closeTimeout(millis(100)));
         emulator.inject(new Fault.HalfOpen(NANA));
@@ -156,7 +165,7 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** What a crashed channel had in its mailbox is never answered. If it fails: as S23. */
+    /** Requests that a channel had not processed when it crashed are never answered. If it fails: as S23. */
     @Test
     @DisplayName("S52 MUST settle waiting requests when a channel crashes, and join it again")
     void crashWithWaitingPushes() {
@@ -180,9 +189,9 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** The backend may forbid it. If it fails: the object is silently dead. */
+    /** The backend may withdraw access. If it fails: the object receives nothing anymore, without an event. */
     @Test
-    @DisplayName("S53 MUST tell of a room that the backend closes; connect() joins it again")
+    @DisplayName("S53 MUST report a room that the backend closes; connect() joins it again")
     void closedByBackend() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));
@@ -199,7 +208,10 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(emulator.messages(roomId)).hasSize(1);
     }
 
-    /** Whoever is told should be able to act. If it fails: the object is told of as closed before it is. */
+    /**
+     * A listener that learns of the close should be able to act on it. If it fails: the close is reported before the
+     * object is closed.
+     */
     @Test
     @DisplayName("S214 MUST let a listener connect again to a room that the backend has closed, and go on listening")
     void reconnectInListener() {
@@ -220,9 +232,9 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(posted(inRoom)).containsExactly(numbered("after close ", 1, 10));
     }
 
-    /** Permissions come and go. If it fails: look at what follows a refused join. */
+    /** Permissions change. If it fails: look at what follows a refused join. */
     @Test
-    @DisplayName("S213 MUST tell of a join that is refused, crashes or is not answered, and try again")
+    @DisplayName("S213 MUST report a join that is refused, crashes or is not answered, and try again")
     void joinFails() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA, settings -> settings.requestTimeout(millis(300)));
@@ -245,9 +257,12 @@ abstract class SessionReconnectRules extends SessionRules {
         }
     }
 
-    /** Who may not come back has to know. If it fails: look at what is still open, and at the order of events. */
+    /**
+     * Users who lose their access have to learn that. If it fails: look at what is still open, and at the order of
+     * events.
+     */
     @Test
-    @DisplayName("S15 MUST end with the reason where the user is refused on return, but try again after a crash")
+    @DisplayName("S15 MUST end with the reason if the user is refused after a reconnect, but try again after a crash")
     void refusedOnReturn() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -274,9 +289,12 @@ abstract class SessionReconnectRules extends SessionRules {
         done(client.connect(), "connect() again");
     }
 
-    /** Rooms are opened in tunnels too. If it fails: it joins once for itself and once for the opened socket. */
+    /**
+     * Applications open rooms while there is no network. If it fails: the room joins once when it is opened and once
+     * when the socket opens.
+     */
     @Test
-    @DisplayName("S17 MUST join a room once that was connected while the link was down")
+    @DisplayName("S17 MUST join a room once that was connected while there was no connection")
     void connectRoomWhileOffline() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -290,9 +308,9 @@ abstract class SessionReconnectRules extends SessionRules {
         assertThat(wire.sentByClients("room:" + roomId, "phx_join")).hasSize(1);
     }
 
-    /** What is closed must not take the others along. If it fails: a list of channels is changed while it is read. */
+    /** A closed room must not affect the others. If it fails: a list of channels is changed while it is read. */
     @Test
-    @DisplayName("S11 MUST join one of two rooms where the other is closed during the outage")
+    @DisplayName("S11 MUST join one of two rooms if the other is closed during the outage")
     void oneOfTwoRooms() {
         long first = newRoom(NANA);
         long second = user(NANA).createRoom("lab");

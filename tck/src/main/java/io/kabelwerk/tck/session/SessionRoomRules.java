@@ -39,7 +39,7 @@ abstract class SessionRoomRules extends SessionRules {
         super(transportProvider, codecProvider);
     }
 
-    /** What an application shows first. If it fails: look at the reply of the room's join. */
+    /** An application shows these first. If it fails: look at the reply of the room's join. */
     @Test
     @DisplayName("S301 MUST be ready with the latest messages, oldest first, the markers, the user and the attributes")
     void ready() {
@@ -73,9 +73,12 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(room.attributes()).isEqualTo(Map.of("ward", 7L));
     }
 
-    /** Two people chat. If it fails: here is the heart of it. */
+    /**
+     * This is what the SDK is for: two people chat. If it fails: look at {@code post_message} and at the event
+     * {@code message_posted}.
+     */
     @Test
-    @DisplayName("S302 MUST post a text that both sides hear of once")
+    @DisplayName("S302 MUST post a text that both sides receive once")
     void post() {
         long roomId = newRoom(NANA);
         Room here = connected(online(NANA).openRoom(roomId));
@@ -97,9 +100,9 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(there.markers().other().orElseThrow().messageId()).isEqualTo(question.id());
     }
 
-    /** What people write is shown in browsers. If it fails: something on the way changes the text. */
+    /** Browsers show what people write. If it fails: something on the way changes the text. */
     @Test
-    @DisplayName("S303 MUST let <script>, a javascript: link and an unknown message type arrive harmless and whole")
+    @DisplayName("S303 MUST deliver <script>, a javascript: link and an unknown message type harmless and complete")
     void harmless() {
         long roomId = newRoom(NANA);
         Room there = connected(
@@ -127,9 +130,9 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(poll.text()).isEqualTo("What do you think?");
     }
 
-    /** A paste is long. If it fails: look at the limits of the frames, both ways. */
+    /** People paste long texts. If it fails: look at the limits of frames, both ways. */
     @Test
-    @DisplayName("S304 MUST carry a text of half a megabyte, and refuse one that is longer than maxFrameBytes")
+    @DisplayName("S304 MUST transfer a text of half a megabyte, and refuse one that is longer than maxFrameBytes")
     void longText() {
         long roomId = newRoom(NANA);
         Kabelwerk client = online(NANA);
@@ -160,7 +163,10 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(Await.value(room.loadEarlier(), "loadEarlier()")).isEmpty();
     }
 
-    /** A list that scrolls asks twice. If it fails: look at who waits for the page. */
+    /**
+     * A list that scrolls asks twice. If it fails: look at what happens to the second call while a page is being
+     * loaded.
+     */
     @Test
     @DisplayName("S29 MUST serve two calls of loadEarlier() with one request, and refuse it before ready")
     void loadEarlierTwice() {
@@ -185,9 +191,9 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(wire.sentByClients("room:" + roomId, "list_messages")).hasSize(1);
     }
 
-    /** People regret. If it fails: look at who hears of it, and who may do it. */
+    /** People delete what they regret. If it fails: look at who receives the event, and who may delete. */
     @Test
-    @DisplayName("S306 MUST delete one's own messages and no others, and tell both sides")
+    @DisplayName("S306 MUST delete one's own messages and no others, and report it to both sides")
     void deleteMessage() {
         long roomId = newRoom(NANA);
         long own = post(NANA, roomId, "mine").get(0);
@@ -211,7 +217,7 @@ abstract class SessionRoomRules extends SessionRules {
         assertThat(emulator.messages(roomId)).hasSize(1);
     }
 
-    /** Read receipts. If it fails: look at which message is the last known one. */
+    /** Markers are the read receipts. If it fails: look at which message is the last known one. */
     @Test
     @DisplayName("S307 MUST move the marker to the last known message, or to one that is named")
     void moveMarker() {
@@ -244,9 +250,9 @@ abstract class SessionRoomRules extends SessionRules {
         var unused = failure(here.moveMarker(999_999), RequestRejectedException.class);
     }
 
-    /** A window is closed, and opened again. If it fails: look at what the object keeps of its former life. */
+    /** Windows are closed and opened again. If it fails: look at what the object keeps of its former connection. */
     @Test
-    @DisplayName("S312 MUST leave a room at disconnect(), and may connect to it again")
+    @DisplayName("S312 MUST leave a room at disconnect(), and allow connect() again")
     void disconnect() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));
@@ -275,9 +281,9 @@ abstract class SessionRoomRules extends SessionRules {
         done(room.disconnect(), "disconnect() again");
     }
 
-    /** Two windows on one room. If it fails: the second join closes the first one's channel. */
+    /** An application may show one room in two windows. If it fails: the second join closes the first one's channel. */
     @Test
-    @DisplayName("S49 MUST let two objects of one room share its channel, which the last one leaves")
+    @DisplayName("S49 MUST let two objects of one room share its channel, and leave it with the last one")
     void twoObjects() {
         long roomId = newRoom(NANA);
         post(ADA, roomId, "before");
@@ -308,9 +314,9 @@ abstract class SessionRoomRules extends SessionRules {
         Await.until(() -> !emulator.topics(NANA).contains("room:" + roomId), "the room left");
     }
 
-    /** A number that somebody typed. If it fails: nobody hears that it was refused, or all rooms suffer. */
+    /** An ID may be mistyped. If it fails: the refusal is not reported, or affects other rooms. */
     @Test
-    @DisplayName("S313 MUST tell that there is no such room, and let it be closed")
+    @DisplayName("S313 MUST report that there is no such room, and let it be closed")
     void unknownRoom() {
         long roomId = newRoom(NANA);
         long ottos = newRoom(OTTO);
@@ -326,9 +332,9 @@ abstract class SessionRoomRules extends SessionRules {
         done(connected(client.openRoom(roomId)).postMessage("still here"), "a post");
     }
 
-    /** Many people, many messages. If it fails: look at demand, and at the order of what is sent. */
+    /** Many people send many messages. If it fails: look at demand, and at the order of what is sent. */
     @Test
-    @DisplayName("S314 MUST carry 500 posts at once from each of two sides, each in its order")
+    @DisplayName("S314 MUST transfer 500 posts at once from each of two sides, each in its order")
     void manyPosts() {
         long roomId = newRoom(NANA);
         Room here = connected(online(NANA).openRoom(roomId));
@@ -356,7 +362,7 @@ abstract class SessionRoomRules extends SessionRules {
      * backend escapes it, or is decoded twice, or more than the backend escapes is decoded.
      */
     @Test
-    @DisplayName("S315 MUST give each text as it was typed, so that a quoted one is the same again")
+    @DisplayName("S315 MUST return each text as it was typed, so that a quoted one is the same again")
     void typedText() {
         long roomId = newRoom(NANA);
         Room room = connected(online(NANA).openRoom(roomId));

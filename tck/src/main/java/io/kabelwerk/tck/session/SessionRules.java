@@ -105,7 +105,7 @@ abstract class SessionRules {
         return codecProvider.create(JsonLimits.defaults());
     }
 
-    /** Closes something when the test is over. */
+    /** Closes something when the test has ended. */
     final <T extends AutoCloseable> T closing(T resource) {
         toClose.add(resource);
         return resource;
@@ -253,7 +253,7 @@ abstract class SessionRules {
         return messages.stream().map(Message::text).toArray(String[]::new);
     }
 
-    /** The texts that a room has told of so far, as they were posted. */
+    /** The texts of the messages that a room has delivered so far, as they were posted. */
     static List<String> posted(SessionHeard<RoomEvent> heard) {
         return heard.all(RoomEvent.MessagePosted.class).stream()
                 .map(event -> event.message().text())
@@ -276,7 +276,7 @@ abstract class SessionRules {
         }
     }
 
-    /** Skips the rule if the transport cannot do something. */
+    /** Skips the rule if the transport does not declare a capability. */
     static void needs(Set<Capability> capabilities, Capability capability) {
         assumeTrue(capabilities.contains(capability), "the transport does not declare " + capability);
     }

@@ -72,7 +72,7 @@ final class SessionScript {
     private void answer(String text) {
         Matcher push = PUSH.matcher(text);
         if (!push.matches()) {
-            throw new AssertionError("This is no push: " + text);
+            throw new AssertionError("This is not a request: " + text);
         }
         boolean heartbeat = push.group(4).equals("heartbeat");
         if (heartbeat) {

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What nobody may read who looks over the shoulder of a process: tokens, what people write, their names, what is known
- * of rooms, push tokens and the addresses of files. Everything is logged that can be logged.
+ * What a process must not show: tokens, what people write, their names, data about rooms, push tokens and the addresses
+ * of files. Everything is logged that can be logged.
  */
 abstract class SessionSecretRules extends SessionRules {
 
@@ -67,9 +67,9 @@ abstract class SessionSecretRules extends SessionRules {
         user(OTTO).rename(MARK + " Otto");
     }
 
-    /** A token is as good as a password. If it fails: it is in the query of an address that somebody shows. */
+    /** A token is as good as a password. If it fails: the token is in the query of an address that is shown. */
     @Test
-    @DisplayName("S831 MUST NOT show a token that is refused, or fails to arrive")
+    @DisplayName("S831 MUST NOT show a token that is refused, or does not arrive")
     void tokens() {
         String odd = MARK + "+/=%?&#token";
         leaks.secret(odd);
@@ -93,9 +93,11 @@ abstract class SessionSecretRules extends SessionRules {
         leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
-    /** Applications log what they hold. If it fails: look at what {@code toString()} of a record says by itself. */
+    /**
+     * Applications log the objects that they have. If it fails: look at the generated {@code toString()} of a record.
+     */
     @Test
-    @DisplayName("S832 MUST NOT show anything personal of what goes well")
+    @DisplayName("S832 MUST NOT show anything personal of what succeeds")
     void everyDay() {
         Kabelwerk client = talkative(settings -> settings.token(token(OTTO, Duration.ofHours(1)))
                 .refreshToken(old -> CompletableFuture.completedFuture(token(OTTO, Duration.ofMinutes(30)))));
@@ -159,7 +161,7 @@ abstract class SessionSecretRules extends SessionRules {
         end(desk, heard);
     }
 
-    /** Errors end up in logs, and logs with somebody else. If it fails: an error repeats what was to be sent. */
+    /** Errors end up in logs, and logs with third parties. If it fails: an error repeats what was to be sent. */
     @Test
     @DisplayName("S833 MUST NOT show anything personal of what fails")
     void failures() {
@@ -217,7 +219,10 @@ abstract class SessionSecretRules extends SessionRules {
         leaks.assertNothingLeaked("io.kabelwerk.session");
     }
 
-    /** What is malformed is shown to those who mend it. If it fails: it is shown with what somebody wrote. */
+    /**
+     * Malformed frames are logged for those who correct the cause. If it fails: the frame is logged with what people
+     * wrote.
+     */
     @Test
     @DisplayName("S834 MUST NOT show anything personal of frames that are malformed")
     void malformed() {
@@ -276,8 +281,8 @@ abstract class SessionSecretRules extends SessionRules {
     }
 
     /**
-     * A peer may repeat the request with its token: a proxy in an error page, somebody hostile anywhere. If it fails: a
-     * message of a library is passed on, or a cause is.
+     * A peer may repeat the request with its token: a proxy in an error page, an attacker anywhere. If it fails: a
+     * message of a library is passed on, or its exception as a cause.
      */
     @Test
     @DisplayName("S835 MUST NOT show what a peer says in its answer or its close frame, such as the request itself")

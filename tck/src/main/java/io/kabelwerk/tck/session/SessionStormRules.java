@@ -57,12 +57,12 @@ abstract class SessionStormRules extends SessionRules {
     }
 
     /**
-     * Faults come together, and each alone is handled more easily. If it fails: the message names the seed and what
-     * happened; set the system property {@code kabelwerk.simulation.seed}, and the faults are others.
+     * Several faults at once are harder to handle than each alone. If it fails: the message names the seed and what
+     * happened; with another value of the system property {@code kabelwerk.simulation.seed}, the faults are others.
      */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    @DisplayName("S984 MUST tell each message once and in order through any faults, and recover from them")
+    @DisplayName("S984 MUST deliver each message once and in order under any faults, and recover from them")
     void storm(long number) {
         long seed = number ^ Long.getLong(SimulationContract.SEED, 0);
         List<String> happened = new ArrayList<>();

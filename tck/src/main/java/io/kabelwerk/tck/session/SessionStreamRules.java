@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of events that are slower to handle than they come, and streams of them. */
+/** Events that arrive faster than they are handled, and streams of events. */
 abstract class SessionStreamRules extends SessionEvents {
 
     SessionStreamRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** A listener may write to a disk. If it fails: look at what waits for whom. */
+    /** A listener may write to a disk. If it fails: look at what waits for what. */
     @Test
     @DisplayName("S606 MUST let a slow listener delay no other session, and no future")
     void slowListener() {
@@ -47,9 +47,13 @@ abstract class SessionStreamRules extends SessionEvents {
         }
     }
 
-    /** And the application may fall far behind. If it fails: it is thrown out, or memory fills up, or events are lost. */
+    /**
+     * An application may fall far behind. If it fails: the connection is closed, the memory fills up, or events are
+     * lost.
+     */
     @Test
-    @DisplayName("S607 MUST stop reading at maxPendingEvents, say so, blame nobody for the silence, and lose nothing")
+    @DisplayName(
+            "S607 MUST stop reading at maxPendingEvents, report it, blame nobody for the silence, and lose nothing")
     void backPressure() {
         long roomId = newRoom(NANA);
         Kabelwerk client =
@@ -75,7 +79,7 @@ abstract class SessionStreamRules extends SessionEvents {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** Reactive libraries ask for what they can take. If it fails: look at demand. */
+    /** Reactive libraries request as many events as they can process. If it fails: look at demand. */
     @Test
     @DisplayName("S608 MUST give each subscriber of events() what it asks for, and complete it at disconnect()")
     void stream() {
@@ -113,9 +117,9 @@ abstract class SessionStreamRules extends SessionEvents {
         assertThat(cancelled.end).isNotDone();
     }
 
-    /** One of them may stop reading. If it fails: it takes the session's memory, or the others, along. */
+    /** One subscriber may stop requesting events. If it fails: it uses up the session's memory, or ends the others. */
     @Test
-    @DisplayName("S609 MUST end a subscriber that is too slow, alone, with the limit")
+    @DisplayName("S609 MUST end only the subscriber that is too slow, with the limit")
     void slowSubscriber() {
         long roomId = newRoom(NANA);
         Room room =

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The transport under test, with a tap: a test may change what arrives, for what the emulator never says.
+ * The transport under test with a filter: a test may change what arrives, for frames that the emulator never sends.
  *
- * <p>A text may become none, or several; the order stays, and it arrives in the form in which it came.
+ * <p>A text may become none, or several; the order stays, and each arrives in the form of the original.
  */
 final class SessionTap implements Transport {
 

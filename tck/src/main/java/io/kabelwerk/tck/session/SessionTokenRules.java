@@ -41,7 +41,7 @@ abstract class SessionTokenRules extends SessionRules {
 
     /** Applications ask their own backend for tokens. If it fails: look at what the refresher was called with. */
     @Test
-    @DisplayName("S104 MUST get the first token with refreshToken where none is configured, and each one after it")
+    @DisplayName("S104 MUST get the first token from refreshToken if none is configured, and each later one")
     void refreshTokenOnly() {
         Queue<String> asked = new ConcurrentLinkedQueue<>();
         String first = emulator.token(NANA);
@@ -62,9 +62,12 @@ abstract class SessionTokenRules extends SessionRules {
                 .containsExactly(first, second);
     }
 
-    /** A server side often has a token at hand. If it fails: the configured token is not used, or used twice. */
+    /**
+     * A server that runs sessions often has a token already. If it fails: the configured token is not used, or used
+     * twice.
+     */
     @Test
-    @DisplayName("S105 MUST begin with the token, and reconnect with refreshToken, where both are configured")
+    @DisplayName("S105 MUST begin with the token, and reconnect with refreshToken, if both are configured")
     void both() {
         Queue<String> asked = new ConcurrentLinkedQueue<>();
         String first = emulator.token(NANA);
@@ -86,9 +89,9 @@ abstract class SessionTokenRules extends SessionRules {
                 .containsExactly(first, second);
     }
 
-    /** There is nothing else to use. If it fails: it gave up, or has sent no token. */
+    /** There is no other token to use. If it fails: the session has given up, or sends no token. */
     @Test
-    @DisplayName("S106 MUST reconnect with the same token where there is no refreshToken")
+    @DisplayName("S106 MUST reconnect with the same token if there is no refreshToken")
     void tokenOnly() {
         String token = emulator.token(NANA);
         Kabelwerk client = newClient(settings -> settings.token(token));
@@ -103,7 +106,10 @@ abstract class SessionTokenRules extends SessionRules {
                 .containsExactly(token, token);
     }
 
-    /** A mistake of the program. If it fails: it is found out too late, or the client is stuck afterwards. */
+    /**
+     * A missing token is a mistake in the program. If it fails: it is detected too late, or the client cannot connect
+     * afterwards.
+     */
     @Test
     @DisplayName("S107 MUST refuse to connect without a token and without refreshToken")
     void noToken() {
@@ -117,7 +123,10 @@ abstract class SessionTokenRules extends SessionRules {
         done(client.connect(), "connect() with a token");
     }
 
-    /** Logs are read by many. If it fails: look at who logs an address with its query. Other secrets have rules too. */
+    /**
+     * Many people read logs. If it fails: look for an address that is logged with its query. Other secrets have rules
+     * of their own.
+     */
     @Test
     @DisplayName("S18 MUST NOT log the token, not even at debug")
     void debugLog() {
@@ -139,9 +148,9 @@ abstract class SessionTokenRules extends SessionRules {
         }
     }
 
-    /** Without a token there is nobody to connect. If it fails: look at which kind of failure is not noticed. */
+    /** Without a token there is no user to connect. If it fails: look for a kind of failure that is not noticed. */
     @Test
-    @DisplayName("S08 MUST fail and be INACTIVE where the first token cannot be had, and may connect again")
+    @DisplayName("S08 MUST fail and be INACTIVE if the first token cannot be obtained, and allow connect() again")
     void firstTokenFails() {
         List<TokenRefresher> failing = List.of(
                 current -> {
@@ -177,7 +186,10 @@ abstract class SessionTokenRules extends SessionRules {
         return null;
     }
 
-    /** Phones sleep, tokens expire. If it fails: the old token is tried once more before the new one is there. */
+    /**
+     * Phones sleep and tokens expire, so that after a wake-up the old token is useless. If it fails: the old token is
+     * tried once more before the new one is there.
+     */
     @Test
     @DisplayName("S01 MUST reconnect only with the refreshed token, however long the refresh takes")
     void slowRefresh() {
@@ -196,9 +208,9 @@ abstract class SessionTokenRules extends SessionRules {
         assertThat(heard.all(ErrorOccurred.class)).isEmpty();
     }
 
-    /** The application's backend may be down too. If it fails: the old token is sent, or it has given up. */
+    /** The application's backend may be down, too. If it fails: the old token is sent, or the session has given up. */
     @Test
-    @DisplayName("S108 MUST tell of a refresh that fails, and try again without sending the old token")
+    @DisplayName("S108 MUST report a refresh that fails, and try again without sending the old token")
     void refreshFails() {
         String first = emulator.token(NANA);
         Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -222,9 +234,9 @@ abstract class SessionTokenRules extends SessionRules {
         assertThat(upgrades().get(1).token()).isNotEqualTo(upgrades().get(0).token());
     }
 
-    /** An expired token is no network error. If it fails: look at how the transport tells a refused upgrade. */
+    /** An expired token is not a network error. If it fails: look at how the transport reports a refused upgrade. */
     @Test
-    @DisplayName("S20 MUST take a 403 for a refused token: refresh it if possible, and go on")
+    @DisplayName("S20 MUST treat a 403 as a refused token: refresh it if possible, and go on")
     void refusedToken() {
         String expired = emulator.token(NANA, Duration.ofSeconds(-1));
         Kabelwerk refreshing = newClient(settings -> settings.token(expired)
@@ -248,9 +260,9 @@ abstract class SessionTokenRules extends SessionRules {
         errors.next(Ready.class);
     }
 
-    /** A refreshed token may be as bad. If it fails: look at what counts as the first attempt. */
+    /** A refreshed token may be as bad as the last one. If it fails: look at what counts as the first attempt. */
     @Test
-    @DisplayName("S119 MUST fail the future of connect() where the refreshed token is refused too, and go on")
+    @DisplayName("S119 MUST fail the future of connect() if the refreshed token is refused, too, and go on")
     void refusedTwice() {
         String expired = emulator.token(NANA, Duration.ofSeconds(-1));
         Kabelwerk client = newClient(settings -> settings.token(expired)
@@ -265,11 +277,11 @@ abstract class SessionTokenRules extends SessionRules {
     }
 
     /**
-     * Rooms, inboxes and what waits to be sent are one user's. If it fails: the user of a private channel that is joined
-     * again is taken for the same one.
+     * Rooms, inboxes and requests that wait belong to one user. If it fails: the user of a private channel that is
+     * joined again is assumed to be the same.
      */
     @Test
-    @DisplayName("S120 MUST end in INACTIVE where a new token is that of another user, and may connect again")
+    @DisplayName("S120 MUST end in INACTIVE if a new token is that of another user, and allow connect() again")
     void anotherUser() {
         long roomId = newRoom(NANA);
         for (boolean refreshed : new boolean[] {false, true}) {
@@ -300,9 +312,11 @@ abstract class SessionTokenRules extends SessionRules {
         }
     }
 
-    /** The token is in the address, and addresses are logged. If it fails: look at what is passed on as a message. */
+    /**
+     * The token is in the address, and addresses end up in logs. If it fails: look at what becomes part of a message.
+     */
     @Test
-    @DisplayName("S118 MUST NOT tell the token in errors, nor in toString()")
+    @DisplayName("S118 MUST NOT show the token in errors or in toString()")
     void secrets() {
         String token = emulator.token(NANA, Duration.ofSeconds(-1));
         Kabelwerk client = newClient(settings -> settings.token(token).refusedTokenInterval(millis(10)));

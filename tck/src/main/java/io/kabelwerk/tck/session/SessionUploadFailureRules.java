@@ -34,16 +34,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of an upload that is refused, fails or is ended. */
+/** What happens to an upload that is refused, fails or is ended. */
 abstract class SessionUploadFailureRules extends SessionUploads {
 
     SessionUploadFailureRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** Not everything is taken. If it fails: look at what becomes of the status. */
+    /** Backends refuse some files. If it fails: look at what happens to the status. */
     @Test
-    @DisplayName("S505 MUST fail with the status where the backend refuses a file, and live on")
+    @DisplayName("S505 MUST fail with the status if the backend refuses a file, and go on")
     void refused() {
         Room room = nanasRoom(online(NANA));
         UploadRejectedException wrongType =
@@ -61,7 +61,10 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         assertThat(upgrades()).hasSize(1);
     }
 
-    /** Tokens expire while sockets stay open. If it fails: nobody refreshes, or the body cannot be sent twice. */
+    /**
+     * Tokens expire while sockets stay open. If it fails: nothing refreshes the token, or the body cannot be sent
+     * twice.
+     */
     @Test
     @DisplayName("S506 MUST refresh a token that an upload is refused for, and try once more")
     void expiredToken() throws Exception {
@@ -97,7 +100,7 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         assertThat(uploads()).extracting(Attempt::status).containsExactly(401, 201);
     }
 
-    /** Three pictures at once. If it fails: look at who asks for a token while it is being refreshed. */
+    /** A user sends three pictures at once. If it fails: look at who asks for a token while it is being refreshed. */
     @Test
     @DisplayName("S41 MUST refresh once for three uploads that are refused at once, and one that comes meanwhile")
     void oneRefresh() {
@@ -126,9 +129,9 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         assertThat(uploads()).extracting(Attempt::status).containsExactly(401, 401, 401, 201, 201, 201, 201);
     }
 
-    /** There is nothing more to try. If it fails: it goes on for ever, or says something else. */
+    /** There is no other token to try. If it fails: the upload is tried forever, or fails with another error. */
     @Test
-    @DisplayName("S507 MUST fail where not even a refreshed token is accepted, or there is none")
+    @DisplayName("S507 MUST fail if not even a refreshed token is accepted, or there is none")
     void refusedToken() {
         Kabelwerk refreshing = client(
                 NANA,
@@ -148,7 +151,7 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         done(helpless.postUpload(text("x")), "postUpload()");
     }
 
-    /** A path that somebody typed. If it fails: it comes through the future, or not at all. */
+    /** A path may be mistyped. If it fails: the error arrives through the future, or not at all. */
     @Test
     @DisplayName("S508 MUST refuse at once a file that does not exist")
     void noFile(@TempDir Path folder) {
@@ -164,9 +167,9 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         done(room.postMessage("still here"), "a post");
     }
 
-    /** Disks fail too. If it fails: the error gets lost on its way through the HTTP client. */
+    /** Disks fail, too. If it fails: the error gets lost in the HTTP client. */
     @Test
-    @DisplayName("S509 MUST fail where the content cannot be read, or is of another length than said")
+    @DisplayName("S509 MUST fail if the content cannot be read, or has another length than declared")
     void brokenContent() {
         Room room = nanasRoom(online(NANA));
         UploadSource.Content unopened = () -> {
@@ -190,7 +193,7 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         done(room.postUpload(text("x")), "postUpload() of something else");
     }
 
-    /** People change their minds, and lose patience. If it fails: a request goes on behind everybody's back. */
+    /** People change their minds, and lose patience. If it fails: the request goes on after its future has ended. */
     @Test
     @DisplayName("S510 MUST end an upload when it is cancelled, takes too long, or the session is closed")
     void ends() {
@@ -215,9 +218,11 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         assertThat(uploads()).isEmpty();
     }
 
-    /** Files are few. If it fails: the stream is closed only where it is read to its end. */
+    /**
+     * A process may open a limited number of files. If it fails: the stream is closed only if it is read to its end.
+     */
     @Test
-    @DisplayName("S513 MUST close the content also where the upload ends before it")
+    @DisplayName("S513 MUST close the content even if the upload ends before it")
     void closesContent() {
         Room room = nanasRoom(online(NANA));
         CountDownLatch mayGoOn = new CountDownLatch(1);
@@ -243,9 +248,9 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         Await.until(() -> closed.get() == 1, "the content closed");
     }
 
-    /** Somebody else's upload is none of one's business. If it fails: look at the reply of {@code post_message}. */
+    /** A user may post only uploads of their own. If it fails: look at the reply of {@code post_message}. */
     @Test
-    @DisplayName("S512 MUST tell that an upload cannot be posted")
+    @DisplayName("S512 MUST report that an upload cannot be posted")
     void othersUpload() {
         Room nanas = nanasRoom(online(NANA));
         Room adas = connected(online(ADA).openRoom(nanas.id()));
@@ -256,9 +261,12 @@ abstract class SessionUploadFailureRules extends SessionUploads {
         done(adas.postMessage("still here"), "a post");
     }
 
-    /** An authenticator for the company's proxy. If it fails: the client makes an error of the status. */
+    /**
+     * Applications have an authenticator for their company's proxy. If it fails: the client turns the status into an
+     * exception.
+     */
     @Test
-    @DisplayName("S517 MUST refresh a refused token where the application's HTTP client has an Authenticator")
+    @DisplayName("S517 MUST refresh a refused token even if the application's HTTP client has an Authenticator")
     void authenticator() {
         HttpClient http =
                 HttpClient.newBuilder().authenticator(new Authenticator() {}).build();

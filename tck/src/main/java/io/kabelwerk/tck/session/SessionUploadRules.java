@@ -52,14 +52,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files: they are streamed, and go another way than frames. */
+/** Uploads, which are streamed over HTTP. */
 abstract class SessionUploadRules extends SessionUploads {
 
     SessionUploadRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** A photograph of a rash. If it fails: look at the multipart body, or at the shape of the answer. */
+    /** A patient sends a photograph. If it fails: look at the multipart body, or at how the answer is read. */
     @Test
     @DisplayName("S501 MUST upload a picture by its path, and make a message of it")
     void picture(@TempDir Path folder) throws Exception {
@@ -82,9 +82,9 @@ abstract class SessionUploadRules extends SessionUploads {
         assertThat(message.html()).isEmpty();
     }
 
-    /** A letter as a PDF. If it fails: look at how the media type is found from the name. */
+    /** A care team sends a letter as a PDF. If it fails: look at how the media type is found from the name. */
     @Test
-    @DisplayName("S502 MUST upload bytes, with the media type that the name tells or that is given")
+    @DisplayName("S502 MUST upload bytes, with the media type that is given or that the name implies")
     void bytes() throws Exception {
         Room room = nanasRoom(online(NANA));
         byte[] content = new byte[400_000];
@@ -104,9 +104,9 @@ abstract class SessionUploadRules extends SessionUploads {
         assertThat(download(empty.original().url())).isEmpty();
     }
 
-    /** Some sources do not know how much there is. If it fails: look at the length of the request. */
+    /** Some sources do not know their length. If it fails: look at the length of the request. */
     @Test
-    @DisplayName("S503 MUST stream what has no known length")
+    @DisplayName("S503 MUST stream content of unknown length")
     void unknownLength() throws Exception {
         Room room = nanasRoom(online(NANA));
         byte[] content = "line\n".repeat(100_000).getBytes(StandardCharsets.UTF_8);
@@ -120,9 +120,9 @@ abstract class SessionUploadRules extends SessionUploads {
         assertThat(told).allMatch(progress -> progress.totalBytes().isEmpty());
     }
 
-    /** A bar that fills. If it fails: look at who is told, when, and of what. */
+    /** Applications show a progress bar. If it fails: look at when progress is reported, and on which executor. */
     @Test
-    @DisplayName("S504 MUST tell how far an upload has come, while it goes on")
+    @DisplayName("S504 MUST report how far an upload has come, while it goes on")
     void progress() {
         Room room = nanasRoom(online(NANA));
         byte[] content = new byte[2_000_000];
@@ -145,7 +145,7 @@ abstract class SessionUploadRules extends SessionUploads {
         assertThat(toldHalf.getCount()).isZero();
     }
 
-    /** Gateways want headers. If it fails: look at what the request is made of. */
+    /** Gateways require headers. If it fails: look at how the request is built. */
     @Test
     @DisplayName("S511 MUST send the token, the SDK's version and the configured headers with an upload")
     void headers() {
@@ -157,7 +157,10 @@ abstract class SessionUploadRules extends SessionUploads {
         assertThat(attempt.headers()).containsEntry("x-tenant", "ward 7");
     }
 
-    /** A progress bar whose window was closed. If it fails: look at who checks, and when, that the session has ended. */
+    /**
+     * The window with the progress bar may be closed during the upload. If it fails: look at what checks, and when,
+     * that the session has ended.
+     */
     @Test
     @DisplayName(
             "S514 MUST NOT report progress, or read on, after disconnect() in the listener of an upload's progress")
@@ -220,7 +223,10 @@ abstract class SessionUploadRules extends SessionUploads {
         }
     }
 
-    /** Streams by others. If it fails: a read of no bytes is taken for the end, or an error of close() for the upload's. */
+    /**
+     * Applications pass in streams of libraries. If it fails: a read of no bytes is treated as the end, or an error of
+     * close() as the upload's.
+     */
     @Test
     @DisplayName("S515 MUST upload content whose stream at times returns no bytes, and cannot be closed")
     void oddStreams() throws Exception {
@@ -250,7 +256,7 @@ abstract class SessionUploadRules extends SessionUploads {
         assertThat(uploads()).extracting(Attempt::status).containsExactly(201, 201);
     }
 
-    /** Ports that belong to something else. If it fails: an answer is read without an end. */
+    /** The port may belong to another program. If it fails: an answer is read without an end. */
     @Test
     @DisplayName(
             "S516 MUST end an upload whose answer is endless or is not HTTP, and close its connection if it is HTTP")

@@ -20,16 +20,16 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What concerns the user, and no room. */
+/** What concerns the user and not a room. */
 abstract class SessionUserRules extends SessionRules {
 
     SessionUserRules(TransportProvider transportProvider, JsonCodecProvider codecProvider) {
         super(transportProvider, codecProvider);
     }
 
-    /** Nicknames. If it fails: look at {@code update_user} and {@code user_updated}. */
+    /** Users choose nicknames. If it fails: look at {@code update_user} and {@code user_updated}. */
     @Test
-    @DisplayName("S701 MUST rename the user, and tell all of their sessions once")
+    @DisplayName("S701 MUST rename the user, and report that once to each of the user's sessions")
     void updateUser() {
         Kabelwerk here = online(NANA);
         Kabelwerk there = online(NANA);
@@ -50,9 +50,9 @@ abstract class SessionUserRules extends SessionRules {
         assertThat(hears.all()).hasSize(2);
     }
 
-    /** Push notifications. If it fails: look at {@code update_device}. */
+    /** The backend sends push notifications to the device. If it fails: look at {@code update_device}. */
     @Test
-    @DisplayName("S702 MUST tell the backend of the device")
+    @DisplayName("S702 MUST register the device with the backend")
     void updateDevice() {
         Kabelwerk client = online(NANA);
         Device device = Await.value(client.updateDevice("push-token", true), "updateDevice()");
@@ -65,7 +65,7 @@ abstract class SessionUserRules extends SessionRules {
         assertThat(disabled.updatedAt()).isAfterOrEqualTo(disabled.insertedAt());
     }
 
-    /** Whom to assign a room to. If it fails: look at {@code get_hub}. */
+    /** An application lists whom a room may be assigned to. If it fails: look at {@code get_hub}. */
     @Test
     @DisplayName("S703 MUST load the hub of a hub user with its members")
     void loadHubInfo() {
@@ -78,7 +78,7 @@ abstract class SessionUserRules extends SessionRules {
                         new User(user(ADA).id(), ADA, "Ada"), new User(user(BOB).id(), BOB, "Bob"));
     }
 
-    /** A patient turns to another team. If it fails: the list of rooms is that of the join alone. */
+    /** A patient may turn to another team at any time. If it fails: the list of rooms is that of the join alone. */
     @Test
     @DisplayName("S40 MUST know a room that was created, by the hub's ID or slug, from then on")
     void createRoom() {
@@ -103,9 +103,12 @@ abstract class SessionUserRules extends SessionRules {
                 .contains("only end users have rooms");
     }
 
-    /** Is it the network? If it fails: it waits for a connection, or measures something else. */
+    /**
+     * An application shows whether the network is slow. If it fails: the call waits for a connection, or measures
+     * something else.
+     */
     @Test
-    @DisplayName("S704 MUST measure the round trip, and fail at once where there is no connection")
+    @DisplayName("S704 MUST measure the round trip, and fail at once if there is no connection")
     void ping() {
         Kabelwerk client = client(NANA);
         assertThat(failure(client.ping(), ConnectionException.class).outcome()).contains(RequestOutcome.NOT_SENT);
@@ -119,9 +122,9 @@ abstract class SessionUserRules extends SessionRules {
         done(client.ping(), "ping()");
     }
 
-    /** The same key twice is one user. If it fails: the backend mixes them up. */
+    /** The same key twice is one user. If it fails: the backend creates a second user for the key. */
     @Test
-    @DisplayName("S705 MUST let a user who was never seen before in, by the token alone")
+    @DisplayName("S705 MUST admit a user who was never seen before, by the token alone")
     void newUser() {
         Kabelwerk client = online("somebody new", settings -> settings.ensureAllRooms());
         assertThat(client.user().key()).isEqualTo("somebody new");

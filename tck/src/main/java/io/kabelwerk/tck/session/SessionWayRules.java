@@ -96,7 +96,10 @@ abstract class SessionWayRules extends SessionRules {
         return head.requestLine();
     }
 
-    /** Companies have authorities of their own. If it fails: look at who gets the setting sslContext. */
+    /**
+     * Companies have certificate authorities of their own. If it fails: look at what receives the setting
+     * {@code sslContext}.
+     */
     @Test
     @DisplayName("S851 MUST use the sslContext of the settings for the socket and for uploads")
     void trusted() {
@@ -112,7 +115,10 @@ abstract class SessionWayRules extends SessionRules {
         assertThat(Await.value(upload, "postUpload()").id()).isEqualTo(5);
     }
 
-    /** Whoever is on the way reads the token and all messages otherwise. If it fails: something trusts everybody. */
+    /**
+     * Otherwise anyone on the network path reads the token and all messages. If it fails: some trust manager accepts
+     * every certificate.
+     */
     @Test
     @DisplayName("S852 MUST NOT send a token to a server whose certificate is unknown, expired or for another host")
     void untrustedSocket() {
@@ -132,11 +138,11 @@ abstract class SessionWayRules extends SessionRules {
     }
 
     /**
-     * The first address that is tried is often wrong in its scheme. If it fails: look at what kind of exception the
-     * transport makes of what it gets.
+     * A wrong scheme is the usual mistake in a first address. If it fails: look at which exception the transport
+     * throws.
      */
     @Test
-    @DisplayName("S856 MUST say which scheme to use where the port does not speak that of the url")
+    @DisplayName("S856 MUST say which scheme to use if the port does not speak that of the url")
     void wrongScheme() {
         needs(capabilities, Capability.TLS);
         Kabelwerk secure = newClient(url(), settings -> settings.reconnectSteps(Duration.ofDays(1)));
@@ -165,7 +171,7 @@ abstract class SessionWayRules extends SessionRules {
         }
     }
 
-    /** The same for files, which another client carries. If it fails: host names may not be verified there. */
+    /** Another client transfers files, and has to check as much. If it fails: host names may not be verified there. */
     @Test
     @DisplayName("S853 MUST NOT upload to a server whose certificate is unknown, expired or for another host")
     void untrustedUploads() {
@@ -192,7 +198,10 @@ abstract class SessionWayRules extends SessionRules {
         peer.close();
     }
 
-    /** Nothing gets out of many clinics otherwise. If it fails: look at who gets the setting proxySelector. */
+    /**
+     * In many clinics a proxy is the only way out. If it fails: look at what receives the setting
+     * {@code proxySelector}.
+     */
     @Test
     @DisplayName("S854 MUST go through the proxy of the settings with the socket and with uploads")
     void proxy() {
@@ -209,7 +218,7 @@ abstract class SessionWayRules extends SessionRules {
         assertThat(Await.value(upload, "postUpload()").id()).isEqualTo(5);
     }
 
-    /** And the proxy sees nothing of it. If it fails: it may be spoken to in the clear. */
+    /** The proxy must see none of the contents. If it fails: TLS may begin with the proxy, or not at all. */
     @Test
     @DisplayName("S855 MUST speak TLS with the backend through the proxy, with the socket and with uploads")
     void tlsThroughProxy() {

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What the whole client has to do under any sequence of faults: with the given codec, over a simulated network, in
+ * The contract of the whole client under any sequence of faults: with the given codec, over a simulated network, in
  * virtual time.
  *
- * <p>Several people act, connections break, tokens expire, pushes get lost; after each step no promise may be broken:
- * each message of a room told once and in order, nothing before ready or after {@code disconnect()}, no marker that goes
- * back, one socket and one live join of a topic at the most, no refused token used again, no pause longer than it may
- * be, every future settled by its deadline. Then the faults stop, and within 15 virtual minutes everything has to be
- * live and complete again; after {@code disconnect()} no socket and no timer may be left.
+ * <p>Several people act, connections break, tokens expire, requests get lost; after each step every promise has to
+ * hold: each message of a room delivered once and in order, nothing before ready or after {@code disconnect()}, no
+ * marker that goes back, one socket and one live join of a topic at most, no refused token used again, no pause longer
+ * than it may be, every future settled by its deadline. Then the faults stop, and within 15 virtual minutes everything
+ * has to be live and complete again; after {@code disconnect()} no socket and no timer may be left.
  *
  * <p>Extend it in the tests of a codec:
  *
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Nested;
  *
  * <p>jqwik plays as many histories as its configuration parameter {@code jqwik.tries.default} says, 1000 if it says
  * nothing, or as many as fit into {@value #MINUTES} minutes if that system property is set. They are the same ones each
- * time, and others for each number in the system property {@value #SEED}. One that fails is made as
- * short as possible, and printed so that it can be pasted into a test, with its frames.
+ * time, and others for each number in the system property {@value #SEED}. One that fails is made as short as possible,
+ * and printed so that it can be pasted into a test, with its frames.
  */
 public abstract class SimulationContract {
 
@@ -41,7 +41,7 @@ public abstract class SimulationContract {
     protected SimulationContract() {}
 
     /**
-     * Makes the provider of the codec to run with; called often.
+     * Returns the provider of the codec to run with; called often.
      *
      * @return the provider
      */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds whatever goes wrong, and that the same goes wrong again when it is asked to. */
+/** What holds under all faults, and that a history can be repeated. */
 abstract class SimulationRules {
 
     /** From so many histories on, every fault has to have met a client at every phase. */
@@ -71,7 +71,9 @@ abstract class SimulationRules {
         return Arbitraries.fromGenerator(random -> new Shorter(Histories.of(random.nextLong() ^ seed)));
     }
 
-    /** What cannot be played again cannot be understood. If it fails: look for a clock, a thread or a hash order. */
+    /**
+     * A failure can be understood only if it can be repeated. If it fails: look for a clock, a thread or a hash order.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     @DisplayName("S982 MUST say and do the same, byte for byte, when the same history is played again")
@@ -84,9 +86,12 @@ abstract class SimulationRules {
         assertThat(history.play(newCodec(), new Coverage())).isEqualTo(first);
     }
 
-    /** Chance decides. If it fails: the random generator that is passed in is not used. */
+    /**
+     * Otherwise all histories of one length would be the same. If it fails: the random generator that is passed in is
+     * not used.
+     */
     @Test
-    @DisplayName("S983 MUST do otherwise where chance is another")
+    @DisplayName("S983 MUST behave differently with another seed")
     void chance() {
         History history = Histories.of(1);
         History other = new History(2, history.steps());

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A scheduler with one thread, which a rule can tell to misbehave. */
+/** A scheduler with one thread, which a rule can make misbehave. */
 final class UnrulyExecutor extends ScheduledThreadPoolExecutor implements AutoCloseable {
 
     /** What happens to the tasks that are passed in. */
@@ -17,10 +17,10 @@ final class UnrulyExecutor extends ScheduledThreadPoolExecutor implements AutoCl
         REJECTS,
         RUNS_INLINE,
 
-        /** The next task of one kind is lost, and the caller gets an error; then all is well again. */
+        /** The next task of one kind is lost, and the caller gets an error; later tasks run. */
         THROWS_ONCE,
 
-        /** The next task of one kind runs, and the caller gets an error all the same; then all is well again. */
+        /** The next task of one kind runs, but the caller gets an error; later tasks run. */
         RUNS_AND_THROWS_ONCE
     }
 

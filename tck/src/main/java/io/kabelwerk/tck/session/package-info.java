@@ -2,7 +2,7 @@
  * The rules for the whole client: extend {@link io.kabelwerk.tck.session.SessionContract} for sessions on real sockets, and
  * {@link io.kabelwerk.tck.session.SimulationContract} for sessions in virtual time.
  *
- * <p>Each {@code Session…Rules} is a section of the contract, and stands on {@code SessionRules}: an emulator with a hub and
+ * <p>Each {@code Session…Rules} is a section of the contract, and extends {@code SessionRules}: an emulator with a hub and
  * its users, and sessions whose pauses are short. {@code SimulationRules} plays random {@linkplain
  * io.kabelwerk.tck.simulation histories}.
  */

@@ -86,7 +86,7 @@ final class ClientExecutors {
         return scheduler.isShutdown() || callbacks.isShutdown();
     }
 
-    /** Whether the current task is one of the callback executor's, as far as that one still has a say. */
+    /** Whether the current task is one of the callback executor's, unless that is shut down. */
     boolean isCallback() {
         return callbacks.isRunning() || callbacks.isShutdown();
     }

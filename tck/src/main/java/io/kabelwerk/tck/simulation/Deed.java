@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 public enum Deed {
     /** Posts a message. */
     POST,
-    /** Posts a message, and thinks better of it. */
+    /** Posts a message, and cancels that at once. */
     POST_AND_CANCEL,
     /** Moves the own marker to the end. */
     MOVE_MARKER,

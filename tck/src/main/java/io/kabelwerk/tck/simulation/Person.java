@@ -336,6 +336,6 @@ final class Person {
                 .unreportedFrames()
                 .map(lost -> name + lost)
                 .or(() -> objects.missingInRooms(
-                        room -> !world.hasGiant(room.room().id()) || !room.wasToldOfItsLongFrame()));
+                        room -> !world.hasGiant(room.room().id()) || !room.hasReportedItsLongFrame()));
     }
 }

@@ -193,7 +193,7 @@ final class SessionWatch {
     // What the client delivers.
 
     private void happened(int inSession, KabelwerkEvent event) {
-        world.transcript().note(person.name(), "told " + event.getClass().getSimpleName());
+        world.transcript().note(person.name(), "receives " + event.getClass().getSimpleName());
         if (inSession != session) {
             person.violated("receives " + event + " after disconnect()");
             return;

@@ -61,7 +61,7 @@ public final class World {
     private final int maxCatchUp;
     private final Setup.EmptyRooms emptyRooms;
     private boolean notifierGaps;
-    private boolean notifiersToldAll;
+    private boolean notifierGapsEnded;
     private int texts;
 
     /**
@@ -124,7 +124,7 @@ public final class World {
         return true;
     }
 
-    /** Whether the current thread is the one on which everything happens, but for what threads of the SDK do. */
+    /** Whether the current thread is the one on which everything happens, except what threads of the SDK do. */
     boolean isHere() {
         return Thread.currentThread() == thread;
     }
@@ -152,7 +152,7 @@ public final class World {
         transcript.note("!", what);
     }
 
-    /** Something was thrown where nobody catches it. */
+    /** An exception was not caught. */
     void uncaught(Throwable error) {
         if (error instanceof MoodyExecutor.OnPurpose || (error instanceof ClosedException && isOfShutdown(error))) {
             return;
@@ -257,7 +257,7 @@ public final class World {
                 .forEach(person -> met(DELETION, person));
     }
 
-    /** How many messages of a room a client may have fetched and not told, at the most. */
+    /** The most messages of a room that a client may have fetched and not delivered. */
     int lost(long room, Person person) {
         return deleted.getOrDefault(room, 0) + person.unreadable().count();
     }
@@ -301,14 +301,14 @@ public final class World {
         return notifierGaps;
     }
 
-    /** Whether such a message may still be untold: a notifier finds it with its next join. */
+    /** Whether such a message may still be undelivered: a notifier finds it with its next join. */
     boolean hidesFromNotifiers() {
-        return notifierGaps && !notifiersToldAll;
+        return notifierGaps && !notifierGapsEnded;
     }
 
     /** From now on every notifier has to deliver every message. */
     void endNotifierGaps() {
-        notifiersToldAll = true;
+        notifierGapsEnded = true;
     }
 
     private static boolean isNotifierGap(Fault fault) {
@@ -317,7 +317,7 @@ public final class World {
                 && (answer.topic().startsWith("notifier") || answer.topic().equals("*"));
     }
 
-    /** Lets something go wrong, and counts whom it met at what. */
+    /** Injects a fault, and counts in which phase it met each client. */
     void inject(Fault fault) {
         notifierGaps |= isNotifierGap(fault);
         people.forEach(person -> {

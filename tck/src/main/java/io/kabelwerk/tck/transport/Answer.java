@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param name what a failure and {@link TransportContract#deviations()} call it
  * @param accepted whether it opens a connection
- * @param change what becomes of the plainest answer that accepts
+ * @param change how it differs from the plainest answer that accepts
  */
 record Answer(String name, boolean accepted, UnaryOperator<String> change) {
 
@@ -86,7 +86,7 @@ record Answer(String name, boolean accepted, UnaryOperator<String> change) {
                 no("200 with all else right", head -> refusal(head, "200 OK")),
                 no("204 with all else right", head -> refusal(head, "204 No Content")),
                 no("a status of four digits", replacing("101 Switching", "1010 Switching")),
-                no("a status that is no number", replacing("101 Switching", "abc Switching")));
+                no("a status that is not a number", replacing("101 Switching", "abc Switching")));
     }
 
     private static Answer yes(String name, UnaryOperator<String> change) {

@@ -23,11 +23,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to which the steps of a {@link Sequence} are done, beside a model of what may come of them.
+ * A connection on which the steps of a {@link Sequence} are played, beside a model of their possible results.
  *
- * <p>At any time: what was delivered is the beginning of what was sent, nothing overlaps, there is one end at the most and
- * nothing after it, and little is delivered after a pause. In the end: whatever nothing stood in the way of has arrived,
- * every future is settled, and there is exactly one end, with a code that somebody gave.
+ * <p>At any time: what was delivered is the beginning of what was sent, nothing overlaps, there is at most one end and
+ * nothing after it, and little is delivered after a pause. In the end: whatever nothing stood in the way of has
+ * arrived, every future is settled, and there is exactly one end, with a code that somebody gave.
  */
 final class Exchange implements AutoCloseable {
 
@@ -301,7 +301,7 @@ final class Exchange implements AutoCloseable {
         peer.close();
     }
 
-    /** Compares each text with what was sent, and does within the next call what it is told to. */
+    /** Compares each text with what was sent, and does within the next call what a step demands. */
     private static final class Watcher extends Recorder {
 
         final List<String> expected = new CopyOnWriteArrayList<>();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A listener that keeps all that it is told, and notices calls that must not be. */
+/** A listener that keeps everything that it receives, and notices calls that violate the contract. */
 class Recorder implements Listener {
 
     private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
@@ -100,7 +100,7 @@ class Recorder implements Listener {
         wrongs.add(what);
     }
 
-    /** The calls that must not have been. */
+    /** The calls that violated the contract. */
     synchronized List<String> wrongs() {
         return List.copyOf(wrongs);
     }
@@ -133,7 +133,7 @@ class Recorder implements Listener {
         return delivered.get();
     }
 
-    /** How often the end has been told so far. */
+    /** How often the end has been reported so far. */
     int ends() {
         return ends.get();
     }

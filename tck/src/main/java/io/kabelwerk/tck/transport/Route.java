@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A row of the kit's product of ways to a peer and of what comes back.
+ * A row of the kit's product of routes to a peer and of its answers.
  *
  * @param tls whether the address is a {@code wss} one
  * @param proxied whether there is a proxy between
  * @param nth which connect of its transport it is
- * @param identity who the peer says it is
+ * @param identity whose certificate the peer has
  * @param reply what it answers
  */
 record Route(boolean tls, boolean proxied, int nth, Identity identity, Reply reply) {
 
-    /** Who the peer says it is, with TLS. */
+    /** Whose certificate the peer has, with TLS. */
     enum Identity {
         GOOD,
         /** A certificate for another host. */
         WRONG_HOST,
-        /** A certificate of an authority that nobody trusts. */
+        /** A certificate of an authority that is not trusted. */
         WRONG_AUTHORITY,
         /** The address is one of numbers, and the certificate is for the name. */
         IP_LITERAL
@@ -66,7 +66,7 @@ record Route(boolean tls, boolean proxied, int nth, Identity identity, Reply rep
         return identity == Identity.IP_LITERAL ? "127.0.0.1" : "localhost";
     }
 
-    /** Every row that makes a difference: without TLS nobody has a certificate, and who is mistrusted is not listened to. */
+    /** Every row that differs from the others: without TLS there is no certificate, and with a wrong one no answer. */
     static List<Route> all() {
         List<Route> routes = new ArrayList<>();
         for (boolean tls : new boolean[] {false, true}) {

@@ -37,7 +37,7 @@ sealed interface Step {
         ABORT,
         /** The peer resets the connection. */
         RESET,
-        /** The peer closes the socket without a word. */
+        /** The peer closes the socket without a close frame. */
         BREAK
     }
 
@@ -115,7 +115,7 @@ sealed interface Step {
     }
 
     /**
-     * The peer stops to read, or goes on.
+     * The peer stops reading, or goes on.
      *
      * @param reads whether it reads from now on
      */

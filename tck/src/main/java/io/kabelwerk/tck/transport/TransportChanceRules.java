@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 import org.jspecify.annotations.Nullable;
 
-/** What holds in whatever order things are done. */
+/** What holds for any order of calls and events. */
 abstract class TransportChanceRules {
 
     /** So many sequences fit into a few seconds; with {@link TransportContract#MINUTES}, as many as fit into them. */
@@ -39,8 +39,8 @@ abstract class TransportChanceRules {
     }
 
     /**
-     * Each rule tries one thing at a time, and faults live where two meet. If it fails: read the shortest sequence that is
-     * printed from the top; the same sequence need not fail each time, for threads take turns in their own way.
+     * Each other rule tries one thing at a time, and faults occur where two coincide. If it fails: read the shortest
+     * sequence that is printed, from the top; it need not fail each time, since the order of threads differs.
      */
     @Property(seed = "1", tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     @Label("T701 MUST keep order, lose nothing and settle everything, in any sequence of texts, pauses, sends and ends")

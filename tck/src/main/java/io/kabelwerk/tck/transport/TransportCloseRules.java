@@ -30,11 +30,11 @@ abstract class TransportCloseRules extends TransportRules {
     // ---- By the peer.
 
     /**
-     * The code says whether the server restarts, crashed or refuses: the engine waits differently for each. If it
-     * fails: see what the library hands to its close callback, and whether a later error overwrites it.
+     * The code says whether the server restarts, crashed or refuses, and the engine pauses differently for each. If it
+     * fails: see what the library passes to its close callback, and whether a later error overwrites it.
      */
     @Test
-    @DisplayName("T401 MUST tell the code and the reason of the peer's close frame")
+    @DisplayName("T401 MUST report the code and the reason of the peer's close frame")
     void codesAndReasons() {
         List<Closed> ends = List.of(
                 Closed.of(1000, ""),
@@ -58,11 +58,11 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * A close frame need not have a code. If it fails: the library may report -1, 1000 or an exception for it; 1005 is
-     * what RFC 6455, 7.1.5 has, and must not be sent back.
+     * A close frame need not have a code. If it fails: the library may report -1, 1000 or an exception; RFC 6455,
+     * 7.1.5, has 1005 for it, which must not be sent back.
      */
     @Test
-    @DisplayName("T402 MUST tell 1005 for a close frame without a code")
+    @DisplayName("T402 MUST report 1005 for a close frame without a code")
     void withoutCode() {
         Line line = line();
         line.peer().send(Frame.closeWithoutCode());
@@ -76,8 +76,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * The server waits for it before it lets the connection go (RFC 6455, 5.5.1). If it fails: the library may leave
-     * the answer to the application, once that handles close frames itself.
+     * The server waits for the answer before it closes the connection (RFC 6455, 5.5.1). If it fails: the library may
+     * leave the answer to the application as soon as that handles close frames itself.
      */
     @Test
     @DisplayName("T403 MUST answer a close frame with its code")
@@ -93,8 +93,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * The server should end the stream, but may be too busy to. If it fails: a timer has to run from the peer's close
-     * frame on, not only from an own one.
+     * The server should end the stream, but may be too busy. If it fails: a timer has to run from the peer's close
+     * frame on, not only after {@code close()}.
      */
     @Test
     @DisplayName("T404 MUST end the stream itself if the peer does not within closeTimeout")
@@ -107,11 +107,11 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * A server that is killed closes nothing. If it fails: the end of the stream may only come as an exception, or not
-     * at all while nobody reads.
+     * A server that is killed sends no close frame. If it fails: the end of the stream may be reported as an exception,
+     * or not at all while nobody reads.
      */
     @Test
-    @DisplayName("T405 MUST tell 1006 if the stream ends, or is reset, without a close frame")
+    @DisplayName("T405 MUST report 1006 if the stream ends, or is reset, without a close frame")
     void withoutCloseFrame() {
         Line ended = line();
         ended.peer().close();
@@ -129,7 +129,7 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * After a close frame there is nothing (RFC 6455, 5.5.1). If it fails: the parser has to stop at the close frame,
+     * Nothing may follow a close frame (RFC 6455, 5.5.1). If it fails: the parser has to stop at the close frame,
      * whatever is in its buffer.
      */
     @Test
@@ -147,11 +147,11 @@ abstract class TransportCloseRules extends TransportRules {
     // ---- By this side.
 
     /**
-     * The server sees a goodbye, and the listener that it was answered. If it fails: the library may answer itself, or
-     * report its own code instead of the peer's.
+     * The server receives a close frame, and the listener the server's answer to it. If it fails: the library may
+     * answer itself, or report its own code instead of the peer's.
      */
     @Test
-    @DisplayName("T411 MUST send the code and the reason of close(), and tell the peer's answer")
+    @DisplayName("T411 MUST send the code and the reason of close(), and report the peer's answer")
     void closes() {
         Line line = line();
         CompletableFuture<Void> closing = line.connection().close(4567, "bis später 👋");
@@ -166,8 +166,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * Any code goes that an application may use, without a reason, too. If it fails: the library may know fewer codes,
-     * or count the reason in characters.
+     * All codes for applications are valid, also without a reason. If it fails: the library may know fewer codes, or
+     * count the reason in characters.
      */
     @Test
     @DisplayName("T412 MUST accept 1000, 3000 and 4999, and reasons of 0 to 123 bytes")
@@ -181,8 +181,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * What cannot be sent is a mistake in the program, and no end of the connection. If it fails: check before anything
-     * else is done; the reason counts in bytes of UTF-8.
+     * An argument that cannot be sent is a mistake in the program, and must not end the connection. If it fails: check
+     * it before anything else is done; the reason is counted in bytes of UTF-8.
      */
     @Test
     @DisplayName("T413 MUST throw IllegalArgumentException for any other code and a longer reason, and stay open")
@@ -204,8 +204,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * Two parts of a program may both decide to close. If it fails: remember the first call and hand out what becomes
-     * of that one.
+     * Two parts of a program may both decide to close. If it fails: keep the first call, and return its result to the
+     * others.
      */
     @Test
     @DisplayName("T414 MUST send one close frame only, however often it is closed, and settle every future")
@@ -224,7 +224,10 @@ abstract class TransportCloseRules extends TransportRules {
         assertThat(line.recorder().closed().code()).isEqualTo(1000);
     }
 
-    /** Texts that were sent before are sent before. If it fails: the close frame has to queue up behind the texts. */
+    /**
+     * Texts that were given before {@code close()} are sent first. If it fails: the close frame has to go through the
+     * queue of texts.
+     */
     @Test
     @DisplayName("T415 MUST send the close frame after the texts that were given before")
     void closeAfterTexts() {
@@ -241,8 +244,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * A server that hangs must not keep its clients. If it fails: the library may wait for ever, or have a time-out of
-     * its own that is longer.
+     * A server that hangs must not keep its clients. If it fails: the library may wait forever, or have a longer
+     * time-out of its own.
      */
     @Test
     @DisplayName("T416 MUST give up on a peer that does not answer the close frame within closeTimeout, with 1006")
@@ -256,8 +259,8 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * The same if the peer does not even read, so that the close frame never goes out. If it fails: the timer has to
-     * start with the call, not when the close frame has been written.
+     * The same holds if the peer does not even read, so that the close frame is never written. If it fails: the timer
+     * has to start with the call, not when the close frame has been written.
      */
     @Test
     @DisplayName("T417 MUST give up on a peer that does not read within closeTimeout, with 1006")
@@ -272,11 +275,11 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
-     * A peer that is busy sending when it is asked to close has to be read on. If it fails: the reader may be waiting
-     * for demand; from close() on it should drop what nobody asked for.
+     * A peer may be busy sending when it receives the close frame, and its answer is behind what it sends. If it fails:
+     * the reader may be waiting for demand; after {@code close()} it should read on and drop the texts.
      */
     @Test
-    @DisplayName("T418 MUST find the peer's close frame behind texts that nobody reads, and drop these")
+    @DisplayName("T418 MUST find the peer's close frame behind unread texts, and drop those texts")
     void closeAnsweredBehindTexts() throws InterruptedException {
         Line line = pausedLine(transport(), server(), new Recorder());
         String text = Texts.ofBytes(1000);

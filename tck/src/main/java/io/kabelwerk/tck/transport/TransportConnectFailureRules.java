@@ -33,8 +33,8 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * A server that is restarting refuses connections for a while; it is not the same as a refused upgrade. If it
-     * fails: the library may wrap it; the cause is what counts.
+     * A server that restarts refuses connections for a while, which is different from a refused upgrade. If it fails:
+     * the library may wrap the exception; the cause is what counts.
      */
     @Test
     @DisplayName("T121 MUST fail with a ConnectException where nobody listens")
@@ -49,8 +49,8 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * A wrong name is a mistake that the user can put right, if told. The name is one that RFC 6761 keeps free. If it
-     * fails: an unresolved address may be reported as another error; map it.
+     * A wrong name is a mistake that users can correct if they learn of it. RFC 6761 reserves the name that is used
+     * here. If it fails: an unresolved address may be reported as another error; map it.
      */
     @Test
     @DisplayName("T122 MUST fail with an UnknownHostException if the name does not resolve")
@@ -61,11 +61,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * The engine takes 403 for a token that expired, 5xx for a server that is restarting. If it fails: the library's
-     * error may hold the status; see that it is read before the connection is closed.
+     * To the engine, 403 is an expired token and 5xx a server that restarts. If it fails: the library's error may hold
+     * the status; read it before the connection is closed.
      */
     @Test
-    @DisplayName("T123 MUST tell the status of a refused upgrade")
+    @DisplayName("T123 MUST report the status of a refused upgrade")
     void refusedUpgrade() {
         Transport transport = transport();
         TestServer server = server();
@@ -84,11 +84,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * An error page must not keep the connect waiting, nor fill the memory. If it fails: the library may collect the
-     * whole answer, up to some limit, before it reports it.
+     * An error page must neither delay the failure nor fill the memory. If it fails: the library may collect the whole
+     * answer, up to some limit, before it reports it.
      */
     @Test
-    @DisplayName("T124 MUST tell the status even if a long body follows that never ends")
+    @DisplayName("T124 MUST report the status even if a long body follows that never ends")
     void refusedUpgradeWithBody() {
         needs(Capability.STATUS_BEFORE_BODY);
         TestServer server = server();
@@ -104,8 +104,8 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * Where the library collects the whole answer, the time-out has to cover that, too. If it fails: the library's
-     * time-out may end with the head of the answer, so that it takes a clock of one's own.
+     * If the library collects the whole answer, the time-out has to cover that, too. If it fails: the library's
+     * time-out may end with the head of the answer; then the transport needs a timer of its own.
      */
     @Test
     @DisplayName("T120 MUST fail with an IOException within connectTimeout if a refusal's body never ends")
@@ -121,11 +121,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * What answers 200 is no WebSocket server: a captive portal, or a web server at the wrong path. If it fails: the
-     * library may take every 2xx for success, or report it as a broken protocol.
+     * A server that answers 200 is not a WebSocket server: a captive portal, or a web server at the wrong path. If it
+     * fails: the library may treat every 2xx as success, or report it as a broken protocol.
      */
     @Test
-    @DisplayName("T125 MUST take 200 instead of 101 for a refusal")
+    @DisplayName("T125 MUST treat 200 instead of 101 as a refusal")
     void okInsteadOfUpgrade() {
         TestServer server = server();
         CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
@@ -140,8 +140,8 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * A server that hangs must not hang its clients, and the time-out covers all of it. If it fails: the library's
-     * time-out may be one for the TCP connection only.
+     * A server that hangs must not hang its clients, so the time-out covers the whole attempt. If it fails: the
+     * library's time-out may be for the TCP connection only.
      */
     @Test
     @DisplayName("T126 MUST fail with a SocketTimeoutException if the upgrade is never answered")
@@ -157,7 +157,7 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
         assertThat(recorder.ends()).isZero();
     }
 
-    /** Half an answer is none. If it fails: the time-out may end with the first byte of the answer. */
+    /** Half an answer is not an answer. If it fails: the time-out may end with the first byte of the answer. */
     @Test
     @DisplayName("T127 MUST fail with a SocketTimeoutException if the answer stops half-way")
     void halfAnswered() {
@@ -172,9 +172,8 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * A server that is going down closes what it has not answered. To wait for the time-out then would waste the time
-     * in which another server could be reached. If it fails: the end of the stream may not be watched before the
-     * upgrade.
+     * A server that shuts down closes what it has not answered. Waiting for the time-out would waste the time in which
+     * another server could be reached. If it fails: the end of the stream may not be watched before the upgrade.
      */
     @Test
     @DisplayName("T128 MUST fail with an IOException, and not by time-out, if the peer closes before it answers")
@@ -192,11 +191,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * The engine alone decides when to try again: after a pause, and with a good token. If it fails: the library may
-     * take the upgrade for a request that can be repeated; look for a setting.
+     * Only the engine decides when to try again: after a pause, and with a valid token. If it fails: the library may
+     * treat the upgrade as a request that can be repeated; look for a setting.
      */
     @Test
-    @DisplayName("T139 MUST NOT try again by itself if the peer closes before it answers")
+    @DisplayName("T139 MUST NOT retry on its own if the peer closes before it answers")
     void noSecondAttempt() {
         needs(Capability.SINGLE_ATTEMPT);
         TestServer server = server();
@@ -211,11 +210,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * Whatever is behind a port, it must not break the client. If it fails: the parser's error may get lost, or come as
-     * an unchecked exception.
+     * Anything may listen on a port, and it must not break the client. If it fails: the parser's error may get lost, or
+     * be an unchecked exception.
      */
     @Test
-    @DisplayName("T129 MUST fail with an IOException if the answer is no HTTP")
+    @DisplayName("T129 MUST fail with an IOException if the answer is not HTTP")
     void notHttp() {
         TestServer server = server();
         CompletableFuture<Connection> opening = connect(transport(), server.uri("/"), new Recorder());
@@ -227,8 +226,8 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * The answer's key proves that it comes from a WebSocket server and to this very request (RFC 6455, 4.1), and not
-     * from a cache. If it fails: the library may not compare it, or may keep the socket open after it has found out.
+     * The key in the answer proves that a WebSocket server answers this very request (RFC 6455, 4.1), and not a cache.
+     * If it fails: the library may not compare it, or may keep the socket open after it has found out.
      */
     @Test
     @DisplayName("T130 MUST fail with an IOException if the answer's Sec-WebSocket-Accept is wrong")
@@ -245,11 +244,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * An extension changes what frames mean; one that nobody asked for makes them unreadable (RFC 6455, 4.1). If it
+     * An extension changes the meaning of frames; one that was not offered makes them unreadable (RFC 6455, 4.1). If it
      * fails: the library may ignore the header.
      */
     @Test
-    @DisplayName("T136 MUST fail with an IOException if the answer agrees to an extension that was not offered")
+    @DisplayName("T136 MUST fail with an IOException if the answer accepts an extension that was not offered")
     void extensionNotOffered() {
         TestServer server = server();
         Recorder recorder = new Recorder();
@@ -264,11 +263,11 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     }
 
     /**
-     * The token in the query opens all of a user's messages, and errors end up in logs. If it fails: look for the URI
-     * in messages, of the library's errors and their causes, too, and in toString().
+     * The token in the query gives access to all of a user's messages, and errors end up in logs. If it fails: look for
+     * the URI in messages, also those of the library's errors and their causes, and in {@code toString()}.
      */
     @Test
-    @DisplayName("T133 MUST NOT tell the query in any error")
+    @DisplayName("T133 MUST NOT show the query in any error")
     void noTokenInErrors() {
         String secret = "eyJzZWNyZXQ";
         String target = "/socket/websocket?token=" + secret;
@@ -306,7 +305,7 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
      * should fail.
      */
     @Test
-    @DisplayName("T137 MUST fail with a ConnectException for a port that cannot be")
+    @DisplayName("T137 MUST fail with a ConnectException for a port above 65535")
     void impossiblePort() {
         URI impossible = URI.create("ws://localhost:70000/");
         assertThat(Await.failure(connect(transport(), impossible, new Recorder()), "connect"))

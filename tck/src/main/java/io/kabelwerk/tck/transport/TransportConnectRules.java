@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What goes out when a connection is opened, and that it opens. */
+/** What is sent when a connection is opened, and that it opens. */
 abstract class TransportConnectRules extends TransportRules {
 
     TransportConnectRules(TransportContract contract) {
@@ -31,8 +31,8 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * A server refuses an upgrade that is not as RFC 6455 (4.1) wants it. If it fails: compare the request with the
-     * example in RFC 6455, 1.2.
+     * A server refuses an upgrade that does not follow RFC 6455, 4.1. If it fails: compare the request with the example
+     * in RFC 6455, 1.2.
      */
     @Test
     @DisplayName("T101 MUST open a connection with a valid upgrade request")
@@ -72,8 +72,8 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * An address may end after the port; a request line may not do without a path. If it fails: put the slash in before
-     * the library sees the address.
+     * An address may end after the port, but a request line needs a path. If it fails: add the slash before the library
+     * sees the address.
      */
     @Test
     @DisplayName("T103 MUST ask for / if the address has no path")
@@ -90,8 +90,8 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * Headers are how an application passes what its network asks for. If it fails: the library may overwrite a header,
-     * or fold two into one.
+     * Networks ask for headers, and applications pass them. If it fails: the library may overwrite a header, or fold
+     * two into one.
      */
     @Test
     @DisplayName("T104 MUST send the given headers")
@@ -116,7 +116,7 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * Libraries differ in what they refuse, and when. If it fails: use {@code RequestHeaders.copyOf} on what is given.
+     * Libraries differ in what they refuse, and when. If it fails: pass what is given to {@code RequestHeaders.copyOf}.
      */
     @Test
     @DisplayName("T109 MUST throw IllegalArgumentException for headers that not every transport can send")
@@ -154,11 +154,11 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * A server may send its first frames together with its answer, and they must not get lost between the parser of
-     * HTTP and that of frames. If it fails: see what becomes of bytes that the former has read too many.
+     * A server may send its first frames together with its answer, and they must not get lost between the HTTP parser
+     * and the frame parser. If it fails: see what happens to bytes that the HTTP parser has read beyond the answer.
      */
     @Test
-    @DisplayName("T105 MUST deliver what came in one piece with the answer")
+    @DisplayName("T105 MUST deliver frames that arrive in one piece with the answer")
     void frameBehindAnswer() {
         TestServer server = server();
         Recorder recorder = new Recorder();
@@ -196,8 +196,8 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * A mistake in a program should show at once, where it is made. If it fails: URI.getHost() is null if there is
-     * none, or none that is valid.
+     * A mistake in a program should show at once, where it is made. If it fails: {@code URI.getHost()} is null if the
+     * address has no valid host.
      */
     @Test
     @DisplayName("T107 MUST throw IllegalArgumentException for another scheme and for an address without a host")
@@ -211,8 +211,8 @@ abstract class TransportConnectRules extends TransportRules {
     }
 
     /**
-     * An Origin says from which page a browser comes; backends refuse those that they do not know. If it fails: some
-     * libraries make one up from the host.
+     * An Origin names the page that a browser comes from; backends refuse those that they do not know. If it fails:
+     * some libraries make one up from the host.
      */
     @Test
     @DisplayName("T108 MUST NOT send an Origin that was not given")

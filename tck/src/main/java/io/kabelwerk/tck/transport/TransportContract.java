@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every transport has to do: the contract of {@link io.kabelwerk.spi.Transport}, rule by rule.
+ * The contract of {@link io.kabelwerk.spi.Transport}, rule by rule: what every transport has to do.
  *
  * <p>Extend it in the tests of a transport, and run it as any test:
  *
@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Nested;
  * Nothing is judged by how fast it is; a rule that waits for something in vain fails after
  * {@value Await#DEFAULT_SECONDS} s, or after as many as the system property {@value #PATIENCE} says.
  *
- * <p>One rule plays sequences by chance, the same ones each time: others for each number in the system property {@value
- * #SEED}, and as many as fit into {@value #MINUTES} minutes if that one is set.
+ * <p>One rule plays sequences by chance, the same ones each time: others for each number in the system property
+ * {@value #SEED}, and as many as fit into {@value #MINUTES} minutes if that one is set.
  *
  * <p>What a rule is for, and where to look if it fails, is said above it in the sources.
  */
 public abstract class TransportContract {
 
-    /** The system property that says how long rules wait in vain, in seconds. */
+    /** The system property for how long rules wait before they fail, in seconds. */
     public static final String PATIENCE = Await.PATIENCE;
 
     static final String MINUTES = "kabelwerk.sequences.minutes";
@@ -49,14 +49,15 @@ public abstract class TransportContract {
     protected TransportContract() {}
 
     /**
-     * Makes the provider of the transport under test; called often.
+     * Returns the provider of the transport under test; called often.
      *
      * @return the provider
      */
     protected abstract TransportProvider provider();
 
     /**
-     * What the transport can do beyond the least; all by default. The rules about anything else are skipped and say so.
+     * Returns what the transport can do beyond the minimum; everything by default. The rules about anything else are
+     * skipped, with that reason.
      *
      * @return its capabilities
      */
@@ -65,8 +66,9 @@ public abstract class TransportContract {
     }
 
     /**
-     * What the transport's library gets wrong for good: rows of the kit's tables, such as {@code "T604 close code 1010"},
-     * each with what it does instead. A row that is right all the same fails, so that none stays here for nothing.
+     * Returns what the transport's library always gets wrong: rows of the kit's tables, such as
+     * {@code "T604 close code 1010"}, each with what it does instead. A declared row that is right fails, so that no
+     * declaration outlives its reason.
      *
      * @return its deviations; none by default
      */
@@ -75,8 +77,8 @@ public abstract class TransportContract {
     }
 
     /**
-     * Whether a thread that came with a transport may stay for a while after the transport was closed, because a
-     * library shares it among all its users. No thread may by default; none may ever keep the JVM alive.
+     * Returns whether a thread that was started by a transport may stay for a while after the transport was closed,
+     * because a library shares it among all its users. No thread may by default, and none may keep the JVM alive.
      *
      * @param thread a thread that is still there
      * @return whether that is expected
@@ -86,14 +88,15 @@ public abstract class TransportContract {
     }
 
     /**
-     * Where the kit's servers listen; on this machine's network by default. Only a transport that does not speak over it,
-     * such as one in memory, gives something else; called often, and each time the same network is meant.
+     * Returns the factory of the sockets on which the kit's servers listen; those of this machine's network by default.
+     * Only a transport over another network, such as one in memory, overrides it. Called often; each factory has to be
+     * for the same network.
      *
      * <p>The kit asks for a server with any port on {@code localhost}, and takes from its sockets, and those that they
-     * accept, what {@link java.net.ServerSocket} and {@link java.net.Socket} say of streams, time-outs, half-closing and
-     * closing; {@linkplain java.net.Socket#setSoLinger(boolean, int) lingering} for 0 s, then closing, is a reset. A port
-     * without a server refuses, and a name other than {@code localhost} is unknown, as the transport itself has to find
-     * out. TLS servers are always on this machine's network.
+     * accept, what {@link java.net.ServerSocket} and {@link java.net.Socket} say of streams, time-outs, half-closing
+     * and closing; {@linkplain java.net.Socket#setSoLinger(boolean, int) lingering} for 0 s, then closing, is a reset.
+     * A port without a server refuses, and a name other than {@code localhost} is unknown, as the transport itself has
+     * to find out. TLS servers are always on this machine's network.
      *
      * @return what makes the servers' sockets
      */
@@ -102,7 +105,7 @@ public abstract class TransportContract {
     }
 
     /**
-     * How long rules wait for something in vain.
+     * Returns how long rules wait before they fail.
      *
      * @return what {@value #PATIENCE} says, or else {@value Await#DEFAULT_SECONDS} s
      */
@@ -127,7 +130,7 @@ public abstract class TransportContract {
     }
 
     @Nested
-    @DisplayName("Connects that are given up")
+    @DisplayName("Cancelled connects")
     class GivenUp extends TransportGivenUpRules {
         GivenUp() {
             super(TransportContract.this);
@@ -143,7 +146,7 @@ public abstract class TransportContract {
     }
 
     @Nested
-    @DisplayName("Ways and answers, as a product")
+    @DisplayName("Routes and answers")
     class Routes extends TransportRouteRules {
         Routes() {
             super(TransportContract.this);
@@ -183,7 +186,7 @@ public abstract class TransportContract {
     }
 
     @Nested
-    @DisplayName("The wire, from tables")
+    @DisplayName("Frames and answers, from tables")
     class Wire extends TransportWireRules {
         Wire() {
             super(TransportContract.this);
@@ -231,7 +234,7 @@ public abstract class TransportContract {
     }
 
     @Group
-    @Label("By chance")
+    @Label("Random sequences")
     class Chance extends TransportChanceRules {
         Chance() {
             super(TransportContract.this);

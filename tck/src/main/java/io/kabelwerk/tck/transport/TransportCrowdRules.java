@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** One connection among many: nobody waits for another, and what is over is gone. */
+/** One connection among many: none waits for another, and nothing is kept of one that has ended. */
 abstract class TransportCrowdRules extends TransportRules {
 
     private static final int OTHERS = 150;
@@ -42,11 +42,11 @@ abstract class TransportCrowdRules extends TransportRules {
     }
 
     /**
-     * One session is slow, and all others share its transport. If it fails: something may wait for one of them under a
-     * lock, or on a thread, that all of them need.
+     * One slow session must not slow the others that share its transport. If it fails: something may wait for one of
+     * them under a lock, or on a thread, that all of them need.
      */
     @Test
-    @DisplayName("T511 MUST take each call from any thread while 150 other connections are paused or slow")
+    @DisplayName("T511 MUST accept each call from any thread while 150 other connections are paused or slow")
     void othersAreSlow() {
         Transport transport = transport();
         TestServer server = server();
@@ -101,8 +101,8 @@ abstract class TransportCrowdRules extends TransportRules {
     }
 
     /**
-     * A backend that is down lets all its clients wait. If it fails: attempts may take turns, or each may hold one of few
-     * threads until it is over.
+     * A backend that hangs lets all its clients wait. If it fails: attempts may run one after the other, or each may
+     * hold one of few threads until it ends.
      */
     @Test
     @DisplayName("T512 MUST open a connection while 50 attempts hang")
@@ -135,11 +135,12 @@ abstract class TransportCrowdRules extends TransportRules {
     }
 
     /**
-     * A session that is gone must be, after months too; the last few may stay in a library's caches. If it fails: look for
-     * a list of what was opened, for timers that still hold what they would have ended, and for thread locals.
+     * A process runs for months, and must free each session that has ended; the last few may stay in a library's
+     * caches. If it fails: look for a list of what was opened, for timers that still hold what they would have ended,
+     * and for thread locals.
      */
     @Test
-    @DisplayName("T514 MUST let go of listener and connection after the end, within closeTimeout")
+    @DisplayName("T514 MUST release the listener and the connection after the end, within closeTimeout")
     void letsGo() {
         Transport transport = transport(OPTIONS.withCloseTimeout(Duration.ofSeconds(1)));
         List<End> ends = new ArrayList<>(List.of(End.values()));
@@ -210,11 +211,11 @@ abstract class TransportCrowdRules extends TransportRules {
     }
 
     /**
-     * An application may have several, with different options. If it fails: what they share, such as a container, an event
-     * loop or a registry, may be ended with the first of them.
+     * An application may have several transports, with different options. If it fails: what they share, such as a
+     * container, an event loop or a registry, may end with the first of them.
      */
     @Test
-    @DisplayName("T515 MUST NOT touch another transport when one is closed")
+    @DisplayName("T515 MUST NOT affect another transport when one is closed")
     void anotherIsClosed() {
         Transport transport = transport();
         Line line = line(transport, server(), new Recorder());
@@ -237,11 +238,11 @@ abstract class TransportCrowdRules extends TransportRules {
     }
 
     /**
-     * A session lives for months. If it fails: texts, or something about each of them, may be kept until the end. With
-     * {@link TransportContract#MINUTES}, a gigabyte is carried.
+     * A session lives for months. If it fails: texts, or objects for each of them, may be kept until the end. With
+     * {@code MINUTES}, a gigabyte is transferred.
      */
     @Test
-    @DisplayName("T516 MUST NOT grow by what it has carried")
+    @DisplayName("T516 MUST NOT keep memory for what it has transferred")
     void carriesMuch() {
         boolean isLong = Long.getLong(TransportContract.MINUTES, 0) > 0;
         int large = isLong ? 1024 : 160;
@@ -254,7 +255,7 @@ abstract class TransportCrowdRules extends TransportRules {
         peer.accept();
         Connection connection = Await.value(opening, "connect");
         connection.resumeReading();
-        carry(peer, counter, text, 1); // Buffers have their size by then.
+        carry(peer, counter, text, 1); // Buffers have grown to their size now.
         long before = used();
         carry(peer, counter, text, large);
         byte[] many = manyOf(Frame.text("a small text").bytes());

@@ -22,8 +22,8 @@ abstract class TransportEndRules extends TransportRules {
     }
 
     /**
-     * When heartbeats are no longer answered, nobody wants to wait for a goodbye. If it fails: what the library calls
-     * closing usually sends a close frame; look for a way to drop the socket.
+     * If heartbeats are no longer answered, a closing handshake is a waste of time. If it fails: the library's close
+     * usually sends a close frame; look for a way to drop the socket.
      */
     @Test
     @DisplayName("T421 MUST drop an aborted connection at once, without a close frame, with 1006")
@@ -37,8 +37,8 @@ abstract class TransportEndRules extends TransportRules {
     }
 
     /**
-     * Waiting for a goodbye may become too long all the same. If it fails: abort() may be ignored once the connection
-     * counts as closing.
+     * A caller may lose patience during the closing handshake. If it fails: {@code abort()} may be ignored while the
+     * connection is closing.
      */
     @Test
     @DisplayName("T422 MUST let abort() cut a close() short")
@@ -52,7 +52,7 @@ abstract class TransportEndRules extends TransportRules {
         Await.value(closing, "close");
     }
 
-    /** A transport takes its connections with it. If it fails: the transport has to know its open connections. */
+    /** A transport closes its connections with it. If it fails: the transport has to know its open connections. */
     @Test
     @DisplayName("T423 MUST abort all connections when the transport is closed")
     void transportCloses() {
@@ -72,11 +72,12 @@ abstract class TransportEndRules extends TransportRules {
     // ---- Once.
 
     /**
-     * The engine connects again on each end that it hears of: two ends would become two sockets. If it fails: errors,
-     * ends and close frames may each come to their own callback; let the first one in, and only it.
+     * The engine connects again on each end, so two ends would become two sockets. If it fails: errors, ends and close
+     * frames may each have a callback of their own; report the first of them only.
      */
     @Test
-    @DisplayName("T431 MUST call onClosed exactly once, as the last call, whoever ends it and however often")
+    @DisplayName(
+            "T431 MUST call onClosed exactly once, as the last call, however the connection ends and however often")
     void endsOnce() {
         Transport transport = transport();
         TestServer server = server();
@@ -106,8 +107,8 @@ abstract class TransportEndRules extends TransportRules {
     }
 
     /**
-     * A listener that has seen enough closes. If it fails: closing within a callback may wait for a lock that the
-     * callback holds.
+     * A listener may decide to close. If it fails: closing within a callback may wait for a lock that the callback
+     * holds.
      */
     @Test
     @DisplayName("T432 MUST let a listener close within onText")
@@ -128,8 +129,8 @@ abstract class TransportEndRules extends TransportRules {
     }
 
     /**
-     * The same for the harder way. If it fails: the end may be told within the call that caused it, and so within
-     * onText.
+     * A listener may decide to abort. If it fails: the end may be reported within the call that caused it, and so
+     * within onText.
      */
     @Test
     @DisplayName("T433 MUST let a listener abort within onText")
@@ -149,8 +150,8 @@ abstract class TransportEndRules extends TransportRules {
     }
 
     /**
-     * Who holds a connection cannot know whether it has just ended. If it fails: the library may throw where the
-     * connection is gone; the contract is to do nothing, or to fail the future.
+     * The owner of a connection cannot know whether it has just ended. If it fails: the library may throw if the
+     * connection has ended; the contract is to do nothing, or to fail the future.
      */
     @Test
     @DisplayName("T434 MUST ignore every call after the end, and within onClosed")

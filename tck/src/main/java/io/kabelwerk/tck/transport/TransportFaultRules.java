@@ -22,8 +22,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the peer must not send. The connection ends with the code that RFC 6455 (7.4.1) has for it, told to the listener
- * and, by those who can, to the peer; nothing of the broken message is delivered.
+ * What the peer must not send. The connection ends with the code that RFC 6455 (7.4.1) has for it, which the listener
+ * and, if the transport can do that, the peer receive; nothing of the broken message is delivered.
  */
 abstract class TransportFaultRules extends TransportRules {
 
@@ -127,8 +127,8 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * Bytes that are no text must not become replacement characters in somebody's message. If it fails: most decoders
-     * replace silently, unless told to report.
+     * Bytes that are not text must not become replacement characters in a message. If it fails: most decoders replace
+     * silently, unless they are configured to report.
      */
     @Test
     @DisplayName("T241 MUST end with 1007 on invalid UTF-8")
@@ -137,8 +137,8 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * Damage that a cut between fragments hides is damage all the same. If it fails: an incomplete character at the end
-     * of the last fragment is invalid as well.
+     * Invalid UTF-8 is invalid across a cut between fragments, too. If it fails: an incomplete character at the end of
+     * the last fragment is invalid as well.
      */
     @Test
     @DisplayName("T242 MUST end with 1007 on invalid UTF-8 across fragments")
@@ -166,7 +166,7 @@ abstract class TransportFaultRules extends TransportRules {
         return List.of(new Wrong(SHORT_TEXTS, TOO_BIG, "1100 bytes in fragments", frames));
     }
 
-    /** A limit that does not hold is none. If it fails: it may count characters and not bytes. */
+    /** A limit has to hold. If it fails: characters may be counted instead of bytes. */
     @Test
     @DisplayName("T243 MUST end with 1009 on a text of more than maxTextBytes")
     void tooBig() {
@@ -174,8 +174,8 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * Fragments are how one gets round a limit for frames. If it fails: the sum has to be looked at with each fragment,
-     * not when the last one is there.
+     * Fragments must not get around the limit. If it fails: check the sum with each fragment, not when the last one has
+     * arrived.
      */
     @Test
     @DisplayName("T244 MUST end with 1009 on fragments of more than maxTextBytes together")
@@ -233,7 +233,7 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * These bits mean something only where an extension was agreed on. If it fails: the parser may ignore the bits, or
+     * These bits have a meaning only if an extension was agreed on. If it fails: the parser may ignore the bits, or
      * skip frames that it does not know.
      */
     @Test
@@ -243,7 +243,8 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * A client must not take a masked frame (RFC 6455, 5.1). If it fails: the parser may be one that serves both sides.
+     * A client must not accept a masked frame (RFC 6455, 5.1). If it fails: the parser may be one that serves both
+     * sides.
      */
     @Test
     @DisplayName("T246 MUST end with 1002 on a masked frame")
@@ -259,8 +260,8 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * Control frames are short and whole (RFC 6455, 5.5). If it fails: the parser may treat control frames like any
-     * other.
+     * Control frames are short and not fragmented (RFC 6455, 5.5). If it fails: the parser may treat control frames
+     * like any other.
      */
     @Test
     @DisplayName("T248 MUST end with 1002 on control frames that are cut or too long")
@@ -269,8 +270,8 @@ abstract class TransportFaultRules extends TransportRules {
     }
 
     /**
-     * 1005 and 1006 say what did not arrive, so they cannot arrive (RFC 6455, 7.4.1). If it fails: the code has to be
-     * judged before it is passed on or sent back.
+     * 1005 and 1006 stand for what did not arrive, so they must not arrive (RFC 6455, 7.4.1). If it fails: check the
+     * code before it is passed on or sent back.
      */
     @Test
     @DisplayName("T249 MUST end with 1002 on a malformed close frame")
@@ -281,25 +282,28 @@ abstract class TransportFaultRules extends TransportRules {
     // ---- What the peer is told.
 
     /**
-     * Whoever looks into a server's log for why its clients leave finds the code there. If it fails: the library may
-     * drop the connection without a word; look whether closing can be left to you.
+     * The server's log shows the code, and why its clients leave. If it fails: the library may drop the connection
+     * without a close frame; see whether the transport can send one itself.
      */
     @Test
-    @DisplayName("T251 MUST answer what is no text with a close frame of 1007")
+    @DisplayName("T251 MUST answer invalid UTF-8 with a close frame of 1007")
     void answersInvalidTexts() {
         assertAnswered("T251", all(List.of(invalidTexts(), invalidFragments())));
     }
 
-    /** The same for the limit. If it fails: the library may have a code of its own, or not allow this one. */
+    /**
+     * The code tells the server's operator about the limit. If it fails: the library may use another code, or not allow
+     * this one.
+     */
     @Test
     @DisplayName("T252 MUST answer a text of more than maxTextBytes with a close frame of 1009")
     void answersLongTexts() {
         assertAnswered("T252", all(List.of(longTexts(), longFragments())));
     }
 
-    /** The same for whatever breaks the protocol. If it fails: see T251. */
+    /** The code tells the server's operator about the violation. If it fails: see T251. */
     @Test
-    @DisplayName("T253 MUST answer what breaks the protocol with a close frame of 1002")
+    @DisplayName("T253 MUST answer a violation of the protocol with a close frame of 1002")
     void answersProtocolErrors() {
         assertAnswered(
                 "T253",
@@ -314,8 +318,8 @@ abstract class TransportFaultRules extends TransportRules {
     // ---- Anything.
 
     /**
-     * Nobody foresees every fault, so here are some at random, from the seed {@code kabelwerk.hostile.seed}. If it fails:
-     * an exception may escape from a parser, and take the connection's thread or its end with it.
+     * Nobody foresees every fault, so this rule tries random ones, from the seed {@code kabelwerk.hostile.seed}. If it
+     * fails: an exception may escape from a parser, and end the connection's thread without an {@code onClosed}.
      */
     @Test
     @DisplayName("T250 MUST end with exactly one onClosed, whatever bytes come after the handshake")

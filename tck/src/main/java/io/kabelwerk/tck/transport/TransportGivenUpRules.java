@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a connect that nobody waits for any longer. */
+/** What happens to a connect that nobody waits for any longer. */
 abstract class TransportGivenUpRules extends TransportConnectFailures {
 
     TransportGivenUpRules(TransportContract contract) {
@@ -21,8 +21,8 @@ abstract class TransportGivenUpRules extends TransportConnectFailures {
     }
 
     /**
-     * Whoever cancels has no hand on the connection any more and could never close it. If it fails: see whether a
-     * future that depends on the library's passes the cancelling on.
+     * A caller who cancels never gets the connection, and could never close it. If it fails: see whether a future that
+     * depends on the library's passes the cancellation on.
      */
     @Test
     @DisplayName("T131 MUST leave nothing open when the connect is cancelled")
@@ -39,8 +39,8 @@ abstract class TransportGivenUpRules extends TransportConnectFailures {
     }
 
     /**
-     * Nothing stays open for ever, at the very least. If it fails: whoever cancels may take the library's time-out with
-     * it, and leave the attempt without any.
+     * A cancelled attempt must not stay open longer than an attempt may take. If it fails: the cancellation may also
+     * stop the library's time-out, and leave the attempt without any.
      */
     @Test
     @DisplayName("T138 MUST leave nothing open after connectTimeout when the connect is cancelled")
@@ -56,8 +56,8 @@ abstract class TransportGivenUpRules extends TransportConnectFailures {
     }
 
     /**
-     * A cancel may meet the answer half-way; it is then that connections are leaked. If it fails: see what happens if
-     * the future turns out to be complete when it is to be completed.
+     * A cancellation may coincide with the answer; that is when connections leak. If it fails: see what happens if the
+     * future is already complete when the connection opens.
      */
     @Test
     @DisplayName("T132 MUST leave nothing open when the connect is cancelled while it succeeds")
@@ -84,8 +84,8 @@ abstract class TransportGivenUpRules extends TransportConnectFailures {
     }
 
     /**
-     * A transport that is closed has no threads to serve a connection with. If it fails: the library may throw at once
-     * instead of failing the future.
+     * A closed transport has no threads to serve a connection with. If it fails: the library may throw at once instead
+     * of failing the future.
      */
     @Test
     @DisplayName("T134 MUST fail with an IOException once the transport is closed")
@@ -98,8 +98,8 @@ abstract class TransportGivenUpRules extends TransportConnectFailures {
     }
 
     /**
-     * Otherwise somebody waits for ever for a connection that nobody is opening. If it fails: the transport has to know
-     * the attempts that are under way.
+     * Otherwise a caller waits forever for a connection that nobody opens. If it fails: the transport has to know the
+     * attempts that are under way.
      */
     @Test
     @DisplayName("T135 MUST fail the connects that are under way when the transport is closed")
@@ -116,11 +116,10 @@ abstract class TransportGivenUpRules extends TransportConnectFailures {
     }
 
     /**
-     * A transport that is closed holds nothing any more. If it fails: the library's part of an attempt has to be
-     * cancelled as well.
+     * A closed transport keeps nothing open. If it fails: the library's part of an attempt has to be cancelled as well.
      */
     @Test
-    @DisplayName("T140 MUST leave nothing open of the connects that are under way when the transport is closed")
+    @DisplayName("T140 MUST leave nothing open of connects that are under way when the transport is closed")
     void nothingLeftOfConnects() {
         needs(Capability.DROPPED_ATTEMPT);
         Transport transport = transport();

@@ -48,11 +48,11 @@ abstract class TransportReadingRules extends TransportRules {
     }
 
     /**
-     * Nothing is told of a connection that nobody has yet. If it fails: the end may be told where the library tells it;
-     * keep it until the future is complete.
+     * A caller without a connection must not get an end of one. If it fails: keep an end that the library reports until
+     * the future is complete.
      */
     @Test
-    @DisplayName("T314 MUST NOT tell of an end before the future of connect is complete")
+    @DisplayName("T314 MUST NOT report an end before the future of connect is complete")
     void noEndBeforeTheFuture() {
         Transport transport = transport();
         TestServer server = server();
@@ -83,8 +83,8 @@ abstract class TransportReadingRules extends TransportRules {
     }
 
     /**
-     * What was read already may come; then it is over. If it fails: a loop that hands on what is in a buffer must look at
-     * each text whether it may.
+     * What was read already may arrive after a pause; nothing else may. If it fails: a loop that delivers the contents
+     * of a buffer must check before each text whether it may.
      */
     @Test
     @DisplayName(
@@ -129,9 +129,11 @@ abstract class TransportReadingRules extends TransportRules {
         }
     }
 
-    /** The usual way: paused where a text is too much. If it fails: a pause within a callback may be lost. */
+    /**
+     * A listener pauses when a text is more than it can process. If it fails: a pause within a callback may be lost.
+     */
     @Test
-    @DisplayName("T316 MUST take a pause within onText, and resume from another thread")
+    @DisplayName("T316 MUST allow a pause within onText, and a resume from another thread")
     void pauseWithinCallback() throws InterruptedException {
         CompletableFuture<Connection> connection = new CompletableFuture<>();
         Semaphore paused = new Semaphore(0);
@@ -155,7 +157,7 @@ abstract class TransportReadingRules extends TransportRules {
 
     /** The last call counts. If it fails: two threads may overtake each other between a flag and the library. */
     @Test
-    @DisplayName("T317 MUST take pauses and resumes from several threads at once, of which the last call counts")
+    @DisplayName("T317 MUST allow pauses and resumes from several threads at once, and obey the last call")
     void fromManyThreads() throws InterruptedException {
         Line line = line();
         List<Thread> threads = new ArrayList<>();
@@ -188,11 +190,11 @@ abstract class TransportReadingRules extends TransportRules {
     }
 
     /**
-     * A pause of the listener's and a resume of somebody else's may meet. If it fails: what the library holds back must not
-     * be handed on within a call of the listener.
+     * The listener's pause may coincide with another thread's resume. If it fails: what the library holds back must not
+     * be delivered within a call of the listener.
      */
     @Test
-    @DisplayName("T319 MUST lose nothing where a pause within onText and a resume meet")
+    @DisplayName("T319 MUST lose nothing if a pause within onText and a resume happen at once")
     void pauseMeetsResume() throws InterruptedException {
         CompletableFuture<Connection> connection = new CompletableFuture<>();
         AtomicBoolean done = new AtomicBoolean();
@@ -224,8 +226,8 @@ abstract class TransportReadingRules extends TransportRules {
     }
 
     /**
-     * What nobody reads must pile up at the server and not here, however much it is. If it fails: reading must stop,
-     * not only delivering.
+     * What is not read must stay with the server, however much it is. If it fails: reading must stop, not only
+     * delivering.
      */
     @Test
     @DisplayName("T307 MUST slow the peer down while reading is paused, and lose nothing")
@@ -256,7 +258,7 @@ abstract class TransportReadingRules extends TransportRules {
         writer.join();
     }
 
-    /** The last words before a close are often the reason for it. If it fails: the end may overtake what was read. */
+    /** The last texts before a close often explain it. If it fails: the end may overtake what was read. */
     @Test
     @DisplayName("T311 MUST deliver all texts before the close frame while it reads")
     void textsBeforeTheEnd() {
@@ -276,11 +278,11 @@ abstract class TransportReadingRules extends TransportRules {
     }
 
     /**
-     * A peer says something and is gone, and nobody has wanted to read yet. If it fails: the library may forget an end that
-     * it was not asked for.
+     * A peer may send texts and break the connection before anyone reads. If it fails: the library may forget an end
+     * that nobody asked for.
      */
     @Test
-    @DisplayName("T320 MUST tell of a break that came during a pause, behind a few texts")
+    @DisplayName("T320 MUST report an abnormal end during a pause after the texts that came before it")
     void breakDuringPause() {
         Transport transport = transport();
         TestServer server = server();
@@ -295,7 +297,10 @@ abstract class TransportReadingRules extends TransportRules {
         }
     }
 
-    /** It may be that somebody pauses just as the connection ends. If it fails: there is no socket any more to pause. */
+    /**
+     * A pause may coincide with the end of the connection. If it fails: the pause may use a socket that is no longer
+     * there.
+     */
     @Test
     @DisplayName("T318 MUST ignore pauses and resumes after the end")
     void afterTheEnd() {

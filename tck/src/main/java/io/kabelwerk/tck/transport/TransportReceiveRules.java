@@ -24,8 +24,8 @@ abstract class TransportReceiveRules extends TransportRules {
     }
 
     /**
-     * Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. If it fails: look
-     * for a buffer whose size is the limit, and for lengths that are read as signed.
+     * Each form of the length in a frame's head, and each buffer on the way, has an edge where code fails. If it fails:
+     * look for a buffer whose size is the limit, and for lengths that are read as signed.
      */
     @Test
     @DisplayName("T221 MUST deliver texts of 0 bytes to 20 MiB")
@@ -39,7 +39,7 @@ abstract class TransportReceiveRules extends TransportRules {
         });
     }
 
-    /** People write in all scripts. If it fails: something on the way is no UTF-8, or takes U+FFFD for damage. */
+    /** People write in all scripts. If it fails: something on the way is not UTF-8, or treats U+FFFD as damage. */
     @Test
     @DisplayName("T222 MUST deliver every character of Unicode")
     void unicode() {
@@ -55,7 +55,7 @@ abstract class TransportReceiveRules extends TransportRules {
 
     /** Fragments are cut anywhere. If it fails: they may be decoded one by one. */
     @Test
-    @DisplayName("T223 MUST put texts together that are cut in the middle of a character")
+    @DisplayName("T223 MUST join fragments that are cut in the middle of a character")
     void fragments() {
         String text = "aä€😀z";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -70,11 +70,11 @@ abstract class TransportReceiveRules extends TransportRules {
     }
 
     /**
-     * A text may come in any number of fragments, empty ones among them, and counts as one. If it fails: an empty
-     * fragment may be taken for the end, or each fragment for a text.
+     * A text may have any number of fragments, also empty ones, and is still one text. If it fails: an empty fragment
+     * may be treated as the end, or each fragment as a text.
      */
     @Test
-    @DisplayName("T224 MUST take a text of many fragments for one")
+    @DisplayName("T224 MUST deliver a text of many fragments as one text")
     void manyFragments() {
         byte[] bytes = "äöü".repeat(1000).getBytes(StandardCharsets.UTF_8);
         Line line = line();
@@ -91,11 +91,11 @@ abstract class TransportReceiveRules extends TransportRules {
     }
 
     /**
-     * The network cuts where it likes, in the middle of a frame's head, too. If it fails: the parser may expect a whole
-     * head at once.
+     * The network cuts anywhere, also in the middle of a frame's head. If it fails: the parser may expect a whole head
+     * at once.
      */
     @Test
-    @DisplayName("T225 MUST put frames together that arrive byte by byte")
+    @DisplayName("T225 MUST read frames that arrive byte by byte")
     void byteByByte() {
         Line line = line();
         for (int i = 0; i < BYTE_BY_BYTE; i++) {
@@ -110,7 +110,7 @@ abstract class TransportReceiveRules extends TransportRules {
         }
     }
 
-    /** The order is what everything above relies on. If it fails: the callbacks may come from a pool of threads. */
+    /** Everything above relies on the order. If it fails: the callbacks may come from a pool of threads. */
     @Test
     @DisplayName("T226 MUST keep the order of 10,000 texts")
     void order() {
@@ -127,8 +127,8 @@ abstract class TransportReceiveRules extends TransportRules {
     }
 
     /**
-     * A server pings to find out who is still there, and drops who does not answer. If it fails: the library may leave
-     * it to the application, or answer without the content.
+     * A server pings its clients, and drops those that do not answer. If it fails: the library may leave the answer to
+     * the application, or answer without the content.
      */
     @Test
     @DisplayName("T227 MUST answer a ping with a pong of the same content")
@@ -172,8 +172,8 @@ abstract class TransportReceiveRules extends TransportRules {
     }
 
     /**
-     * The protocol above knows no binary messages; one that comes all the same must not end the session. If it fails: a
-     * missing handler may close the connection; a fragment of it may be taken for one of a text.
+     * The protocol above has no binary messages, and one that arrives must not end the session. If it fails: a missing
+     * handler may close the connection; a fragment of it may be treated as one of a text.
      */
     @Test
     @DisplayName("T230 MUST ignore binary messages")
@@ -190,7 +190,10 @@ abstract class TransportReceiveRules extends TransportRules {
         assertThat(line.recorder().nextTexts(2)).containsExactly("one", "two");
     }
 
-    /** The limit is the last length that works. If it fails: see whether it counts bytes, and what it compares with. */
+    /**
+     * The limit is the greatest length that works. If it fails: see whether bytes are counted, and how they are
+     * compared.
+     */
     @Test
     @DisplayName("T231 MUST deliver a text of exactly maxTextBytes")
     void longest() {
@@ -206,11 +209,11 @@ abstract class TransportReceiveRules extends TransportRules {
     }
 
     /**
-     * A limit for texts is none for the protocol itself. If it fails: the library may have one limit for all frames;
-     * let it be at least 125.
+     * A limit for texts does not apply to control frames. If it fails: the library may have one limit for all frames;
+     * set it to at least 125.
      */
     @Test
-    @DisplayName("T232 MUST answer pings and take close reasons that are longer than maxTextBytes")
+    @DisplayName("T232 MUST answer pings and accept close reasons that are longer than maxTextBytes")
     void controlFramesBeyondTheLimit() {
         Line line = line(OPTIONS.withMaxTextBytes(1));
         line.peer().send(Frame.of(Frame.PING, new byte[125]));

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Every way to a peer, with everything that may be at its end. */
+/** Every route to a peer, with every answer of the peer. */
 abstract class TransportRouteRules extends TransportRules {
 
     private static final String HOST = "localhost";
@@ -50,11 +50,12 @@ abstract class TransportRouteRules extends TransportRules {
     }
 
     /**
-     * Faults live where two things meet: a host name that is checked on the first connect only, a redirect that is followed
-     * behind a proxy. If it fails: try the row alone by what is said of its parts, such as T144, T151 and T606.
+     * Faults occur where two things coincide: a host name that is checked on the first connect only, a redirect that is
+     * followed behind a proxy. If it fails: try the row alone with the rules for its parts, such as T144, T151 and
+     * T606.
      */
     @Test
-    @DisplayName("T711 MUST do on each way what is right for what comes back, and ask, follow and keep nothing else")
+    @DisplayName("T711 MUST handle each answer on each route correctly, and ask, follow and keep nothing else")
     void routes() {
         List<Route> routes = Route.all().stream()
                 .filter(route -> has(Capability.TLS) || !route.tls())

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the rules for transports share: each makes the transports and servers that it needs, all are closed after it.
+ * What the rules for transports share: each creates the transports and servers that it needs, and all are closed after
+ * it.
  */
 @ExtendWith({RuleInFailure.class, Hung.class})
 @Timeout(value = Await.HUNG_MINUTES, unit = TimeUnit.MINUTES)
@@ -81,7 +82,7 @@ abstract class TransportRules implements Hung.Watched {
         return contract;
     }
 
-    /** Skips the rule if the transport cannot do something. */
+    /** Skips the rule if the transport does not declare a capability. */
     final void needs(Capability capability) {
         assumeTrue(has(capability), "the transport does not declare " + capability);
     }
@@ -170,7 +171,9 @@ abstract class TransportRules implements Hung.Watched {
 
     // ---- Tables.
 
-    /** Tries each row. Those that are declared as deviations have to fail, lest they stay declared for nothing. */
+    /**
+     * Tries each row. Those that are declared as deviations have to fail, so that no declaration outlives its reason.
+     */
     final <T> void check(String rule, List<T> rows, Consumer<? super T> trial) {
         List<String> wrong = new ArrayList<>();
         Set<String> declared = new LinkedHashSet<>();
@@ -185,15 +188,15 @@ abstract class TransportRules implements Hung.Watched {
             if (failure != null && !isDeclared) {
                 wrong.add(row + ": " + failure.getMessage());
             } else if (failure == null && isDeclared) {
-                wrong.add(row + ": is right, and declared as a deviation");
+                wrong.add(row + ": is right, but declared as a deviation");
             }
             if (wrong.size() >= ENOUGH) {
-                wrong.add("(and what comes behind them was not tried)");
+                wrong.add("(the rows after these were not tried)");
                 break;
             }
         }
-        assertThat(wrong).as("rows that are not as they must be").isEmpty();
-        assertThat(declared).as("declared deviations of which there is no row").isEmpty();
+        assertThat(wrong).as("rows that are wrong").isEmpty();
+        assertThat(declared).as("declared deviations without a row").isEmpty();
     }
 
     private static <T> @Nullable AssertionError failureOf(Consumer<? super T> trial, T row) {

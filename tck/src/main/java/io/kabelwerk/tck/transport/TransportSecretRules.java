@@ -30,8 +30,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What nobody may read who looks over the shoulder of a process: the query with its token, headers, and what people
- * write. Everything is logged that can be logged.
+ * What a process must not show: the query with its token, headers, and what people write. Everything is logged that can
+ * be logged.
  */
 abstract class TransportSecretRules extends TransportRules {
 
@@ -58,8 +58,9 @@ abstract class TransportSecretRules extends TransportRules {
     }
 
     /**
-     * A patient's words in a log file are a breach of the law, and so is a token. If it fails: the library may log
-     * frames, requests or headers at a level that is off by default; do not let it see them, or do not let it log.
+     * A patient's words in a log file are a breach of the law, and a token there is as bad. If it fails: the library
+     * may log frames, requests or headers at a level that is off by default; keep these from it, or keep it from
+     * logging.
      */
     @Test
     @DisplayName("T161 MUST NOT log the query, the headers or the texts of a connection at any level")
@@ -93,8 +94,8 @@ abstract class TransportSecretRules extends TransportRules {
     }
 
     /**
-     * What fails is logged the most. If it fails: the address may be logged as a whole, by the transport or by the
-     * library.
+     * Failures are logged more often than anything else. If it fails: the whole address may be logged, by the transport
+     * or by the library.
      */
     @Test
     @DisplayName("T162 MUST NOT log the query or the headers when a connect fails")
@@ -132,11 +133,12 @@ abstract class TransportSecretRules extends TransportRules {
     }
 
     /**
-     * A peer may repeat the request with its token: a proxy in an error page, somebody hostile anywhere. If it fails: a
-     * message of the library is passed on, or an exception of it as a cause; {@code Redaction} keeps all but the words.
+     * A peer may repeat the request with its token: a proxy in an error page, an attacker anywhere. If it fails: a
+     * message of the library is passed on, or an exception of the library as a cause; {@code Redaction} keeps
+     * everything except the words.
      */
     @Test
-    @DisplayName("T164 MUST NOT pass on in an error or a log line what the peer says in its answer or its close frame")
+    @DisplayName("T164 MUST NOT repeat in an error or a log line what the peer says in its answer or its close frame")
     void echoes() {
         Transport transport = transport(OPTIONS.withConnectTimeout(Duration.ofSeconds(5)));
         TestServer server = server();
@@ -173,11 +175,11 @@ abstract class TransportSecretRules extends TransportRules {
     }
 
     /**
-     * An application that wants silence gets it, and a peer that floods does not fill a disk. If it fails: log through
-     * {@code AbstractConnection}, or ask {@code TransportOptions.isLogged}.
+     * An application that turns logging off gets silence, and a peer that floods does not fill a disk. If it fails: log
+     * through {@code AbstractConnection}, or ask {@code TransportOptions.isLogged}.
      */
     @Test
-    @DisplayName("T165 MUST log nothing of its own below logLevel, and one line of a flood of binary messages")
+    @DisplayName("T165 MUST log nothing of its own below logLevel, and only one line for a flood of binary messages")
     void logLevel() {
         assertThat(linesOfAFlood(OPTIONS.withLogLevel(System.Logger.Level.OFF))).isEmpty();
         assertThat(linesOfAFlood(OPTIONS.withLogLevel(System.Logger.Level.WARNING)))
@@ -210,11 +212,9 @@ abstract class TransportSecretRules extends TransportRules {
         return lines.subList(before, lines.size());
     }
 
-    /**
-     * A proxy belongs to somebody else. If it fails: the headers of the upgrade may be sent with CONNECT, too.
-     */
+    /** A proxy belongs to a third party. If it fails: the headers of the upgrade may be sent with CONNECT, too. */
     @Test
-    @DisplayName("T163 MUST NOT tell a proxy anything but the host and the port")
+    @DisplayName("T163 MUST NOT send a proxy anything except the host and the port")
     void proxy() {
         needs(Capability.PROXY);
         TestServer proxy = server();

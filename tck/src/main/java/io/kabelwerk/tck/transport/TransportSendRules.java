@@ -25,8 +25,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * Each step of the length in a frame's head, and each buffer on the way, is an edge to fall over. If it fails: look
-     * for a buffer whose size is the limit, and for lengths that are written with the wrong step.
+     * Each form of the length in a frame's head, and each buffer on the way, has an edge where code fails. If it fails:
+     * look for a buffer whose size is the limit, and for lengths that are written in the wrong form.
      */
     @Test
     @DisplayName("T201 MUST send texts of 0 bytes to 20 MiB")
@@ -41,7 +41,7 @@ abstract class TransportSendRules extends TransportRules {
         });
     }
 
-    /** People write in all scripts. If it fails: something on the way is no UTF-8, or cuts surrogate pairs in two. */
+    /** People write in all scripts. If it fails: something on the way is not UTF-8, or cuts surrogate pairs in two. */
     @Test
     @DisplayName("T202 MUST send every character of Unicode")
     void unicode() {
@@ -72,7 +72,7 @@ abstract class TransportSendRules extends TransportRules {
         assertThat(line.peer().read().isMasked()).isTrue();
     }
 
-    /** A protocol on top numbers its frames. If it fails: several threads, or callbacks, may race for the socket. */
+    /** The protocol above numbers its frames. If it fails: several threads, or callbacks, may race for the socket. */
     @Test
     @DisplayName("T204 MUST keep the order of 10,000 sends that do not wait for each other")
     void order() {
@@ -89,8 +89,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * Each thread's own order is kept, and no text is lost, mixed with another or sent twice. If it fails: the library
-     * may allow one send at a time and throw, or mix frames.
+     * The texts of one thread stay in order, and none is lost, mixed with another or sent twice. If it fails: the
+     * library may allow one send at a time and throw, or mix frames.
      */
     @Test
     @DisplayName("T205 MUST let many threads send at once")
@@ -120,8 +120,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * The engine calls from its one lane: were that blocked, all its sessions would stand still. If it fails: the
-     * library may write on the caller's thread; look for its asynchronous way.
+     * The engine sends on a thread that other sessions may need, so a blocked send would stop those, too. If it fails:
+     * the library may write on the caller's thread; look for its asynchronous form.
      */
     @Test
     @DisplayName("T206 MUST NOT block a send while the peer does not read")
@@ -138,7 +138,7 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * Whoever sends has to learn that it was in vain, the same way whenever it happens. If it fails: the library may
+     * A sender has to learn that a send failed, in the same form whenever it happens. If it fails: the library may
      * throw, fail with something unchecked, or forget the future.
      */
     @Test
@@ -151,8 +151,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * After a close frame no text may follow (RFC 6455, 5.5.1). If it fails: the call to close() has to shut the way
-     * for texts at once, not when the close frame goes out.
+     * No text may follow a close frame (RFC 6455, 5.5.1). If it fails: {@code close()} has to stop texts when it is
+     * called, not when the close frame is written.
      */
     @Test
     @DisplayName("T208 MUST fail a send after close() with an IOException")
@@ -164,8 +164,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * A future that nobody completes is a caller that waits for ever. If it fails: what waits in queues of its own, or
-     * of the library, has to be failed when the end comes.
+     * A future that nobody completes is a caller that waits forever. If it fails: what waits in queues, of the
+     * transport or of the library, has to fail when the connection ends.
      */
     @Test
     @DisplayName("T209 MUST settle every send when the connection breaks")
@@ -180,8 +180,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * The same, when it is this side that lets go. If it fails: what waits in queues of its own, or of the library, has
-     * to be failed when the end comes.
+     * The same holds if this side ends the connection. If it fails: what waits in queues, of the transport or of the
+     * library, has to fail when the connection ends.
      */
     @Test
     @DisplayName("T210 MUST settle every send when the connection is aborted")
@@ -195,8 +195,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * An answer is often sent from where the question came in. If it fails: sending may wait for a lock that the
-     * callback holds.
+     * An answer is often sent in the callback that received the question. If it fails: sending may wait for a lock that
+     * the callback holds.
      */
     @Test
     @DisplayName("T211 MUST let a listener send")
@@ -216,8 +216,8 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * A pong goes between two frames, never into one, and takes the place of no text. If it fails: look for a buffer, or
-     * for a place in a queue, that texts and pongs share.
+     * A pong goes between two frames, never into one, and replaces no text. If it fails: look for a buffer, or for a
+     * place in a queue, that texts and pongs share.
      */
     @Test
     @DisplayName("T212 MUST keep texts whole and in order when pings come while they wait")
@@ -245,11 +245,11 @@ abstract class TransportSendRules extends TransportRules {
     }
 
     /**
-     * A text that has begun to go out goes out whole before the close frame does, and callers of what waits behind it are
-     * told that it will not. If it fails: look at what becomes of the queue when the peer's close frame arrives.
+     * A text that was sent in part is completed before the close frame, and the futures of texts behind it fail. If it
+     * fails: look at what happens to the queue when the peer's close frame arrives.
      */
     @Test
-    @DisplayName("T213 MUST cut no text, and settle every send, when the peer closes while texts wait")
+    @DisplayName("T213 MUST send no text in part, and settle every send, when the peer closes while texts wait")
     void closedWhileTextsWait() {
         Line line = line();
         String text = Texts.ofBytes(Texts.MIB);

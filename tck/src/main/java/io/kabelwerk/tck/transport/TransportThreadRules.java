@@ -68,8 +68,8 @@ abstract class TransportThreadRules extends TransportRules {
     }
 
     /**
-     * A mistake in a listener must not cost the connection, nor the other ones, and an interrupt that it leaves is not for
-     * the next call. If it fails: the library may close the connection on whatever a callback throws; catch it before.
+     * A mistake in a listener must cost neither its connection nor others, and an interrupt that it leaves must not
+     * reach the next call. If it fails: the library may close the connection if a callback throws; catch that first.
      */
     @Test
     @DisplayName("T504 MUST go on when a listener throws, or leaves its thread interrupted")
@@ -101,9 +101,9 @@ abstract class TransportThreadRules extends TransportRules {
                 .hasValue(0);
     }
 
-    /** A process holds thousands of sessions. If it fails: a thread for each connection is one too many. */
+    /** A process holds thousands of sessions. If it fails: a thread is started for each connection. */
     @Test
-    @DisplayName("T505 MUST NOT have a thread for each connection that is idle or flowing")
+    @DisplayName("T505 MUST NOT use a thread for each connection that is idle or flowing")
     void fewThreads() {
         needs(Capability.FEW_THREADS);
         Transport transport = transport();
@@ -127,11 +127,11 @@ abstract class TransportThreadRules extends TransportRules {
     }
 
     /**
-     * A program ends when its main thread does; forgetting to close a transport must not keep it. If it fails: give the
-     * library a thread factory, or its option for daemons.
+     * A program ends when its main thread does, also with a transport that is not closed. If it fails: give the library
+     * a thread factory, or its option for daemon threads.
      */
     @Test
-    @DisplayName("T506 MUST NOT have threads that keep the JVM alive")
+    @DisplayName("T506 MUST NOT start threads that keep the JVM alive")
     void daemons() {
         Line line = line();
         line.peer().sendText("down");
@@ -144,11 +144,11 @@ abstract class TransportThreadRules extends TransportRules {
     }
 
     /**
-     * A program that cannot reach its backend must end all the same. If it fails: the thread that resolves names, shakes
-     * hands or waits for an answer may be another one than those of open connections.
+     * A program that cannot reach its backend must be able to end. If it fails: other threads than those of open
+     * connections may resolve names, do handshakes or wait for answers.
      */
     @Test
-    @DisplayName("T513 MUST NOT have threads that keep the JVM alive during an attempt")
+    @DisplayName("T513 MUST NOT start threads that keep the JVM alive during an attempt")
     void daemonsWhileConnecting() {
         Transport transport = transport();
         TestServer silent = server();
@@ -161,11 +161,11 @@ abstract class TransportThreadRules extends TransportRules {
     }
 
     /**
-     * A server that is reloaded leaks whatever stays. If it fails: see which executors are the transport's own and are
-     * shut down with it; what a library shares is declared in mayOutliveTransport.
+     * An application that is redeployed leaks each thread that stays. If it fails: see which executors are the
+     * transport's own and are shut down with it; declare what a library shares in mayOutliveTransport.
      */
     @Test
-    @DisplayName("T507 MUST end its threads when it is closed, but for those that are declared")
+    @DisplayName("T507 MUST end its threads when it is closed, except those that are declared")
     void threadsEnd() {
         Transport transport = transport();
         TestServer server = server();
@@ -179,8 +179,8 @@ abstract class TransportThreadRules extends TransportRules {
     }
 
     /**
-     * Nobody resumes a connection that is over. If it fails: a thread that holds texts back, because reading is paused,
-     * waits for a resume that never comes; setReading() is called at the end, too.
+     * Nobody resumes a connection that has ended. If it fails: a thread that holds texts back during a pause may wait
+     * for a resume that never comes; {@code setReading()} is called at the end, too.
      */
     @Test
     @DisplayName("T508 MUST end its threads where connections were paused, and aborted, broken or left behind")

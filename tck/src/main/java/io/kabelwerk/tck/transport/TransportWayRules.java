@@ -48,8 +48,8 @@ abstract class TransportWayRules extends TransportRules {
     // ---- TLS.
 
     /**
-     * Companies have authorities of their own, which only the given context knows. If it fails: the library may make an
-     * SSLContext of its own.
+     * Companies have certificate authorities of their own, which only the given context knows. If it fails: the library
+     * may make an SSLContext of its own.
      */
     @Test
     @DisplayName("T141 MUST connect over TLS with the given SSLContext")
@@ -65,8 +65,8 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * Without this check, whoever is on the way reads every message and the token. If it fails: the failure may come
-     * wrapped, or as the end of the stream.
+     * Without this check, anyone on the network path reads every message and the token. If it fails: the failure may be
+     * wrapped, or look like the end of the stream.
      */
     @Test
     @DisplayName("T142 MUST fail with an SSLException if the certificate is not trusted")
@@ -75,7 +75,7 @@ abstract class TransportWayRules extends TransportRules {
         assertRefused(TestServer.tls(new Certificates().serverFor(HOST)), trusting());
     }
 
-    /** The JDK's authorities do not know the kit's. If it fails: something trusts everybody. */
+    /** The JDK's authorities do not include the kit's. If it fails: some trust manager accepts every certificate. */
     @Test
     @DisplayName("T143 MUST fail with an SSLException without an SSLContext that knows the authority")
     void unknownToTheJdk() {
@@ -85,7 +85,7 @@ abstract class TransportWayRules extends TransportRules {
 
     /**
      * A valid certificate for another host is what a man in the middle has. If it fails: an SSLEngine does not verify
-     * names unless SSLParameters.setEndpointIdentificationAlgorithm("HTTPS") tells it to.
+     * names without {@code SSLParameters.setEndpointIdentificationAlgorithm("HTTPS")}.
      */
     @Test
     @DisplayName("T144 MUST fail with an SSLException if the certificate is for another host")
@@ -94,7 +94,7 @@ abstract class TransportWayRules extends TransportRules {
         assertRefused(TestServer.tls(TRUSTED.serverFor("elsewhere.example")), trusting());
     }
 
-    /** An expired certificate may be a stolen one. If it fails: dates are not looked at. */
+    /** An expired certificate may be a stolen one. If it fails: the dates are not checked. */
     @Test
     @DisplayName("T147 MUST fail with an SSLException if the certificate has expired")
     void expired() {
@@ -116,7 +116,7 @@ abstract class TransportWayRules extends TransportRules {
         assertThat(recorder.ends()).isZero();
     }
 
-    /** The time-out covers TLS as well. If it fails: the library may have another time-out for that. */
+    /** The time-out covers the TLS handshake as well. If it fails: the library may have a separate time-out for it. */
     @Test
     @DisplayName("T145 MUST fail with a SocketTimeoutException if the TLS handshake is never answered")
     void silentTls() {
@@ -131,11 +131,11 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * Names without a dot are those of docker and Kubernetes, and one address may serve many of them. If it fails: the
-     * JDK leaves out such a name unless SSLParameters.setServerNames says it.
+     * Docker and Kubernetes use names without a dot, and one address may serve many of them. If it fails: the JDK omits
+     * such a name unless {@code SSLParameters.setServerNames} is called with it.
      */
     @Test
-    @DisplayName("T148 MUST name the host to the TLS server, a name without a dot too")
+    @DisplayName("T148 MUST send the host's name to the TLS server, also a name without a dot")
     void serverName() {
         needs(Capability.TLS);
         TestServer server = opened(TestServer.tls(TRUSTED.serverFor(HOST)));
@@ -145,11 +145,11 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * A close frame and the end of the stream have to pass through TLS as well. If it fails: the end of TLS may
-     * overtake the close frame.
+     * A close frame and the end of the stream have to get through TLS as well. If it fails: the end of TLS may overtake
+     * the close frame.
      */
     @Test
-    @DisplayName("T146 MUST tell the peer's close code over TLS")
+    @DisplayName("T146 MUST report the peer's close code over TLS")
     void closeOverTls() {
         needs(Capability.TLS);
         TestServer server = opened(TestServer.tls(TRUSTED.serverFor(HOST)));
@@ -167,11 +167,11 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * In many clinics nothing gets out but through a proxy. The tunnel is the way of RFC 6455, 4.1. If it fails: the
+     * In many clinics a proxy is the only way out. RFC 6455, 4.1, asks for a tunnel through it. If it fails: the
      * library may have a proxy setting of its own, or send ws requests to the proxy without a tunnel.
      */
     @Test
-    @DisplayName("T151 MUST go through the selector's proxy by CONNECT")
+    @DisplayName("T151 MUST tunnel through the selector's proxy with CONNECT")
     void throughProxy() {
         needs(Capability.PROXY);
         TestServer proxy = server();
@@ -190,8 +190,8 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * Selectors know the schemes of the web only, and answer nothing for ws. If it fails: the scheme has to be replaced
-     * before the selector is asked.
+     * Selectors know the schemes http and https only, and have no proxy for ws. If it fails: replace the scheme before
+     * the selector is asked.
      */
     @Test
     @DisplayName("T152 MUST ask the selector with http for ws")
@@ -239,11 +239,11 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * What a proxy thinks is not what the server thinks: its 403 must not be taken for an expired token. If it fails:
-     * the library may report the proxy's status like the server's.
+     * A proxy's 403 says nothing about the token, and must not look like an expired one. If it fails: the library may
+     * report the proxy's status like the server's.
      */
     @Test
-    @DisplayName("T154 MUST fail with an IOException that is no refused upgrade if the proxy refuses")
+    @DisplayName("T154 MUST fail with an IOException other than UpgradeRefusedException if the proxy refuses")
     void proxyRefuses() {
         needs(Capability.PROXY);
         TestServer proxy = server();
@@ -264,11 +264,11 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * Behind a proxy the names of the outside often do not resolve at all. If it fails: an InetSocketAddress resolves
-     * when it is made, unless by createUnresolved.
+     * Behind a proxy, names of the outside often do not resolve at all. If it fails: an InetSocketAddress resolves the
+     * name, unless {@code createUnresolved} makes it.
      */
     @Test
-    @DisplayName("T155 SHOULD leave it to the proxy to resolve the host's name")
+    @DisplayName("T155 SHOULD let the proxy resolve the host's name")
     void proxyResolves() {
         needs(Capability.PROXY);
         TestServer proxy = server();
@@ -283,9 +283,9 @@ abstract class TransportWayRules extends TransportRules {
         assertThat(Await.value(opening, "connect")).isNotNull();
     }
 
-    /** A selector may ask a script or the network. If it fails: it may be asked on the thread that connects. */
+    /** A selector may run a script or use the network. If it fails: it may be asked on the thread that connects. */
     @Test
-    @DisplayName("T156 MUST NOT block the caller while the selector does")
+    @DisplayName("T156 MUST NOT block the caller while the selector blocks")
     void slowSelector() {
         needs(Capability.PROXY);
         CountDownLatch answer = new CountDownLatch(1);
@@ -313,11 +313,11 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * To go past the proxy would be against what was asked for. If it fails: what a selector throws may get lost on
-     * another thread.
+     * A connection past the proxy would violate the network's rules. If it fails: what a selector throws may get lost
+     * on another thread.
      */
     @Test
-    @DisplayName("T157 MUST fail with an IOException if the selector throws, or gives nothing that can be used")
+    @DisplayName("T157 MUST fail with an IOException if the selector throws, or returns nothing usable")
     void uselessSelector() {
         needs(Capability.PROXY);
         TestServer server = server();
@@ -336,11 +336,12 @@ abstract class TransportWayRules extends TransportRules {
     }
 
     /**
-     * A selector says where to try next. If it fails: the library may take the first answer only, and tell nobody that
-     * nothing is there.
+     * A selector names the proxies to try in turn. If it fails: the library may use the first answer only, and not call
+     * {@code connectFailed}.
      */
     @Test
-    @DisplayName("T158 MUST try the selector's answers in order, and tell it of each that cannot be reached")
+    @DisplayName(
+            "T158 MUST try the selector's answers in order, and report each that cannot be reached to the selector")
     void nextAnswer() {
         needs(Capability.PROXY);
         try (DeadPort dead = new DeadPort()) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The wire, from tables: what RFC 6455 says of every bit. A row that a transport's library gets wrong for good is one of
- * its {@link TransportContract#deviations()}.
+ * Frames and answers, from tables: what RFC 6455 says about every bit. A row that a transport's library always gets
+ * wrong is one of its {@link TransportContract#deviations()}.
  */
 abstract class TransportWireRules extends TransportRules {
 
@@ -37,15 +37,15 @@ abstract class TransportWireRules extends TransportRules {
     }
 
     /**
-     * RFC 6455, 5.2 and 5.5. If it fails: the parser may skip what it does not know, or look at fragments of data only.
+     * RFC 6455, 5.2 and 5.5. If it fails: the parser may skip what it does not know, or check fragments of data only.
      */
     @Test
-    @DisplayName("T601 MUST take each opcode where it may come, and end with 1002 where it may not")
+    @DisplayName("T601 MUST accept each opcode where it is allowed, and end with 1002 where it is not")
     void opcodes() {
         assertFrames("T601", WireCase.opcodes());
     }
 
-    /** Nothing was agreed on that gives them a meaning (RFC 6455, 5.1 and 5.2). If it fails: a bit may be ignored. */
+    /** No extension gives them a meaning (RFC 6455, 5.1 and 5.2). If it fails: a bit may be ignored. */
     @Test
     @DisplayName("T602 MUST end with 1002 on each reserved bit, and on a mask, on every kind of frame")
     void headerBits() {
@@ -53,7 +53,8 @@ abstract class TransportWireRules extends TransportRules {
     }
 
     /**
-     * A length has one form, the shortest (RFC 6455, 5.2), and the highest bit of the longest is no sign. If it fails: a long may have become an int, or be negative.
+     * A length has one form, the shortest (RFC 6455, 5.2), and the highest bit of the longest form must be zero. If it
+     * fails: a long may have been narrowed to an int, or be negative.
      */
     @Test
     @DisplayName("T603 MUST end with 1002 on a length that is not in its shortest form, and with 1009 on a huge one")
@@ -61,9 +62,11 @@ abstract class TransportWireRules extends TransportRules {
         assertFrames("T603", WireCase.lengths());
     }
 
-    /** RFC 6455, 5.5.1 and 7.4. If it fails: a code may be passed on before it is judged, or a known one missing. */
+    /**
+     * RFC 6455, 5.5.1 and 7.4. If it fails: a code may be passed on before it is checked, or a known one be missing.
+     */
     @Test
-    @DisplayName("T604 MUST tell each code and reason that a close frame may have, and end with 1002 on any other")
+    @DisplayName("T604 MUST report each code and reason that a close frame may have, and end with 1002 on any other")
     void closeFrames() {
         assertFrames("T604", WireCase.closeFrames());
     }
@@ -81,11 +84,11 @@ abstract class TransportWireRules extends TransportRules {
     }
 
     /**
-     * RFC 6455, 4.1: what may be different from server to server, and what proves that there is none. If it fails: look at
-     * how the library compares header values; many compare the whole line.
+     * RFC 6455, 4.1, says which parts of an answer may differ from server to server, and which prove that it is not a
+     * WebSocket server's. If it fails: look at how the library compares header values; many compare the whole line.
      */
     @Test
-    @DisplayName("T606 MUST accept each right answer to the upgrade, and no wrong one")
+    @DisplayName("T606 MUST accept each valid answer to the upgrade, and no invalid one")
     void answers() {
         Transport transport = transport();
         TestServer server = server();
@@ -119,11 +122,11 @@ abstract class TransportWireRules extends TransportRules {
     }
 
     /**
-     * A token may have any character that a URI may have, and is another one if a byte of it changes. If it fails: see
+     * A token may have any character that a URI may have, and one changed byte makes it another token. If it fails: see
      * T102.
      */
     @Test
-    @DisplayName("T607 MUST ask for each request target byte for byte")
+    @DisplayName("T607 MUST request each target byte for byte")
     void targets() {
         Transport transport = transport();
         TestServer server = server();
@@ -165,8 +168,8 @@ abstract class TransportWireRules extends TransportRules {
     }
 
     /**
-     * RFC 6455, 5.2 and 5.3: proxies and servers drop a client that masks with a known key, or says a length in a form
-     * that is not the shortest. If it fails: the library may reuse a key, or not mask what it sends by itself.
+     * Proxies and servers drop a client that masks with a known key, or uses a longer form of a length (RFC 6455, 5.2
+     * and 5.3). If it fails: the library may reuse a key, or not mask the frames that it sends on its own.
      */
     @Test
     @DisplayName("T608 MUST send frames with a fresh mask and in the shortest form, pongs and close frames among them")
@@ -193,7 +196,10 @@ abstract class TransportWireRules extends TransportRules {
         line.peer().close();
     }
 
-    /** A key that is used twice lets a cache answer (RFC 6455, 4.1 and 10.3). If it fails: it is made once. */
+    /**
+     * With a key that is used twice, a cache may answer (RFC 6455, 4.1 and 10.3). If it fails: the key is made only
+     * once.
+     */
     @Test
     @DisplayName("T609 MUST send a fresh key with each request")
     void freshKeys() {

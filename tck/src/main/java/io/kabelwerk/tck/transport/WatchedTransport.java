@@ -34,7 +34,7 @@ final class WatchedTransport implements Transport {
         return connection instanceof Watched watched ? watched.connection : connection;
     }
 
-    /** The transport's future in all that a rule does with it, but for what comes out. */
+    /** The transport's future in all that a rule does with it, except its result. */
     private static final class Opening extends CompletableFuture<Connection> {
 
         private final CompletableFuture<Connection> given;

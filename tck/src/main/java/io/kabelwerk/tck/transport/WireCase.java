@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of one of the kit's tables: bytes that a peer sends on an open connection, and what RFC 6455 says of them.
+ * A row of one of the kit's tables: bytes that a peer sends on an open connection, and what has to follow by RFC 6455.
  *
  * @param name what a failure and {@link TransportContract#deviations()} call it
  * @param bytes what the peer sends

@@ -62,7 +62,7 @@ class CodecContractSelfTest {
     void should_begin_what_it_says_with_the_rule() {
         Map<String, String> failures = failures(
                 limits -> new ReferenceCodec(limits.maxDepth() > 1 ? limits : new JsonLimits(2, 10, 10)), "C162");
-        assertThat(failures.get("C162")).contains(": C162 MUST refuse a deeper one [1 levels allowed]: ");
+        assertThat(failures.get("C162")).contains(": C162 MUST refuse a deeper nesting [1 levels allowed]: ");
     }
 
     /** The rules that a codec fails, with the first message of each. All rules, or the quick ones of Jupiter and one. */

@@ -70,8 +70,8 @@ class HistoryTest {
     void should_notice_a_message_that_was_not_told() {
         assertThatThrownBy(() -> SOME_MESSAGES.play(new DeafCodec("\"room:7\",\"message_posted\""), coverage))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("nana in room 7 is told of message")
-                .hasMessageContaining("but not of");
+                .hasMessageContaining("nana in room 7 receives message")
+                .hasMessageContaining("but not");
     }
 
     @Test
