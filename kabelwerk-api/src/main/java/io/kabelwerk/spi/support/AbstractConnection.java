@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is the same for the connections of all transports: the checks of arguments, pausing, the closing and its deadline,
- * and that the listener is told of exactly one end, as the last call, with no two calls at once.
+ * and exactly one end for the listener, as the last call, with no two calls at once.
  *
  * <p>A transport adds what it does to its library's WebSocket ({@link #setReading}, {@link #send}, {@link #sendClose},
- * {@link #drop}), and tells what comes from there ({@code received}, {@link #closedByPeer}, {@link #fault}, {@link
+ * {@link #drop}), and reports what comes from there ({@code received}, {@link #closedByPeer}, {@link #fault}, {@link
  * #ended}). It hands the connection out with {@link #open}.
  */
 public abstract class AbstractConnection implements Connection {
@@ -46,7 +46,7 @@ public abstract class AbstractConnection implements Connection {
     /** Until it is handed out, this counts as a call. */
     private final Turn turn = new Turn();
 
-    /** How it will have ended, by whoever knows first. */
+    /** How it ends, as the first that learns of the end says. */
     private final AtomicReference<@Nullable Closed> outcome = new AtomicReference<>();
 
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -99,13 +99,13 @@ public abstract class AbstractConnection implements Connection {
     protected abstract CompletableFuture<Void> send(String text);
 
     /**
-     * Lets the library read, or not, as {@link #isReading()} says by then. Called after each change, and once at the end,
+     * Lets the library read, or not, as {@link #isReading()} says. Called after each change, and once at the end,
      * when there may be no socket any more; two threads may be in here at once.
      */
     protected abstract void setReading();
 
     /**
-     * Sends a close frame, behind all texts that were given before. Called once at the most.
+     * Sends a close frame, behind all texts that were given before. Called at most once.
      *
      * @param code its code; {@link #NO_STATUS} for a frame without one, which is 1000 where a library cannot send that
      */
