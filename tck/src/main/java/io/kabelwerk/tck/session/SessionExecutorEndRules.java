@@ -167,7 +167,7 @@ abstract class SessionExecutorEndRules extends SessionExecutors {
 
     /** An application connects again at once. If it fails: the next session does not wait for the last one's events. */
     @Test
-    @DisplayName("S869 MUST deliver nothing of an abandoned session after the first event of the next one")
+    @DisplayName("S869 MUST deliver nothing of a session that has ended after the first event of the next one")
     void connectsInErrorOccurred() {
         Kabelwerk client = online(NANA);
         Room room = connected(client.openRoom(newRoom(NANA)));

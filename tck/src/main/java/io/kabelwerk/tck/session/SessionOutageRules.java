@@ -230,8 +230,8 @@ abstract class SessionOutageRules extends SessionRules {
     }
 
     /**
-     * One slow query delays a reply on a connection that works. If it fails: the missing reply counts as a missing
-     * heartbeat.
+     * One slow query delays all replies on its connection, also those to heartbeats. If it fails: a late heartbeat
+     * reply ends the connection, though other frames arrive.
      */
     @Test
     @DisplayName("S54 MUST let a join time out that is answered late, and keep the connection")
