@@ -3,7 +3,7 @@ package io.kabelwerk;
 import java.util.Objects;
 
 /**
- * What kind a message is of. The backend may add kinds, so this is no enum: compare with {@code equals}.
+ * What kind a message is of. The backend may add kinds, so this is not an enum: compare with {@code equals}.
  *
  * @param name the name on the wire
  */

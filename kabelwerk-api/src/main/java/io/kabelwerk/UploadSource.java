@@ -121,7 +121,7 @@ public final class UploadSource {
                 .matcher(Objects.requireNonNull(type, "type must not be null"))
                 .matches()) {
             throw new IllegalArgumentException(
-                    "\"" + type + "\" is no media type; it must look like image/png or text/plain; charset=utf-8");
+                    "\"" + type + "\" is not a media type; it must look like image/png or text/plain; charset=utf-8");
         }
         return new UploadSource(content, name, type, length);
     }

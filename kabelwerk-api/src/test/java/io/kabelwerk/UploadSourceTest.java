@@ -156,8 +156,8 @@ class UploadSourceTest {
     void should_refuse_a_type_that_is_none(String type) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UploadSource.of(BYTES, "notes.txt").withMimeType(type))
-                .withMessage(
-                        "\"" + type + "\" is no media type; it must look like image/png or text/plain; charset=utf-8");
+                .withMessage("\"" + type
+                        + "\" is not a media type; it must look like image/png or text/plain; charset=utf-8");
     }
 
     @ParameterizedTest

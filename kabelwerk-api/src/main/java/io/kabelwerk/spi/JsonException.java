@@ -3,7 +3,7 @@ package io.kabelwerk.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that is no JSON, or a value that cannot be written as JSON.
+ * A text that is not JSON, or a value that cannot be written as JSON.
  *
  * <p>The message says what is wrong and where (offset or line and column), and never repeats the text or the value: it
  * may hold what a patient wrote.

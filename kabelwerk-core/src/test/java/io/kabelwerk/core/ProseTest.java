@@ -20,14 +20,16 @@ class ProseTest {
     private static final List<Path> REREAD = Stream.of(
                     "../README.md",
                     "../CONTRIBUTING.md",
-                    "../docs/architecture.md",
-                    "../docs/decisions",
-                    "../kabelwerk-api/src/main/java/io/kabelwerk",
+                    "../benchmarks/README.md",
+                    "../docs",
+                    "../examples/console/src/main/java",
+                    "../kabelwerk-api/src/main/java",
                     "../kabelwerk-emulator/README.md",
                     "../kabelwerk-emulator/src/main/java",
                     "../kabelwerk-junit/README.md",
                     "../kabelwerk-junit/src/main/java",
-                    "../examples/console/src/main/java",
+                    "../tck/README.md",
+                    "../tck/src/main/java",
                     "src/main/java")
             .map(Path::of)
             .toList();
@@ -47,7 +49,10 @@ class ProseTest {
             new Phrase("let be", "ignored"),
             new Phrase("(falls|fell) victim to", "fails because of"),
             new Phrase("in its own way", "differs in"),
-            new Phrase("no way round", "cannot be worked around"));
+            new Phrase("no way round", "cannot be worked around"),
+            new Phrase("taken for", "treated as"),
+            new Phrase("(what|whatever) becomes? of", "what happens to"),
+            new Phrase("(that|what|which|this) is no(?! (longer|more|less|other))", "is not a"));
 
     private record Phrase(String words, String instead) {
 
@@ -71,21 +76,26 @@ class ProseTest {
             }
         }
 
-        assertThat(files).isGreaterThan(150);
+        assertThat(files).isGreaterThan(350);
         assertThat(found).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"It tells of each.", "waits for\n * ever", "Whoever calls", "it would wait\n     * for ever"})
+            strings = {
+                "It tells of each.",
+                "waits for\n * ever",
+                "Whoever calls",
+                "it would wait\n     * for ever",
+                "a text that is no\n     * frame"
+            })
     void should_find_a_phrase_wherever_a_line_ends(String text) {
         assertThat(refusals("text", text)).hasSize(1);
     }
 
     private static boolean isReread(Path file) {
         return Files.isRegularFile(file)
-                && (file.toString().endsWith(".md") || file.toString().endsWith(".java"))
-                && !file.toString().contains("/spi/support/");
+                && (file.toString().endsWith(".md") || file.toString().endsWith(".java"));
     }
 
     private static List<String> refusals(String name, String text) {

@@ -87,7 +87,7 @@ public abstract class AbstractAttempt {
     }
 
     /**
-     * There was no TCP connection to be had. The next way is tried, if there is one.
+     * There is no TCP connection. The next way is tried, if there is one.
      *
      * @param way where to
      * @param error why
@@ -111,7 +111,7 @@ public abstract class AbstractAttempt {
      */
     public final void fail(IOException error) {
         if (settle()) {
-            // Outside of the caller, who may hold locks. Whoever sees the failure finds nothing open.
+            // Not on the caller's thread, which may hold locks. When the failure is visible, nothing is open anymore.
             transport.background().execute(() -> {
                 drop();
                 opening.completeExceptionally(error);
@@ -163,7 +163,7 @@ public abstract class AbstractAttempt {
         return settled && connection == null;
     }
 
-    /** The connection is gone, or there will be none. Any number of times; called by whoever overrides it. */
+    /** The connection is gone, or there will be none. Any number of times; an override has to call it. */
     public void over() {
         transport.over(this);
     }

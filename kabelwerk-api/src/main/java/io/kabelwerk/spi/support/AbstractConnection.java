@@ -8,21 +8,19 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is the same for the connections of all transports: the checks of arguments, pausing, the closing and its deadline,
- * and that the listener is told of exactly one end, as the last call, with no two calls at once.
+ * and exactly one end for the listener, as the last call, with no two calls at once.
  *
  * <p>A transport adds what it does to its library's WebSocket ({@link #setReading}, {@link #send}, {@link #sendClose},
- * {@link #drop}), and tells what comes from there ({@code received}, {@link #closedByPeer}, {@link #fault}, {@link
+ * {@link #drop}), and reports what comes from there ({@code received}, {@link #closedByPeer}, {@link #fault}, {@link
  * #ended}). It hands the connection out with {@link #open}.
  */
 public abstract class AbstractConnection implements Connection {
@@ -36,24 +34,21 @@ public abstract class AbstractConnection implements Connection {
     /** The peer has sent a text that is too long. */
     public static final int TOO_BIG = 1009;
 
-    private static final int LONGEST_REASON = 123;
-
     private static final Logger LOGGER = System.getLogger("io.kabelwerk.transport");
 
     private final String peer;
     private final Listener listener;
     private final TransportOptions options;
-    private final Background background;
     private final Runnable onEnd;
+    private final CloseDeadline deadline;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Until it is handed out, this counts as a call. */
     private final Turn turn = new Turn();
 
-    /** How it will have ended, by whoever knows first. */
+    /** How it ends, as the first that learns of the end says. */
     private final AtomicReference<@Nullable Closed> outcome = new AtomicReference<>();
 
-    private final AtomicReference<@Nullable Future<?>> deadline = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final AtomicBoolean binaryLogged = new AtomicBoolean();
@@ -79,7 +74,8 @@ public abstract class AbstractConnection implements Connection {
         this.peer = Objects.requireNonNull(peer, "peer");
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
-        this.background = Objects.requireNonNull(background, "background");
+        this.deadline = new CloseDeadline(
+                Objects.requireNonNull(background, "background"), options.closeTimeout(), this::abort);
         this.onEnd = Objects.requireNonNull(onEnd, "onEnd");
     }
 
@@ -103,13 +99,13 @@ public abstract class AbstractConnection implements Connection {
     protected abstract CompletableFuture<Void> send(String text);
 
     /**
-     * Lets the library read, or not, as {@link #isReading()} says by then. Called after each change, and once at the end,
+     * Lets the library read, or not, as {@link #isReading()} says. Called after each change, and once at the end,
      * when there may be no socket any more; two threads may be in here at once.
      */
     protected abstract void setReading();
 
     /**
-     * Sends a close frame, behind all texts that were given before. Called once at the most.
+     * Sends a close frame, behind all texts that were given before. Called at most once.
      *
      * @param code its code; {@link #NO_STATUS} for a frame without one, which is 1000 where a library cannot send that
      */
@@ -270,7 +266,7 @@ public abstract class AbstractConnection implements Connection {
         closing.set(true);
         outcome.compareAndSet(
                 null, new Closed(Closed.ABNORMAL, "", Optional.ofNullable(cause).map(Redaction::of)));
-        stopClock();
+        deadline.stop();
         discard();
         setReading(); // Whatever holds texts back may let go of them.
         onEnd.run();
@@ -314,14 +310,7 @@ public abstract class AbstractConnection implements Connection {
 
     @Override
     public final CompletableFuture<Void> close(int code, String reason) {
-        if (code != 1000 && code != INVALID_TEXT && (code < 3000 || code > 4999)) {
-            throw new IllegalArgumentException("code must be 1000, 1007, or 3000 to 4999, but is " + code);
-        }
-        long length = Utf8.length(Objects.requireNonNull(reason, "reason must not be null"));
-        if (length > LONGEST_REASON) {
-            throw new IllegalArgumentException(
-                    "reason must have at most " + LONGEST_REASON + " bytes in UTF-8, but has " + length);
-        }
+        CloseFrame.requireSendable(code, reason);
         if (code == INVALID_TEXT) { // It is the peer that was at fault, whatever it answers.
             outcome.compareAndSet(null, Closed.of(code, reason));
         }
@@ -342,27 +331,10 @@ public abstract class AbstractConnection implements Connection {
         muted = true;
         boolean first = closing.compareAndSet(false, true);
         if (first) {
-            startClock();
+            deadline.start();
             sendClose(code, reason);
         }
         setReading(); // The peer's close frame is behind what it has sent before.
-    }
-
-    /** From now on the peer has its time to close the socket: it is the server that should (RFC 6455, 7.1.1). */
-    private void startClock() {
-        Duration limit = options.closeTimeout();
-        Future<?> clock = background.after(limit, this::abort);
-        deadline.set(clock);
-        if (gone.get()) {
-            clock.cancel(false);
-        }
-    }
-
-    private void stopClock() {
-        Future<?> clock = deadline.get();
-        if (clock != null) {
-            clock.cancel(false);
-        }
     }
 
     // ---- One call at a time.

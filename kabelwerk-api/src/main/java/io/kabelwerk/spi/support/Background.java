@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transport's few threads for what may block, such as looking for names and asking a proxy selector, and its clock.
  *
- * <p>Whoever blocks must not hold up others, and yet the number of threads must not grow with that of the connections. A
+ * <p>A task that blocks must not delay others, and yet the number of threads must not grow with that of the connections. A
  * pool of a fixed size breaks the first rule, an unbounded one the second. Here at most as
  * many workers as there are cores, and at least two, <em>count</em>. While tasks wait and none gets done for 10 ms, the
  * worker that has been at its task for longest counts no more, and another one takes its place. When it does come back,
@@ -104,7 +104,7 @@ public final class Background implements Executor {
     }
 
     /**
-     * Runs what is to run later at once, now and from now on: whoever has closed a transport waits for no deadline.
+     * Runs what is to run later at once, now and from now on: a transport that is closed waits for no deadline.
      */
     public void hurry() {
         hurried = true;

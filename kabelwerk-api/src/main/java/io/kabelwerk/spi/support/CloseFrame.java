@@ -2,6 +2,7 @@ package io.kabelwerk.spi.support;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * The content of a peer's close frame (RFC 6455, 5.5.1 and 7.4).
@@ -13,6 +14,21 @@ import java.nio.charset.StandardCharsets;
 record CloseFrame(int code, String reason, boolean isRight) {
 
     private static final String FORBIDDEN = "a close frame with a code that must not be sent";
+
+    /** The most bytes of a reason: those of a control frame, without the two of the code. */
+    private static final int LONGEST_REASON = 123;
+
+    /** Checks the arguments of {@link io.kabelwerk.spi.Connection#close}. */
+    static void requireSendable(int code, String reason) {
+        if (code != 1000 && code != AbstractConnection.INVALID_TEXT && (code < 3000 || code > 4999)) {
+            throw new IllegalArgumentException("code must be 1000, 1007, or 3000 to 4999, but is " + code);
+        }
+        long length = Utf8.length(Objects.requireNonNull(reason, "reason must not be null"));
+        if (length > LONGEST_REASON) {
+            throw new IllegalArgumentException(
+                    "reason must have at most " + LONGEST_REASON + " bytes in UTF-8, but has " + length);
+        }
+    }
 
     /** Checks a code, which is {@link AbstractConnection#NO_STATUS} where there is none. */
     static CloseFrame of(int code, String reason) {

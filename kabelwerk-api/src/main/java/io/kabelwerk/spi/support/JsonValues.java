@@ -19,7 +19,7 @@ public final class JsonValues {
      * @param object what to copy: {@code String} keys, and values of the types of {@link JsonCodec}
      * @param where what the object is to the caller, for the messages of errors: they lead to the culprit by its key
      * @return the copy, unmodifiable at every level
-     * @throws IllegalArgumentException if there is a key that is no string, a value that is no JSON value, a string
+     * @throws IllegalArgumentException if there is a key that is not a string, a value that is not JSON value, a string
      *     with a lone surrogate, or a nesting deeper than {@link JsonLimits#DEEPEST}
      */
     public static Map<String, @Nullable Object> copyOfObject(Map<?, ?> object, String where) {

@@ -42,7 +42,7 @@ public final class SendQueue {
     private volatile @Nullable Runnable last;
     private volatile boolean discarding;
 
-    /** Of whoever works. */
+    /** Used only by the thread that works. */
     private boolean finished;
 
     /**

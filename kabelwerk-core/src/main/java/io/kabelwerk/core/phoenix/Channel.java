@@ -158,7 +158,7 @@ public final class Channel {
         handler.dropped(); // The socket fails what was sent, once all channels know.
     }
 
-    /** A frame of this topic that is no reply. */
+    /** A frame of this topic that is not a reply. */
     void receive(Frame frame) {
         if (frame.joinRef() != null && !frame.joinRef().equals(joinRef)) {
             return; // It is meant for an earlier join (S51). Events of broadcasts have no join_ref (S50).

@@ -1,5 +1,8 @@
 package io.kabelwerk.core.phoenix;
 
+import io.kabelwerk.AuthenticationException;
+import io.kabelwerk.ConnectionException;
+import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.core.concurrent.Durations;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import io.kabelwerk.spi.support.Redaction;
@@ -21,6 +24,25 @@ final class ConnectFailures {
     private static final String MAYBE_PLAIN = "; if that port does not speak TLS, use ws:// in the url";
 
     private ConnectFailures() {}
+
+    /** What an application receives: about the token, if that was refused, or else about the connection. */
+    static KabelwerkException exception(URI uri, Throwable error, Duration timeout) {
+        if (error instanceof UpgradeRefusedException refusal && (refusal.status() == 403 || refusal.status() == 401)) {
+            return new AuthenticationException(
+                    "The backend does not accept the token (HTTP status " + refusal.status()
+                            + "); it may be expired, or signed for another backend",
+                    Redaction.of(error));
+        }
+        String where = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        return new ConnectionException(
+                "Cannot connect to " + where + ": " + describe(uri, error, timeout), Redaction.of(error));
+    }
+
+    /** Whether the backend seems to be restarting, so that all clients try again at about the same time. */
+    static boolean isRestart(Throwable error) {
+        return error instanceof ConnectException
+                || (error instanceof UpgradeRefusedException refusal && refusal.status() >= 500);
+    }
 
     static String describe(URI uri, Throwable error, Duration timeout) {
         boolean secure = uri.getScheme().equals("wss");

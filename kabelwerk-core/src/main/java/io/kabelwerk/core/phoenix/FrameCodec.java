@@ -31,7 +31,7 @@ final class FrameCodec {
         return json.encode(parts);
     }
 
-    /** Throws a {@link ProtocolViolationException} where a text is no frame. */
+    /** Throws a {@link ProtocolViolationException} where a text is not a frame. */
     Frame decode(ByteBuffer utf8) {
         try {
             return frame(json.decode(utf8));
@@ -40,7 +40,7 @@ final class FrameCodec {
         }
     }
 
-    /** Throws a {@link ProtocolViolationException} where a text is no frame. */
+    /** Throws a {@link ProtocolViolationException} where a text is not a frame. */
     Frame decode(String text) {
         try {
             return frame(json.decode(text));

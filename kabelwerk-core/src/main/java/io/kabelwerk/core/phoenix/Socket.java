@@ -12,10 +12,7 @@ import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.Transport;
-import io.kabelwerk.spi.UpgradeRefusedException;
-import io.kabelwerk.spi.support.Redaction;
 import io.kabelwerk.spi.support.Utf8;
-import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -263,28 +260,18 @@ public final class Socket implements Link.Owner {
     @Override
     public void attemptFailed(URI uri, Throwable error) {
         List<Duration> steps = settings().reconnectSteps();
-        if (error instanceof UpgradeRefusedException refusal && (refusal.status() == 403 || refusal.status() == 401)) {
-            Duration pause = handler.tokenRefused().orElseGet(() -> backoff.upTo(steps));
-            pause(pause);
-            handler.attemptFailed(
-                    new AuthenticationException(
-                            "The backend does not accept the token (HTTP status " + refusal.status()
-                                    + "); it may be expired, or signed for another backend",
-                            Redaction.of(error)),
-                    pause,
-                    attemptTook());
-            return;
+        KabelwerkException failure =
+                ConnectFailures.exception(uri, error, settings().connectTimeout());
+        Duration pause;
+        if (failure instanceof AuthenticationException) {
+            pause = handler.tokenRefused().orElseGet(() -> backoff.upTo(steps));
+        } else if (ConnectFailures.isRestart(error)) {
+            pause = backoff.upToFirst(settings().restartSpread(), steps);
+        } else {
+            pause = backoff.upTo(steps);
         }
-        boolean restarting = error instanceof ConnectException
-                || (error instanceof UpgradeRefusedException refusal && refusal.status() >= 500);
-        Duration pause = restarting ? backoff.upToFirst(settings().restartSpread(), steps) : backoff.upTo(steps);
         pause(pause);
-        String where = uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
-        String why = ConnectFailures.describe(uri, error, settings().connectTimeout());
-        handler.attemptFailed(
-                new ConnectionException("Cannot connect to " + where + ": " + why, Redaction.of(error)),
-                pause,
-                attemptTook());
+        handler.attemptFailed(failure, pause, attemptTook());
     }
 
     private long attemptTook() {

@@ -69,6 +69,6 @@ public interface SocketHandler {
     /** How many requests wait, and how many were sent and are unanswered, has changed. */
     void counted(int waiting, int unanswered);
 
-    /** Something that is no frame has arrived; it was skipped. */
+    /** Something that is not a frame has arrived; it was skipped. */
     void unreadable(ProtocolViolationException error);
 }

@@ -59,7 +59,7 @@ final class Timestamps {
         return nanos;
     }
 
-    /** Their value; negative if any is no digit. */
+    /** Their value; negative if any is not a digit. */
     private static int digits(String text, int from, int to) {
         int value = 0;
         for (int i = from; i < to; i++) {

@@ -1,7 +1,7 @@
 package io.kabelwerk.json.jackson;
 
 import io.kabelwerk.spi.JsonCodecProvider;
-import io.kabelwerk.tck.CodecContract;
+import io.kabelwerk.tck.codec.CodecContract;
 
 class JacksonCodecContractTest extends CodecContract {
 

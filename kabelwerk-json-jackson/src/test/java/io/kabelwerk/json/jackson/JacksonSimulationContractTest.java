@@ -1,7 +1,7 @@
 package io.kabelwerk.json.jackson;
 
 import io.kabelwerk.spi.JsonCodecProvider;
-import io.kabelwerk.tck.SimulationContract;
+import io.kabelwerk.tck.session.SimulationContract;
 
 class JacksonSimulationContractTest extends SimulationContract {
 

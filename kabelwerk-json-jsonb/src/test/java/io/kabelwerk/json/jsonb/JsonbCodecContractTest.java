@@ -1,7 +1,7 @@
 package io.kabelwerk.json.jsonb;
 
 import io.kabelwerk.spi.JsonCodecProvider;
-import io.kabelwerk.tck.CodecContract;
+import io.kabelwerk.tck.codec.CodecContract;
 
 class JsonbCodecContractTest extends CodecContract {
 

@@ -1,7 +1,7 @@
 package io.kabelwerk.json.jsonb;
 
 import io.kabelwerk.spi.JsonCodecProvider;
-import io.kabelwerk.tck.SimulationContract;
+import io.kabelwerk.tck.session.SimulationContract;
 
 class JsonbSimulationContractTest extends SimulationContract {
 

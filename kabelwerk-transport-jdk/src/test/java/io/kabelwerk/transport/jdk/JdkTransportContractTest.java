@@ -2,7 +2,7 @@ package io.kabelwerk.transport.jdk;
 
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +35,7 @@ class JdkTransportContractTest extends TransportContract {
                 "T607 /socket?", "asks for /socket",
                 "T607 /?", "asks for /"));
         if (BEFORE_21) {
-            deviations.put("T606 a status that is no number", "keeps the socket until its client is collected");
+            deviations.put("T606 a status that is not a number", "keeps the socket until its client is collected");
         }
         return deviations;
     }

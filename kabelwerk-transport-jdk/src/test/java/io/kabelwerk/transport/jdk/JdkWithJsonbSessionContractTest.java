@@ -2,7 +2,7 @@ package io.kabelwerk.transport.jdk;
 
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.SessionContract;
+import io.kabelwerk.tck.session.SessionContract;
 
 class JdkWithJsonbSessionContractTest extends SessionContract {
 

@@ -1,7 +1,7 @@
 package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.SessionContract;
+import io.kabelwerk.tck.session.SessionContract;
 
 class NettySessionContractTest extends SessionContract {
 

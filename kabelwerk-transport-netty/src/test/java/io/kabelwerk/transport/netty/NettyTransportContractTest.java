@@ -1,7 +1,7 @@
 package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import io.netty.util.LeakPresenceDetector;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,7 @@
 package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 
 class TyrusTransportContractTest extends TransportContract {
 

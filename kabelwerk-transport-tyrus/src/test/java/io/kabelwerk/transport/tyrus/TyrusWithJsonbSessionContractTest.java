@@ -2,7 +2,7 @@ package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.SessionContract;
+import io.kabelwerk.tck.session.SessionContract;
 
 class TyrusWithJsonbSessionContractTest extends SessionContract {
 

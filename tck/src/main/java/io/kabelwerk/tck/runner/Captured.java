@@ -9,7 +9,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Keeps what is printed and logged while it is open, so that it is told with the rule during which it was. */
+/** Keeps what is printed and logged while this is open, so that reports show it with the rule that was running. */
 final class Captured implements AutoCloseable {
 
     /** Enough to see what goes on. */
@@ -50,7 +50,7 @@ final class Captured implements AutoCloseable {
         System.setErr(all);
     }
 
-    /** What came since it was last taken. */
+    /** Returns what has arrived since the last call. */
     String take() {
         return kept.take();
     }

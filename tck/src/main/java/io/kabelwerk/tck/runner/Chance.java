@@ -6,10 +6,10 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What random rules begin with, and how long they go on.
+ * The seed of random rules, and how long they run.
  *
- * @param seed what all chance comes from; without one, each rule has its own
- * @param tries how often a property is tried; without it, as often as it says itself
+ * @param seed the seed of all rules; without it, each rule has its own
+ * @param tries how often a property is tried; without it, as often as the property declares
  * @param minutes how long sequences and histories go on, each, whatever the number of tries
  */
 record Chance(
@@ -17,18 +17,18 @@ record Chance(
         @Nullable Integer tries,
         @Nullable Integer minutes) {
 
-    /** More than fit into any time. */
+    /** More than any time allows. */
     private static final int ENDLESSLY = Integer.MAX_VALUE;
 
     static final Chance ANY = new Chance(null, null, null);
 
-    /** How often properties are tried, if that was said. */
+    /** How often properties are tried, if that is set. */
     @Nullable
     Integer limit() {
         return minutes != null && tries == null ? Integer.valueOf(ENDLESSLY) : tries;
     }
 
-    /** The properties of the system that rules look at. */
+    /** The system properties that rules read. */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
         if (seed != null) {
@@ -42,7 +42,7 @@ record Chance(
         return properties;
     }
 
-    /** Sets them, and gives what puts them back. */
+    /** Sets them, and returns what resets them. */
     Runnable set() {
         Properties before = new Properties();
         before.putAll(System.getProperties());

@@ -3,10 +3,10 @@ package io.kabelwerk.tck.runner;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.CodecContract;
-import io.kabelwerk.tck.SessionContract;
-import io.kabelwerk.tck.SimulationContract;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.codec.CodecContract;
+import io.kabelwerk.tck.session.SessionContract;
+import io.kabelwerk.tck.session.SimulationContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,15 +15,15 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was chosen on the command line, and the contracts with it. JUnit makes the contracts' objects by itself, so that
- * they have to look it up: there is one choice at a time in a process.
+ * What was chosen on the command line, and the contracts with it. JUnit creates the contracts' objects, which therefore
+ * look the choice up; a process has one choice at a time.
  *
  * @param transport the transport, unless no rule needs one
  * @param codec the codec, unless no rule needs one
  * @param capabilities what the transport can do
- * @param deviations rows of tables that it gets wrong for good, with what it does instead
- * @param mayOutlive beginnings of the names of threads that may stay after a transport was closed
- * @param chance what random rules begin with
+ * @param deviations rows of tables that its library always gets wrong, with what it does instead
+ * @param mayOutlive prefixes of the names of threads that may stay after a transport was closed
+ * @param chance the seed of random rules, and how long they run
  */
 record Chosen(
         @Nullable TransportProvider transport,

@@ -1,12 +1,12 @@
 package io.kabelwerk.tck.runner;
 
-import io.kabelwerk.tck.CodecContract;
-import io.kabelwerk.tck.SessionContract;
-import io.kabelwerk.tck.SimulationContract;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.codec.CodecContract;
+import io.kabelwerk.tck.session.SessionContract;
+import io.kabelwerk.tck.session.SimulationContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.Locale;
 
-/** A contract, and what it takes to run it. */
+/** A contract, and what it needs. */
 enum Contract {
     TRANSPORT("Transports", TransportContract.class, Chosen.ForTransport.class, true, false),
     CODEC("Codecs", CodecContract.class, Chosen.ForCodec.class, false, true),
@@ -31,12 +31,12 @@ enum Contract {
         return title;
     }
 
-    /** What an implementer extends: its nested classes are the sections. */
+    /** The class that an implementer extends; its nested classes are the sections. */
     Class<?> rules() {
         return rules;
     }
 
-    /** What is run here. */
+    /** The class that the program runs. */
     Class<?> tests() {
         return tests;
     }
@@ -49,12 +49,12 @@ enum Contract {
         return needsCodec;
     }
 
-    /** It runs whole sessions. */
+    /** Whether it runs whole sessions. */
     boolean needsEngine() {
         return this == SESSION || this == SIMULATION;
     }
 
-    /** As it is written on a command line. */
+    /** The name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -72,13 +72,13 @@ record Found<P>(
         return new Found<>(kind, type, name, loader, List.copyOf(providers), List.copyOf(broken));
     }
 
-    /** The only one, if there is only one. */
+    /** Returns the only one, if there is exactly one. */
     Optional<P> only() {
         return providers.size() == 1 ? Optional.of(providers.get(0)) : Optional.empty();
     }
 
     /**
-     * The one of a name, or of a class name, which no service file has to name.
+     * Returns the one with a name or a class name. A class need not be in a service file.
      *
      * @throws Unusable if there is none, or several
      */
@@ -94,7 +94,7 @@ record Found<P>(
         return fitting.isEmpty() ? made(wanted) : fitting.get(0);
     }
 
-    /** Makes one by its class name. */
+    /** Creates one by its class name. */
     private P made(String className) {
         Class<?> found;
         try {
@@ -106,7 +106,7 @@ record Found<P>(
             throw new Unusable(className + " cannot be loaded: " + e);
         }
         if (!type.isAssignableFrom(found)) {
-            throw new Unusable(className + " is no " + type.getName() + ".");
+            throw new Unusable(className + " does not implement " + type.getName() + ".");
         }
         try {
             Constructor<?> constructor = found.getDeclaredConstructor();
@@ -115,14 +115,14 @@ record Found<P>(
         } catch (NoSuchMethodException e) {
             throw new Unusable(className + " needs a constructor without parameters.");
         } catch (InvocationTargetException e) {
-            throw new Unusable(className + " cannot be made: " + e.getCause());
+            throw new Unusable(className + " cannot be created: " + e.getCause());
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new Unusable(className + " cannot be made: " + e.getMessage()
+            throw new Unusable(className + " cannot be created: " + e.getMessage()
                     + ". A module has to open or export its package, or to provide it as a service.");
         }
     }
 
-    /** What was found, a line for each. */
+    /** Lists what was found, one on each line. */
     String list() {
         StringBuilder text = new StringBuilder();
         if (providers.isEmpty()) {
@@ -139,7 +139,7 @@ record Found<P>(
         return text.toString();
     }
 
-    /** What to do where none was found. */
+    /** Says what to do if none was found. */
     String help() {
         return "\nPut its jars on the class path or the module path; with java -jar, which ignores the class path, give"
                 + " them as --path. It is found by META-INF/services/" + type.getName()

@@ -1,7 +1,7 @@
 package io.kabelwerk.tck.runner;
 
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

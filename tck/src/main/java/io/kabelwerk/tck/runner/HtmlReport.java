@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A run as a page that stands by itself: no scripts, and nothing that is loaded from elsewhere. */
+/** A run as a self-contained page: without scripts, and without anything that is loaded from elsewhere. */
 final class HtmlReport {
 
     /** Enough of a stack to see where it comes from. */

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Jars and folders that are added to those that the JVM was started with. */
+/** Jars and folders that are added to the class path of the JVM. */
 final class Jars {
 
     /** The system property in which child processes look for them. */
@@ -42,7 +42,7 @@ final class Jars {
         return loader;
     }
 
-    /** A folder stands for its classes and for the jars in it. */
+    /** A folder adds its classes and the jars in it. */
     private static Set<Path> entries(List<String> path) {
         Set<Path> entries = new LinkedHashSet<>();
         for (String element : path) {

@@ -1,10 +1,9 @@
 package io.kabelwerk.tck.runner;
 
-import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -39,8 +38,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         sortOptions = false,
         description = {
-            "Tells, rule by rule, whether a transport or a JSON codec does what Kabelwerk needs.",
-            "It takes the only transport and the only codec that it finds; where there are several, name one."
+            "Tests, rule by rule, whether a transport or a JSON codec does what Kabelwerk needs.",
+            "It uses the only transport and the only codec that it finds; if there are several, name one."
         },
         footer = {
             "",
@@ -74,14 +73,14 @@ public final class Main implements Callable<Integer> {
             names = "--contract",
             paramLabel = "CONTRACT",
             split = ",",
-            description = "Runs ${COMPLETION-CANDIDATES}; by default, all for which there is what they need.")
+            description = "Runs ${COMPLETION-CANDIDATES}; by default, all whose transport and codec were found.")
     private List<Contract> contracts = new ArrayList<>();
 
     @Option(
             names = "--rule",
             paramLabel = "RULE",
             split = ",",
-            description = "Runs a rule, such as T203, and no others than those that are named.")
+            description = "Runs a rule, such as T203, and only those that are named.")
     private List<String> numbers = new ArrayList<>();
 
     @Option(
@@ -95,40 +94,40 @@ public final class Main implements Callable<Integer> {
             names = "--deviation",
             paramLabel = "ROW=INSTEAD",
             description =
-                    "Expects a row of a rule's table to be wrong, as the transport's library has it for good, such as"
-                            + " \"T604 close code 1010=ends with 1002\"; fails if it is right all the same.")
+                    "Expects a row of a rule's table to be wrong, as the transport's library always has it, such as"
+                            + " \"T604 close code 1010=ends with 1002\"; fails if it is right.")
     private Map<String, String> deviations = new LinkedHashMap<>();
 
     @Option(
             names = "--may-outlive",
             paramLabel = "PREFIX",
             split = ",",
-            description = "Lets threads stay for a while after the transport was closed whose names begin so, because a"
-                    + " library shares them among all its users.")
+            description = "Allows threads with this prefix of their names to stay for a while after the transport was"
+                    + " closed, because a library shares them among all its users.")
     private List<String> mayOutlive = new ArrayList<>();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Random rules begin with this; a random one that fails says what to give.")
+            description = "The seed of random rules; a random rule that fails prints its seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--tries", paramLabel = "N", description = "Tries each property so often: C4.. and S981.")
+    @Option(names = "--tries", paramLabel = "N", description = "How often each property is tried: C4.. and S981.")
     private @Nullable Integer tries;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "Plays random sequences (T701) and histories of faults (S981) for so long, each.")
+            description = "How long random sequences (T701) and histories of faults (S981) are played, each.")
     private @Nullable Integer minutes;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "Fails a rule that has waited so long for something in vain; 30 by default.")
+            description = "How long a rule waits for something before it fails; 30 by default.")
     private @Nullable Integer patience;
 
-    @Option(names = "--strict", description = "Fails for a SHOULD or a MAY, too.")
+    @Option(names = "--strict", description = "Also fails for a SHOULD or a MAY.")
     private boolean strict;
 
     @Option(
@@ -173,7 +172,7 @@ public final class Main implements Callable<Integer> {
         System.exit(command(charset).setOut(out).setErr(err).execute(args));
     }
 
-    /** The program, for a terminal that shows such characters. */
+    /** The program, for a terminal with this encoding. */
     static CommandLine command(Charset charset) {
         return new CommandLine(new Main(charset))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -185,7 +184,7 @@ public final class Main implements Callable<Integer> {
                 });
     }
 
-    /** What is written to, as far as the JDK tells: later ones in the first property, earlier ones in the second. */
+    /** The encoding of standard output: newer JDKs have the first property, older ones the second. */
     private static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
         return name == null ? Charset.defaultCharset() : Charset.forName(name);
@@ -219,61 +218,19 @@ public final class Main implements Callable<Integer> {
         ClassLoader loader = Jars.add(path.stream()
                 .flatMap(each -> List.of(each.split(File.pathSeparator)).stream())
                 .toList());
-        Found<TransportProvider> transports = Found.transports(loader);
-        Found<JsonCodecProvider> codecs = Found.codecs(loader);
-        List<Rule> rules = rules();
-        Set<Contract> asked = rules.stream().map(Rule::contract).collect(Collectors.toSet());
-        TransportProvider chosenTransport =
-                choose(transports, transport, asked.stream().anyMatch(Contract::needsTransport));
-        JsonCodecProvider chosenCodec = choose(codecs, codec, asked.stream().anyMatch(Contract::needsCodec));
-
-        Map<Contract, String> leftOut = new LinkedHashMap<>();
-        Optional<String> noEngine = asked.stream().anyMatch(Contract::needsEngine) ? noEngine() : Optional.empty();
-        for (Contract contract : Contract.values()) {
-            if (contract.needsTransport() && chosenTransport == null) {
-                leftOut.put(contract, "there is no transport");
-            } else if (contract.needsCodec() && chosenCodec == null) {
-                leftOut.put(contract, "there is no codec");
-            } else if (contract.needsEngine() && noEngine.isPresent()) {
-                leftOut.put(contract, noEngine.get());
-            }
-        }
-        leftOut.keySet().retainAll(asked);
         boolean insists = !contracts.isEmpty() || !numbers.isEmpty();
-        if (leftOut.size() == asked.size() || (insists && !leftOut.isEmpty())) {
-            throw nothing(leftOut, transports, codecs);
-        }
-        List<Rule> possible = rules.stream()
-                .filter(rule -> !leftOut.containsKey(rule.contract()))
-                .toList();
-
-        Map<String, String> implementations = new LinkedHashMap<>();
-        if (chosenTransport != null
-                && possible.stream().anyMatch(rule -> rule.contract().needsTransport())) {
-            String described = transports.describe(chosenTransport);
-            Trial.of(chosenTransport, described);
-            implementations.put("transport", described);
-        }
-        if (chosenCodec != null
-                && possible.stream().anyMatch(rule -> rule.contract().needsCodec())) {
-            String described = codecs.describe(chosenCodec);
-            Trial.of(chosenCodec, described);
-            implementations.put("codec", described);
-        }
+        Plan plan = Plan.of(rules(), insists, Found.transports(loader), transport, Found.codecs(loader), codec);
         Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         capabilities.removeAll(without);
         Chosen chosen = new Chosen(
-                chosenTransport,
-                chosenCodec,
+                plan.transport(),
+                plan.codec(),
                 capabilities,
                 Map.copyOf(deviations),
                 List.copyOf(mayOutlive),
                 new Chance(seed, tries, minutes));
         chosen.use();
-        List<String> missing = leftOut.entrySet().stream()
-                .map(each -> each.getKey() + ": " + each.getValue())
-                .toList();
-        return run(possible, Header.of(chosen, implementations, missing), replay(chosen));
+        return run(plan.rules(), Header.of(chosen, plan.implementations(), plan.leftOut()), replay(chosen));
     }
 
     private int run(List<Rule> rules, Header header, Replay replay) throws IOException {
@@ -336,53 +293,6 @@ public final class Main implements Callable<Integer> {
         return found;
     }
 
-    private static <P> @Nullable P choose(Found<P> found, @Nullable String named, boolean needed) {
-        if (!needed) {
-            return null;
-        }
-        if (named != null) {
-            return found.named(named);
-        }
-        if (found.providers().size() > 1) {
-            throw new Unusable("There are " + found.providers().size() + " " + found.kind() + "s: name one with --"
-                    + found.kind() + ", or run only what needs none with --contract." + found.list());
-        }
-        return found.only().orElse(null);
-    }
-
-    /** Why no session can be had, if that is so. */
-    private static Optional<String> noEngine() {
-        try {
-            Kabelwerk.create(settings -> {}).close();
-            return Optional.empty();
-        } catch (IllegalStateException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Unusable nothing(
-            Map<Contract, String> leftOut, Found<TransportProvider> transports, Found<JsonCodecProvider> codecs) {
-        boolean wantsTransport = leftOut.keySet().stream().anyMatch(Contract::needsTransport)
-                && transports.providers().isEmpty();
-        boolean wantsCodec = leftOut.keySet().stream().anyMatch(Contract::needsCodec)
-                && codecs.providers().isEmpty();
-        StringBuilder message = new StringBuilder("There is nothing to run.");
-        leftOut.forEach((contract, reason) ->
-                message.append("\n  ").append(contract).append(": ").append(reason));
-        if (wantsTransport) {
-            message.append(transports.list());
-        }
-        if (wantsCodec) {
-            message.append(codecs.list());
-        }
-        if (wantsTransport) {
-            message.append(transports.help());
-        } else if (wantsCodec) {
-            message.append(codecs.help());
-        }
-        return new Unusable(message.toString());
-    }
-
     private Replay replay(Chosen chosen) {
         List<String> about = new ArrayList<>();
         without.forEach(each -> about.add("--without " + each));
@@ -426,7 +336,7 @@ public final class Main implements Callable<Integer> {
         out.flush();
     }
 
-    /** The version of the module, or else of the jar, where there is one. */
+    /** The version of the module or, without one, of the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -13,12 +13,12 @@ import java.util.List;
  */
 record Reports(Path html, Path xml) {
 
-    /** Finds out before the run whether they can be written. */
+    /** Checks before the run whether they can be written. */
     static Reports in(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new Unusable("--report: " + folder + " cannot be made: " + e);
+            throw new Unusable("--report: " + folder + " cannot be created: " + e);
         }
         return new Reports(folder.resolve("index.html"), folder.resolve("TEST-kabelwerk-tck.xml"));
     }

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a rule.
+ * The result of a rule.
  *
  * @param rule the rule
  * @param outcome whether it holds
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what was left out of it, and why
  * @param failures what went wrong; a rule with several cases may have several
  * @param output what was printed and logged meanwhile
- * @param seed the seed that brings the same again, if it is a random one
+ * @param seed the seed with which it can be repeated, if it is a random one
  */
 record Result(
         Rule rule,
@@ -68,7 +68,7 @@ record Result(
             return visible(shown);
         }
 
-        /** Rules are about any characters, and a terminal obeys some of them. */
+        /** Rules are about all characters, and a terminal interprets some of them as commands. */
         static String visible(String text) {
             StringBuilder visible = new StringBuilder();
             text.codePoints().forEach(c -> {

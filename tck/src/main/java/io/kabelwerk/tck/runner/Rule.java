@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A rule, as it is told.
+ * A rule, with its texts.
  *
  * @param number such as {@code T203}
  * @param level {@code MUST}, {@code MUST NOT}, {@code SHOULD}, {@code SHOULD NOT} or {@code MAY}
@@ -30,7 +30,7 @@ record Rule(
     private static final Pattern TITLE =
             Pattern.compile("([TCS]\\d{2,3}) (MUST(?: NOT)?|SHOULD(?: NOT)?|MAY) (.+)", Pattern.DOTALL);
 
-    /** Those of two digits are older than the others. */
+    /** Orders numbers: those with two digits come before those with three. */
     static final Comparator<String> NUMBERS =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
@@ -47,7 +47,7 @@ record Rule(
         return contract.title() + ": " + section;
     }
 
-    /** A client relies on it, rather than being better off with it. */
+    /** Whether clients rely on it, as they do on a MUST. */
     boolean isBinding() {
         return level.startsWith("MUST");
     }

@@ -17,7 +17,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Makes results of rules out of what JUnit tells of tests: a rule may be one, or have a case in each of many. */
+/** Turns JUnit's events about tests into results of rules. A rule may be one test, or have a case in each of many. */
 final class RuleListener implements TestExecutionListener {
 
     private final Map<String, Rule> rules = new HashMap<>();
@@ -36,7 +36,7 @@ final class RuleListener implements TestExecutionListener {
     private List<Failure> failures = new ArrayList<>();
     private StringBuilder published = new StringBuilder();
 
-    /** Hears of rules that begin and end. */
+    /** Receives the beginning and the end of each rule. */
     interface Progress {
         void began(Rule rule);
 

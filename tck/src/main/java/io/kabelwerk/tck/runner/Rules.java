@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Label;
 import org.junit.jupiter.api.DisplayName;
 
-/** All rules there are: read from the contracts, with what the build found above them in the sources. */
+/** All rules, read from the contracts, with their Javadoc, which the build has extracted from the sources. */
 final class Rules {
 
     /** Written by {@code src/build/java/RuleDocs.java}. */

@@ -9,7 +9,7 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells jqwik's properties which seed to begin with, and remembers with which one they did. */
+/** Sets the seed of jqwik's properties, and keeps the seed that they have used. */
 final class Seeding implements AroundPropertyHook {
 
     private static final Map<String, String> SEEDS = new ConcurrentHashMap<>();

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Tells on a terminal, or in a log, what becomes of each rule as it goes. */
+/** Prints the progress and the result of each rule, on a terminal or to a log. */
 final class Table implements RuleListener.Progress, AutoCloseable {
 
     private static final int LIVE_SECONDS = 1;
@@ -35,7 +35,7 @@ final class Table implements RuleListener.Progress, AutoCloseable {
     private long since;
 
     /**
-     * Begins one.
+     * Creates one.
      *
      * @param out where to
      * @param style colours and marks

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uses an implementation once, to see whether what it stands on is there: otherwise every rule would fail for the same
- * jar. Whatever else goes wrong here, the rules will say.
+ * Uses an implementation once, to see whether all classes that it needs exist: otherwise every rule would fail for want
+ * of the same jar. The rules report anything else that goes wrong here.
  */
 final class Trial {
 
@@ -81,12 +81,12 @@ final class Trial {
         LinkageError error = missing.get();
         if (error != null) {
             throw new Unusable(described + " cannot be run: " + said(error)
-                    + "\nA jar that it needs is not there, or of another version. Put all that it needs on the class"
+                    + "\nA jar that it needs is missing, or has another version. Put all that it needs on the class"
                     + " path or the module path; with java -jar, give it as --path.");
         }
     }
 
-    /** To a backend that takes it, and with TLS to one that speaks none. */
+    /** Connects to a backend that accepts it, and with TLS to one without TLS. */
     private void connect(TransportProvider provider) throws Exception {
         TransportOptions options =
                 TransportOptions.defaults().withConnectTimeout(LIMIT).withLogLevel(Level.OFF);
@@ -123,7 +123,7 @@ final class Trial {
                 : error.toString();
     }
 
-    /** Hears of the first text. */
+    /** Waits for the first text. */
     private static final class Heard implements Listener {
 
         private final CompletableFuture<Void> text = new CompletableFuture<>();

@@ -14,7 +14,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * A run as JUnit XML, which all servers of continuous integration read: a suite for each section, a case for each rule.
- * A rule that fails without making the run fail counts as skipped, as the format knows nothing between.
+ * A rule that fails without making the run fail counts as skipped, as the format has nothing between the two.
  */
 final class XmlReport {
 
@@ -77,7 +77,7 @@ final class XmlReport {
             out.writeEmptyElement("skipped");
             attribute(
                     "message",
-                    "fails, but is no MUST: " + result.failures().get(0).message());
+                    "fails, but is not a MUST: " + result.failures().get(0).message());
         } else if (result.outcome() == Outcome.FAILED) {
             Failure first = result.failures().get(0);
             out.writeStartElement("failure");

@@ -25,7 +25,7 @@ final class Conversation {
     /** A join that was sent. */
     private record Join(String ref, Duration at) {}
 
-    /** With the token of another user, the client may take what the backend lets it join for refused. */
+    /** With the token of another user, the client may treat a join that the backend accepts as refused. */
     Conversation(World world, String who, JsonCodec codec, BooleanSupplier isOneself) {
         this.world = world;
         this.who = who;
@@ -56,7 +56,7 @@ final class Conversation {
 
     void sent(String text) {
         if (!(codec.decode(text) instanceof List<?> frame)) {
-            throw new AssertionError("The client sends what is no frame");
+            throw new AssertionError("The client has sent something that is not a frame");
         }
         String topic = String.valueOf(frame.get(2));
         String ref = String.valueOf(frame.get(1));
@@ -113,9 +113,9 @@ final class Conversation {
         }
     }
 
-    /** One that was given up is no join any more, whenever the reply comes. */
+    /** A reply to a join that was given up does not make it joined. */
     private boolean isInTime(Join join) {
-        return world.time().elapsed().minus(join.at()).compareTo(Person.PUSH) < 0;
+        return world.time().elapsed().minus(join.at()).compareTo(Deadlines.REQUEST) < 0;
     }
 
     /** A join whose reply makes no sense has to be tried again, as if it had been refused. */

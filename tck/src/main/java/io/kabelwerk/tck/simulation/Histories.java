@@ -2,9 +2,6 @@ package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
-import io.kabelwerk.tck.simulation.Step.Change;
-import io.kabelwerk.tck.simulation.Step.Deed;
-import io.kabelwerk.tck.simulation.Step.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

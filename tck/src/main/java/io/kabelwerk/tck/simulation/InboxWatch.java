@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** An inbox as somebody sees it: no room twice, and in the end what the backend lists. */
+/** An inbox as its application sees it: no room twice, and in the end what the backend lists. */
 final class InboxWatch extends Watch<InboxEvent> {
 
     private final World world;
@@ -54,7 +54,7 @@ final class InboxWatch extends Watch<InboxEvent> {
     }
 
     @Override
-    void told(InboxEvent event) {
+    void delivered(InboxEvent event) {
         if (event instanceof InboxEvent.Ready first) {
             listed(first.items());
         } else if (event instanceof InboxEvent.Updated updated) {
@@ -75,7 +75,7 @@ final class InboxWatch extends Watch<InboxEvent> {
             return notReady();
         }
         // A room whose entry could not be read is left out until it changes, and makes place for others.
-        boolean readable = person().couldReadInbox();
+        boolean readable = person().unreadable().isInboxReadable();
         int window = readable ? Math.max(pageSize, items.size()) : Integer.MAX_VALUE;
         List<Long> expected = world.backend().inbox(person().user(), Map.of("limit", window));
         boolean complete = items.equals(

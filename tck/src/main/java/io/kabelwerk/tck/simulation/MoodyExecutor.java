@@ -13,15 +13,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A person's scheduler or callback executor, in virtual time: it misbehaves when it is told to, and can be shut down
- * while the time goes on.
+ * A person's scheduler or callback executor, in virtual time. It can be made to misbehave, and can be shut down while
+ * time goes on.
  *
  * <p>Tasks may come from any thread. The delayed tasks of a callback executor always run: the engine watches the
  * scheduler with them, and would do that in real time if they were rejected.
  */
 final class MoodyExecutor extends AbstractExecutorService implements ScheduledExecutorService {
 
-    /** What becomes of a task. */
+    /** What it does with a task. */
     enum Mood {
         RUNS,
         REJECTS,
@@ -90,7 +90,10 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
         }
     }
 
-    /** Whether a task of its own is running: who is called otherwise is called on a thread that was only to bring it. */
+    /**
+     * Whether a task of its own is running. A listener that is called otherwise is called on a thread that only passes
+     * tasks on.
+     */
     boolean isRunning() {
         return running > 0;
     }

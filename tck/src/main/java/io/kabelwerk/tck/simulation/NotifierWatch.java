@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A notifier as somebody sees it: every message of others once. */
+/** A notifier as its application sees it: every message of others once. */
 final class NotifierWatch extends Watch<NotifierEvent> {
 
     private final World world;
     private final Notifier notifier;
-    private final Set<Long> told = new LinkedHashSet<>();
+    private final Set<Long> delivered = new LinkedHashSet<>();
     private long newestAtReady;
     private long newestAtFirst;
     private long newestAtLimit;
@@ -50,10 +50,10 @@ final class NotifierWatch extends Watch<NotifierEvent> {
 
     @Override
     void begin() {
-        told.clear();
+        delivered.clear();
     }
 
-    /** More came at once than is kept: some of it is left out. */
+    /** More messages came at once than are kept, so some are left out. */
     @Override
     void failed(KabelwerkException error) {
         if (error instanceof LimitExceededException limit && !limit.setting().equals("maxFrameBytes")) {
@@ -62,22 +62,22 @@ final class NotifierWatch extends Watch<NotifierEvent> {
     }
 
     @Override
-    void told(NotifierEvent event) {
+    void delivered(NotifierEvent event) {
         if (event instanceof NotifierEvent.Ready first) {
-            first.messages().stream().map(Message::id).forEach(this::told);
-            // Of what was posted before it was ready, only what the user had not read was told.
+            first.messages().stream().map(Message::id).forEach(this::delivered);
+            // Of what was posted before it was ready, only what the user had not read was delivered.
             newestAtReady = newest();
         } else if (event instanceof NotifierEvent.Updated updated) {
-            told(updated.message().id());
+            delivered(updated.message().id());
         }
     }
 
-    private void told(long id) {
-        if (told.isEmpty()) {
+    private void delivered(long id) {
+        if (delivered.isEmpty()) {
             newestAtFirst = newest();
         }
-        if (!told.add(id)) {
-            violated("is told twice of message " + id);
+        if (!delivered.add(id)) {
+            violated("receives twice message " + id);
         }
     }
 
@@ -91,7 +91,7 @@ final class NotifierWatch extends Watch<NotifierEvent> {
                 .toList();
     }
 
-    /** Before anything was told, there is nothing to count from: only what the user has not read elsewhere is told. */
+    /** Before anything was delivered, only messages are delivered that the user has not read elsewhere. */
     private boolean isRead(MessageSnapshot message, long user) {
         return world.backend().rooms().stream()
                 .filter(room -> room.id() == message.roomId())
@@ -99,9 +99,9 @@ final class NotifierWatch extends Watch<NotifierEvent> {
                 .anyMatch(marker -> marker.userId() == user && marker.messageId() >= message.id());
     }
 
-    /** Of what came before the first that was told, a gap may have hidden something for good. */
+    /** A gap may have hidden messages before the first delivered one permanently. */
     private boolean isDue(MessageSnapshot message, long user) {
-        return !isRead(message, user) && (told.isEmpty() || !world.hasNotifierGaps());
+        return !isRead(message, user) && (delivered.isEmpty() || !world.hasNotifierGaps());
     }
 
     @Override
@@ -115,11 +115,13 @@ final class NotifierWatch extends Watch<NotifierEvent> {
         long own = world.backend().user(person().user()).id();
         return all().stream()
                 .filter(message ->
-                        message.id() > newestAtReady && message.userId() != own && !told.contains(message.id()))
-                .filter(message -> message.id() > newestAtLimit && !person().couldNotRead(message.id()))
+                        message.id() > newestAtReady && message.userId() != own && !delivered.contains(message.id()))
                 .filter(message ->
-                        message.id() > newestAtFirst ? !told.isEmpty() || !isRead(message, own) : isDue(message, own))
+                        message.id() > newestAtLimit && !person().unreadable().contains(message.id()))
+                .filter(message -> message.id() > newestAtFirst
+                        ? !delivered.isEmpty() || !isRead(message, own)
+                        : isDue(message, own))
                 .findFirst()
-                .map(message -> nameOfAll() + " did not tell of message " + message.id());
+                .map(message -> nameOfAll() + " did not deliver message " + message.id());
     }
 }

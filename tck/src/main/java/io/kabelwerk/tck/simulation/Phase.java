@@ -1,12 +1,12 @@
 package io.kabelwerk.tck.simulation;
 
-/** What a client is at, as far as faults may tell. */
+/** The phase of a client in which a fault may occur. */
 public enum Phase {
     /** No session. */
     INACTIVE,
     /** It waits for a token. */
     REFRESHING,
-    /** It asks for a socket. */
+    /** It waits for the answer to an upgrade. */
     CONNECTING,
     /** The socket is open, the private channel is not joined. */
     JOINING,

@@ -19,30 +19,30 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A room as somebody sees it: every message once and in order, and no marker goes back. Where more was missed than is
- * fetched, there is a hole with an error before it and the newest messages behind it.
+ * A room as its application sees it: every message arrives once and in order, and no marker goes back. Where more was
+ * missed than is fetched, there is a hole with an error before it and the newest messages behind it.
  */
 final class RoomWatch extends Watch<RoomEvent> {
 
     private final World world;
     private final Room room;
-    private final List<Long> told = new ArrayList<>();
+    private final List<Long> delivered = new ArrayList<>();
     private final Set<Long> posted = new LinkedHashSet<>();
     private final Map<Long, Long> markers = new LinkedHashMap<>();
-    /** How many messages had been told each time that an error said that some are left out. */
+    /** How many messages had been delivered whenever an error said that some are left out. */
     private final Set<Integer> limited = new LinkedHashSet<>();
 
     private final List<Hole> holes = new ArrayList<>();
-    /** Messages that could not be read at first, and were told after newer ones. */
+    /** Messages that could not be read at first, and were delivered after newer ones. */
     private final Set<Long> late = new LinkedHashSet<>();
 
     private int checked;
     private long beginning;
     private boolean failedBeforeReady;
     private boolean beginsAnew;
-    private boolean toldOfLongFrame;
+    private boolean longFrameReported;
 
-    /** What was left out, between two messages that were told. */
+    /** What was left out, between two messages that were delivered. */
     private record Hole(long after, long before) {
         private boolean holds(long id) {
             return id > after && id < before;
@@ -86,7 +86,7 @@ final class RoomWatch extends Watch<RoomEvent> {
 
     @Override
     void begin() {
-        told.clear();
+        delivered.clear();
         posted.clear();
         markers.clear();
         limited.clear();
@@ -95,115 +95,120 @@ final class RoomWatch extends Watch<RoomEvent> {
         checked = 0;
         failedBeforeReady = false;
         beginsAnew = false;
-        toldOfLongFrame = false;
+        longFrameReported = false;
     }
 
     /** Whether an error named this room for a frame that is too long. */
-    boolean wasToldOfItsLongFrame() {
-        return toldOfLongFrame;
+    boolean hasReportedItsLongFrame() {
+        return longFrameReported;
     }
 
     @Override
     void failed(KabelwerkException error) {
         failedBeforeReady |= !isReady();
         if (error instanceof LimitExceededException limit && limit.setting().equals("maxCatchUp")) {
-            limited.add(told.size());
+            limited.add(delivered.size());
         }
         // Nothing was readable before the connection broke: the list begins with the newest page, and an error says so.
         beginsAnew |= error instanceof ProtocolViolationException
                 && String.valueOf(error.getMessage()).contains("loadEarlier() loads them");
-        toldOfLongFrame |= error instanceof LimitExceededException limit
+        longFrameReported |= error instanceof LimitExceededException limit
                 && limit.setting().equals("maxFrameBytes")
                 && String.valueOf(error.getMessage()).contains("room:" + room.id());
     }
 
     @Override
-    void told(RoomEvent event) {
+    void delivered(RoomEvent event) {
         if (event instanceof RoomEvent.Ready first) {
             beginning = first.messages().isEmpty()
                     ? endOfUnreadPage()
                     : first.messages().get(0).id();
-            first.messages().stream().map(Message::id).forEach(this::told);
+            first.messages().stream().map(Message::id).forEach(this::delivered);
             first.markers().own().ifPresent(this::moved);
             first.markers().other().ifPresent(this::moved);
         } else if (event instanceof RoomEvent.MessagePosted message) {
-            told(message.message().id());
+            delivered(message.message().id());
         } else if (event instanceof RoomEvent.MarkerMoved marker) {
             moved(marker.marker());
         }
     }
 
     /**
-     * Where there was nothing to begin with, all that follows is to be told; where its page could not be read, entry by
-     * entry or at all, what follows that page.
+     * If the room was empty, everything that follows has to be delivered; if its page could not be read, entry by entry
+     * or at all, everything that follows that page.
      */
     private long endOfUnreadPage() {
         return world.messageIds(room.id()).stream()
-                .filter(id -> failedBeforeReady || person().couldNotRead(id))
+                .filter(id -> failedBeforeReady || person().unreadable().contains(id))
                 .max(Comparator.naturalOrder())
                 .orElse(0L);
     }
 
-    private void told(long id) {
+    private void delivered(long id) {
         long last = last();
-        if (id < last && person().couldNotRead(id) && late.add(id) && Collections.binarySearch(told, id) < 0) {
+        if (id < last
+                && person().unreadable().contains(id)
+                && late.add(id)
+                && Collections.binarySearch(delivered, id) < 0) {
             return; // A later join or page holds the entry again: the message is late then, as if committed late.
         }
-        if (told.isEmpty() && beginsAnew) {
+        if (delivered.isEmpty() && beginsAnew) {
             beginning = id - 1;
         }
         if (id <= last) {
-            violated("is told of message " + id + " after message " + last);
+            violated("receives message " + id + " after message " + last);
         }
-        told.add(id);
+        delivered.add(id);
     }
 
     private long last() {
-        return told.isEmpty() ? 0 : told.get(told.size() - 1);
+        return delivered.isEmpty() ? 0 : delivered.get(delivered.size() - 1);
     }
 
     private void moved(Marker marker) {
         Long before = markers.put(marker.userId(), marker.messageId());
         if (before != null && before >= marker.messageId()) {
-            violated("is told of a marker at " + marker.messageId() + " after one at " + before);
+            violated("receives a marker at " + marker.messageId() + " after one at " + before);
         }
     }
 
-    /** None is left out that is there and lies between those that were told. */
+    /** Reports messages between delivered ones that were not delivered. */
     void check() {
-        if (told.size() > checked && !missed(before(checked), last()).isEmpty()) {
-            for (int i = checked; i < told.size(); i++) {
-                List<Long> missed = missed(before(i), told.get(i));
+        if (delivered.size() > checked && !missed(before(checked), last()).isEmpty()) {
+            for (int i = checked; i < delivered.size(); i++) {
+                List<Long> missed = missed(before(i), delivered.get(i));
                 if (!missed.isEmpty()) {
                     checkHole(i, missed);
                 }
             }
         }
-        checked = told.size();
+        checked = delivered.size();
     }
 
     private long before(int at) {
-        return at == 0 ? beginning : told.get(at - 1);
+        return at == 0 ? beginning : delivered.get(at - 1);
     }
 
-    /** It is allowed where an error says so, and where as many of the newest were told as are fetched. */
+    /**
+     * A hole is allowed if an error reports it, and if as many of the newest messages were delivered as are fetched.
+     */
     private void checkHole(int at, List<Long> missed) {
-        int newest = told.size() - at;
+        int newest = delivered.size() - at;
         int fetched = world.maxCatchUp() - world.lost(room.id(), person());
         if (!limited.contains(at)) {
-            missed.forEach(id -> violated("is told of message " + told.get(at) + " but not of " + id));
+            missed.forEach(id -> violated("receives message " + delivered.get(at) + " but not " + id));
         } else if (newest < fetched) {
-            violated("is told of " + newest + " messages only after a hole behind message " + before(at));
+            violated("receives only " + newest + " messages after a hole behind message " + before(at));
         }
-        holes.add(new Hole(before(at), told.get(at)));
+        holes.add(new Hole(before(at), delivered.get(at)));
     }
 
-    /** The messages that are there and were not told, above one ID and below another. */
+    /** The messages that are there and were not delivered, above one ID and below another. */
     private List<Long> missed(long from, long to) {
         return world.messageIds(room.id()).stream()
-                .filter(id -> id > from && id < to && Collections.binarySearch(told, id) < 0)
+                .filter(id -> id > from && id < to && Collections.binarySearch(delivered, id) < 0)
                 .filter(id -> holes.stream().noneMatch(hole -> hole.holds(id)))
-                .filter(id -> !person().couldNotRead(id) && !world.isGiant(id))
+                .filter(id -> !person().unreadable().contains(id) && !world.isGiant(id))
                 .toList();
     }
 
@@ -214,15 +219,15 @@ final class RoomWatch extends Watch<RoomEvent> {
         }
         List<Long> left = missed(beginning, Long.MAX_VALUE);
         if (!left.isEmpty()) {
-            return Optional.of(nameOfAll() + " did not tell of messages " + left);
+            return Optional.of(nameOfAll() + " did not deliver messages " + left);
         }
         // The answer to a post may come after the room was entered again, whose first page may begin behind it.
         return posted.stream()
                 .filter(id -> id > beginning
-                        && !told.contains(id)
-                        && !person().couldNotRead(id)
+                        && !delivered.contains(id)
+                        && !person().unreadable().contains(id)
                         && world.messageIds(room.id()).contains(id))
                 .findFirst()
-                .map(id -> nameOfAll() + " did not tell of the own message " + id);
+                .map(id -> nameOfAll() + " did not deliver the own message " + id);
     }
 }

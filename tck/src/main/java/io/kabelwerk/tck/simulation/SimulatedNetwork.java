@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client's way to the backend: each frame takes its time, and none gets lost but with its connection. */
+/** A client's network: each frame has a latency, and gets lost only with its connection. */
 final class SimulatedNetwork implements Transport {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -42,7 +42,7 @@ final class SimulatedNetwork implements Transport {
     /** Texts come in each of the two forms, on one connection after the other. */
     private int links;
 
-    /** What a network tells of itself. */
+    /** What a network reports. */
     interface Watch {
         /** An attempt begins. */
         void attempt(String token);
@@ -261,7 +261,7 @@ final class SimulatedNetwork implements Transport {
         private void deliver() {
             while (reading && !undelivered.isEmpty() && !closed.isDone()) {
                 String text = undelivered.remove();
-                if (World.isTooLong(text)) {
+                if (GiantMessage.isTooLong(text)) {
                     refuse();
                     return;
                 }

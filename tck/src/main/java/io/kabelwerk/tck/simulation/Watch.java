@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Something open as somebody sees it, and what must hold of that: it is ready at most once, and before all else; nothing
- * is told once it is closed. What its backend closes is opened again, as an application would.
+ * An open object as its application sees it, and what must hold for it: it is ready at most once, and before anything
+ * else; nothing is delivered after it was closed. What the backend closes is opened again, as by an application.
  *
  * @param <E> the events
  */
@@ -36,7 +36,7 @@ abstract class Watch<E> {
     /** Disconnects what is watched. */
     abstract CompletableFuture<Void> leave();
 
-    /** An error is told that is not about the end of what is watched. */
+    /** An error was delivered that is not about the end of what is watched. */
     void failed(KabelwerkException error) {}
 
     /** Whether it is the first event of all. */
@@ -45,11 +45,11 @@ abstract class Watch<E> {
     /** The error that an event is about. */
     abstract Optional<KabelwerkException> error(E event);
 
-    /** It has been connected: nothing has been told yet. */
+    /** It has been connected, and nothing has been delivered yet. */
     abstract void begin();
 
-    /** Something else than an error is told. */
-    abstract void told(E event);
+    /** An event other than an error was delivered. */
+    abstract void delivered(E event);
 
     /** What is not as it should be once all is calm. */
     abstract Optional<String> missing();
@@ -73,16 +73,16 @@ abstract class Watch<E> {
     /** Disconnects it, and connects the same object again at once. */
     final void again() {
         source.off();
-        var unused = person.promise(leave(), name + "'s disconnect()");
+        var unused = person.deadlines().request(leave(), name + "'s disconnect()");
         connect();
     }
 
-    /** Its session has ended by itself: whatever it still tells of that is of no interest. */
+    /** Its session has ended by itself: events that still arrive are ignored. */
     final void abandon() {
         abandoned = true;
     }
 
-    /** From now on nothing may be told. */
+    /** From now on nothing may be delivered. */
     final void end() {
         over = true;
     }
@@ -108,7 +108,7 @@ abstract class Watch<E> {
             return;
         }
         if (over || !connected) {
-            violated("is told of " + event + " though it is disconnected");
+            violated("receives " + event + " though it is disconnected");
             return;
         }
         Optional<KabelwerkException> error = error(event);
@@ -116,24 +116,24 @@ abstract class Watch<E> {
             if (error.get() instanceof ClosedException) {
                 closed();
             } else {
-                person.failed(error.get());
+                person.connectionWatch().failed(error.get());
                 failed(error.get());
             }
-            person.inListener();
+            person.session().inListener();
             return;
         }
         if (isFirst(event) == ready) {
-            violated(ready ? "is ready twice" : "is told of " + event + " before ready");
+            violated(ready ? "is ready twice" : "receives " + event + " before ready");
         }
         ready = true;
-        told(event);
-        person.inListener();
+        delivered(event);
+        person.session().inListener();
     }
 
     private void closed() {
         connected = false;
         source.off();
-        person.closed(() -> {
+        person.session().closed(() -> {
             if (!over && !abandoned && !connected) {
                 connect();
             }

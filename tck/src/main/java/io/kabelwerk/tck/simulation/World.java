@@ -13,21 +13,15 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A backend with a care team and three end users, some of whom have clients, and a network between them, in virtual
@@ -40,21 +34,10 @@ public final class World {
 
     static final List<String> END_USERS = List.of("nana", "otto", "pia");
 
-    /** How long everything may take to come back once nothing goes wrong any more. */
-    private static final Duration RECOVERY = Duration.ofMinutes(15);
-
-    private static final Duration RECOVERY_STEP = Duration.ofSeconds(5);
-
-    /** After this long no socket of a client that has gone may be left: the backend's silence and then some. */
-    private static final Duration AFTERMATH = Duration.ofMinutes(2);
-
     /** How long, in real time, threads of the SDK may take; only a failure waits so long. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Stands for a text of 5 MiB, which would take a while to carry about: no client takes a frame with it. */
-    private static final String GIANT = "giant text";
-
-    /** A client that keeps trying what is too long for it drops its connection ten times a minute, for ever. */
+    /** A client that keeps trying what is too long for it drops its connection ten times a minute, forever. */
     private static final int MOST_DROPS = 60;
 
     /** Two of these are less than people miss when the care team posts many messages. */
@@ -71,19 +54,15 @@ public final class World {
     private final List<Person> people = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final Coverage coverage;
-    private @Nullable Instant wakeUpAt;
-    private @Nullable ScheduledFuture<?> wakeUp;
+    private final BackendAlarm alarm;
+    private final GiantMessage giant;
     private final Map<Long, List<Long>> ids = new LinkedHashMap<>();
     private final Map<Long, Integer> deleted = new LinkedHashMap<>();
     private final int maxCatchUp;
     private final Setup.EmptyRooms emptyRooms;
-    private Optional<Giant> giant = Optional.empty();
     private boolean notifierGaps;
-    private boolean notifiersToldAll;
+    private boolean notifierGapsEnded;
     private int texts;
-
-    /** The one message that is longer than a client takes. */
-    private record Giant(long room, long message) {}
 
     /**
      * Makes a world in which nobody is connected yet.
@@ -105,6 +84,8 @@ public final class World {
             setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada").user("bob", "Bob"));
             END_USERS.forEach(user -> setup.endUser(user, user));
         });
+        alarm = new BackendAlarm(time, backend);
+        giant = new GiantMessage(this);
         END_USERS.forEach(user -> rooms.add(backend.user(user).createRoom("care")));
         people.add(new Person(this, "nana", "nana", true, codec, random.split()));
         people.add(new Person(this, "nana'", "nana", true, codec, random.split()));
@@ -126,40 +107,7 @@ public final class World {
 
     /** Ends all faults, and demands that everything comes back and goes on, and then that everything ends. */
     public void recover() {
-        transcript.note("", "nothing goes wrong any more");
-        enter(() -> backend.inject(new Fault.Heal()));
-        people.forEach(Person::settle);
-        if (hasGiant()) {
-            awaitLife("without faults but a giant message", Person::missingButGiant);
-            giant(giant.orElseThrow().room());
-            transcript.note("", "the giant message is deleted");
-            people.forEach(Person::settle); // Tokens may have expired since.
-        }
-        awaitLife("without faults");
-        if (notifierGaps) {
-            transcript.note("", "a last drop, so that notifiers find what a gap has hidden");
-            notifiersToldAll = true;
-            people.forEach(Person::settle); // Tokens may have expired since.
-            enter(() -> backend.inject(new Fault.Drop("*")));
-            awaitLife("after a last drop");
-        }
-        enter(() -> rooms.forEach(room -> backend.user("bob").post(room, newText())));
-        awaitLife("after one more message in each room");
-        people.forEach(Person::disconnect);
-        time.pass(AFTERMATH);
-        if (backend.openSockets() > 0) {
-            violated("a socket is left after disconnect()");
-        }
-        people.forEach(Person::forgetDelayed);
-        // A thread of the SDK may be the last to do something, for a callback executor that refused.
-        if (!await(() -> timersLeft() <= 0)) {
-            violated(timersLeft() + " timers are left after disconnect()");
-        }
-        check();
-    }
-
-    private int timersLeft() {
-        return time.scheduled() - (wakeUp != null && !wakeUp.isDone() ? 1 : 0);
+        new Recovery(this).run();
     }
 
     /** Waits, in real time only, for what threads of the SDK do; false if it takes too long. */
@@ -176,7 +124,7 @@ public final class World {
         return true;
     }
 
-    /** Whether the current thread is the one on which everything happens, but for what threads of the SDK do. */
+    /** Whether the current thread is the one on which everything happens, except what threads of the SDK do. */
     boolean isHere() {
         return Thread.currentThread() == thread;
     }
@@ -190,24 +138,7 @@ public final class World {
         }
     }
 
-    private void awaitLife(String when) {
-        awaitLife(when, Person::missing);
-    }
-
-    private void awaitLife(String when, Function<Person, Optional<String>> missingOf) {
-        Optional<String> missing = Optional.of("nothing was looked at");
-        for (Duration passed = Duration.ZERO;
-                missing.isPresent() && passed.compareTo(RECOVERY) < 0;
-                passed = passed.plus(RECOVERY_STEP)) {
-            time.pass(RECOVERY_STEP);
-            check();
-            missing = people.stream().map(missingOf).flatMap(Optional::stream).findFirst();
-        }
-        missing.ifPresent(what -> violated(RECOVERY.toMinutes() + " minutes " + when + ": " + what));
-        check();
-    }
-
-    private void check() {
+    void check() {
         ids.clear();
         people.forEach(Person::check);
         if (!violations.isEmpty()) {
@@ -221,7 +152,7 @@ public final class World {
         transcript.note("!", what);
     }
 
-    /** Something was thrown where nobody catches it. */
+    /** An exception was not caught. */
     void uncaught(Throwable error) {
         if (error instanceof MoodyExecutor.OnPurpose || (error instanceof ClosedException && isOfShutdown(error))) {
             return;
@@ -326,49 +257,38 @@ public final class World {
                 .forEach(person -> met(DELETION, person));
     }
 
-    /** How many messages of a room a client may have fetched and not told, at the most. */
+    /** The most messages of a room that a client may have fetched and not delivered. */
     int lost(long room, Person person) {
-        return deleted.getOrDefault(room, 0) + person.unreadable();
+        return deleted.getOrDefault(room, 0) + person.unreadable().count();
     }
 
-    /** Whether a frame is longer than {@code maxFrameBytes}. */
-    static boolean isTooLong(String frame) {
-        return frame.contains(GIANT);
-    }
-
-    /** Posts the giant message, or deletes it if it is there. */
-    void giant(long room) {
-        if (hasGiant()) {
-            giant.ifPresent(there -> delete(there.room(), there.message()));
-            giant = Optional.empty();
-            return;
-        }
-        people.stream().filter(person -> roomsOf(person.user()).contains(room)).forEach(person -> {
-            met(Step.Giant.KIND, person);
-        });
-        enter(() -> giant = Optional.of(
-                new Giant(room, backend.user("bob").post(room, GIANT).id())));
-    }
-
-    private boolean hasGiant() {
-        return giant.filter(
-                        there -> messages(there.room()).stream().anyMatch(message -> message.id() == there.message()))
-                .isPresent();
+    GiantMessage giantMessage() {
+        return giant;
     }
 
     /** Whether a message is too long for any client. */
     boolean isGiant(long message) {
-        return giant.filter(there -> there.message() == message).isPresent();
+        return giant.is(message);
     }
 
     /** Whether the giant message is in a room. */
     boolean hasGiant(long room) {
-        return giant.filter(there -> there.room() == room).isPresent() && hasGiant();
+        return giant.isIn(room);
     }
 
     /** How many connections a session may lose to frames that are too long. */
     int mostDrops() {
         return MOST_DROPS;
+    }
+
+    /** Bob posts a message in each room. */
+    void postInEachRoom() {
+        rooms.forEach(room -> backend.user("bob").post(room, newText()));
+    }
+
+    /** How many timers of clients wait. */
+    int timers() {
+        return time.scheduled() - alarm.timers();
     }
 
     /** A text that nobody has used yet. */
@@ -381,9 +301,14 @@ public final class World {
         return notifierGaps;
     }
 
-    /** Whether such a message may still be untold: a notifier finds it with its next join. */
+    /** Whether such a message may still be undelivered: a notifier finds it with its next join. */
     boolean hidesFromNotifiers() {
-        return notifierGaps && !notifiersToldAll;
+        return notifierGaps && !notifierGapsEnded;
+    }
+
+    /** From now on every notifier has to deliver every message. */
+    void endNotifierGaps() {
+        notifierGapsEnded = true;
     }
 
     private static boolean isNotifierGap(Fault fault) {
@@ -392,7 +317,7 @@ public final class World {
                 && (answer.topic().startsWith("notifier") || answer.topic().equals("*"));
     }
 
-    /** Lets something go wrong, and counts whom it met at what. */
+    /** Injects a fault, and counts in which phase it met each client. */
     void inject(Fault fault) {
         notifierGaps |= isNotifierGap(fault);
         people.forEach(person -> {
@@ -408,33 +333,14 @@ public final class World {
         coverage.met(kind, person);
     }
 
-    /** Does something with the backend, and then looks at its clock. */
+    /** Does something with the backend, and then sets its alarm. */
     void enter(Runnable action) {
-        Object unused = enter(() -> {
-            action.run();
-            return action;
-        });
+        alarm.enter(action);
     }
 
-    /** Does something with the backend, and then looks at its clock. */
+    /** Does something with the backend, and then sets its alarm. */
     <T> T enter(Supplier<T> action) {
-        T result = action.get();
-        Optional<Instant> next = backend.nextDeadline();
-        if (next.isPresent() && !next.get().equals(wakeUpAt)) {
-            if (wakeUp != null) {
-                wakeUp.cancel(false);
-            }
-            wakeUpAt = next.get();
-            Duration sleep = Duration.between(time.clock().instant(), wakeUpAt);
-            wakeUp = time.schedule(
-                    () -> {
-                        wakeUpAt = null;
-                        enter(backend::advance);
-                    },
-                    sleep.toNanos(),
-                    TimeUnit.NANOSECONDS);
-        }
-        return result;
+        return alarm.enter(action);
     }
 
     private static <T> T one(T[] of, SplittableRandom random) {

@@ -3,7 +3,7 @@ package io.kabelwerk.tck.runner;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.tck.ReferenceCodec;
+import io.kabelwerk.tck.codec.ReferenceCodec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;

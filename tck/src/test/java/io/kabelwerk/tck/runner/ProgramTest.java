@@ -119,8 +119,8 @@ class ProgramTest {
                                 and 17 more cases
 
                         ✗ C121 MUST decode integers that fit into a long as Long, exactly
-                          why          IDs are longs; through a double, those beyond 2^53 become others.
-                          if it fails  ask the library for the text of the number, or for its long where it is sure.
+                          why          IDs are longs, and a double would change those beyond 2^53.
+                          if it fails  ask the library for the text of the number, or for its long if that is exact.
                           what         0: [what is read from 0]
                                        expected: 0L
                                         but was: 0
@@ -273,7 +273,7 @@ class ProgramTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --codec jackson                                    | There is no codec named "jackson", and no class of that name.
-                    --codec java.lang.String                           | java.lang.String is no io.kabelwerk.spi.JsonCodecProvider.
+                    --codec java.lang.String                           | java.lang.String does not implement io.kabelwerk.spi.JsonCodecProvider.
                     --codec io.kabelwerk.tck.runner.Codecs$Picky       | Codecs$Picky needs a constructor without parameters.
                     --rule T999,C101,X1                                | There is no rule T999, X1; --list lists them.
                     --contract codec --rule T101                       | T101 belongs to --contract transport.
@@ -387,7 +387,7 @@ class ProgramTest {
         assertThat(still(explained.out())).isEqualTo("""
                         C605 SHOULD be found by ServiceLoader
 
-                          why          Or applications have to pass it in by hand.
+                          why          Otherwise applications have to pass it in.
                           if it fails  name the provider in META-INF/services, for the class path, and under provides in \
                         module-info.java, for the module path.
                           where        Codecs: Threads and providers, CodecSharingRules.java:#
@@ -436,7 +436,7 @@ class ProgramTest {
                 .contains("decodes <1> characters", "knows no long");
         assertThat(names(document, "skipped", "message"))
                 .singleElement()
-                .satisfies(message -> assertThat(message).startsWith("fails, but is no MUST: "));
+                .satisfies(message -> assertThat(message).startsWith("fails, but is not a MUST: "));
         assertThat(names(parsed(folder.resolve("skipped/TEST-kabelwerk-tck.xml")), "skipped", "message"))
                 .containsExactly("the transport does not declare TLS");
     }

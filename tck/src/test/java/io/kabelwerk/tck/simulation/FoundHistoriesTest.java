@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.tck.ReferenceCodec;
-import io.kabelwerk.tck.simulation.Step.Change;
+import io.kabelwerk.tck.codec.ReferenceCodec;
 import io.kabelwerk.tck.simulation.Step.Connect;
-import io.kabelwerk.tck.simulation.Step.Deed;
 import io.kabelwerk.tck.simulation.Step.Disconnect;
 import io.kabelwerk.tck.simulation.Step.Do;
 import io.kabelwerk.tck.simulation.Step.Elsewhere;
@@ -165,7 +163,7 @@ class FoundHistoriesTest {
                                 "*", "private", Fault.JOIN, new Treatment.LateReply(Duration.ofMillis(8_656)), 3)),
                         new Wrong(new Fault.Drop("nana")),
                         new Pass(9_781),
-                        new Step.Mood(1, Step.Trouble.CALLBACKS_RUN_INLINE),
+                        new Step.Mood(1, Trouble.CALLBACKS_RUN_INLINE),
                         new Pass(2_988))));
     }
 
@@ -178,10 +176,10 @@ class FoundHistoriesTest {
                         new Connect(3),
                         new Pass(9_858),
                         new Wrong(new Fault.Restart(false)),
-                        new Step.Mood(3, Step.Trouble.SCHEDULER_REJECTS),
+                        new Step.Mood(3, Trouble.SCHEDULER_REJECTS),
                         new Pass(1_149),
                         new Step.Again(3),
-                        new Step.Mood(3, Step.Trouble.CALLBACKS_RUN_INLINE),
+                        new Step.Mood(3, Trouble.CALLBACKS_RUN_INLINE),
                         new Pass(1_957))));
     }
 
@@ -219,7 +217,7 @@ class FoundHistoriesTest {
                         new Do(3, 2, Deed.LOAD_MORE),
                         new Elsewhere(1, Change.DELETE),
                         new Step.Second(0, 0, 1),
-                        new Step.Mood(2, Step.Trouble.CALLBACKS_THROW),
+                        new Step.Mood(2, Trouble.CALLBACKS_THROW),
                         new Wrong(new Fault.HalfOpen("otto")),
                         new Elsewhere(2, Change.POST_MANY),
                         new Pass(23),
@@ -273,7 +271,7 @@ class FoundHistoriesTest {
                 List.of(
                         new Connect(2),
                         new Pass(789),
-                        new Step.Mood(2, Step.Trouble.TICKER_FORWARD),
+                        new Step.Mood(2, Trouble.TICKER_FORWARD),
                         new Wrong(new Fault.ExpireTokens()))));
     }
 

@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.tck.ReferenceCodec;
-import io.kabelwerk.tck.simulation.Step.Change;
+import io.kabelwerk.tck.codec.ReferenceCodec;
 import io.kabelwerk.tck.simulation.Step.Connect;
-import io.kabelwerk.tck.simulation.Step.Deed;
 import io.kabelwerk.tck.simulation.Step.Do;
 import io.kabelwerk.tck.simulation.Step.Elsewhere;
 import io.kabelwerk.tck.simulation.Step.Pass;
@@ -72,8 +70,8 @@ class HistoryTest {
     void should_notice_a_message_that_was_not_told() {
         assertThatThrownBy(() -> SOME_MESSAGES.play(new DeafCodec("\"room:7\",\"message_posted\""), coverage))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("nana in room 7 is told of message")
-                .hasMessageContaining("but not of");
+                .hasMessageContaining("nana in room 7 receives message")
+                .hasMessageContaining("but not");
     }
 
     @Test

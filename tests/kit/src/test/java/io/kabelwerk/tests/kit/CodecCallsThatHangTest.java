@@ -6,7 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.tck.CodecContract;
+import io.kabelwerk.tck.codec.CodecContract;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

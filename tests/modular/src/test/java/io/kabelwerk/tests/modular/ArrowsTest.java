@@ -43,6 +43,16 @@ class ArrowsTest {
             "tck",
             new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator")));
 
+    /** The packages of the test kit, each with those that it may know; Capability is beside them. */
+    private static final Map<String, List<String>> KIT = Map.of(
+            "harness", List.of(),
+            "server", List.of("harness"),
+            "simulation", List.of(),
+            "transport", List.of("harness", "server"),
+            "codec", List.of("harness"),
+            "session", List.of("harness", "server", "simulation"),
+            "runner", List.of("transport", "codec", "session"));
+
     private static final JavaClasses ALL = OwnClasses.all();
 
     @TestFactory
@@ -78,6 +88,31 @@ class ArrowsTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.kabelwerk")
                 .check(ALL);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> should_keep_the_contracts_of_the_test_kit_apart() {
+        return KIT.keySet().stream()
+                .sorted()
+                .map(name -> DynamicTest.dynamicTest(name, () -> kitRule(name).check(ALL)));
+    }
+
+    private static ArchRule kitRule(String name) {
+        String[] forbidden = KIT.keySet().stream()
+                .filter(other -> !other.equals(name)
+                        && !KIT.getOrDefault(name, List.of()).contains(other))
+                .map(ArrowsTest::inKit)
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(inKit(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden);
+    }
+
+    private static String inKit(String name) {
+        return "io.kabelwerk.tck." + name;
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.kabelwerk.tests.netty41;
 
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.ServiceLoader;
 
 /** Every rule of the contract on Netty 4.1. Not a test of the usual run, whose time is short: see CONTRIBUTING. */

@@ -2,7 +2,7 @@ package io.kabelwerk.tests.kit.memory;
 
 import io.kabelwerk.spi.TransportProvider;
 import io.kabelwerk.tck.Capability;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.EnumSet;
 import java.util.Set;
 import javax.net.ServerSocketFactory;

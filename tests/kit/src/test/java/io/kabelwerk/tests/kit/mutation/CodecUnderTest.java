@@ -3,7 +3,7 @@ package io.kabelwerk.tests.kit.mutation;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.JsonLimits;
-import io.kabelwerk.tck.CodecContract;
+import io.kabelwerk.tck.codec.CodecContract;
 import io.kabelwerk.tests.kit.plain.PlainCodec;
 import org.junit.jupiter.api.extension.ExtendWith;
 

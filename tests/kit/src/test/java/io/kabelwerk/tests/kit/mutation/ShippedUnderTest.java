@@ -1,7 +1,7 @@
 package io.kabelwerk.tests.kit.mutation;
 
 import io.kabelwerk.spi.TransportProvider;
-import io.kabelwerk.tck.TransportContract;
+import io.kabelwerk.tck.transport.TransportContract;
 import java.util.ServiceLoader;
 
 /** What the author of the shipped transport writes; run by {@link RuleRun}. */

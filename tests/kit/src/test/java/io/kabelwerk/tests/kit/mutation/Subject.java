@@ -34,6 +34,7 @@ public enum Subject {
                     "io.kabelwerk.spi.support.AbstractConnection",
                     "io.kabelwerk.spi.support.Background",
                     "io.kabelwerk.spi.support.Background$Worker",
+                    "io.kabelwerk.spi.support.CloseDeadline",
                     "io.kabelwerk.spi.support.CloseFrame",
                     "io.kabelwerk.spi.support.RequestHeaders",
                     "io.kabelwerk.spi.support.Turn",
