@@ -56,12 +56,8 @@ final class Report {
                 .toList();
     }
 
-    /**
-     * All of it, in Markdown.
-     *
-     * @param sample mutations that all rules were tried on
-     */
-    String markdown(Baseline baseline, List<Verdict> sample) {
+    /** All of it, in Markdown. */
+    String markdown(Baseline baseline) {
         List<String> lines = new ArrayList<>();
         lines.add("# Mutations of the " + subject.name().toLowerCase(Locale.ROOT));
         lines.add("");
@@ -81,7 +77,6 @@ final class Report {
         byClass(lines);
         notCaught(lines);
         byRule(lines, baseline);
-        sample(lines, sample);
         lines.add("");
         lines.add("## Caught");
         lines.add("");
@@ -133,20 +128,10 @@ final class Report {
         lines.add("");
         lines.add("## Rules");
         lines.add("");
-        lines.add("How many mutations each was the first to catch, the quickest rule being tried first.");
+        lines.add("How many mutations each was the first to catch, likely and quick rules being tried first.");
         lines.add("");
         first.forEach((rule, count) -> lines.add("- " + rule + ": " + count));
         lines.add("- never the first: " + String.join(" ", never));
-    }
-
-    private void sample(List<String> lines, List<Verdict> sample) {
-        lines.add("");
-        lines.add("## How many rules a mutation breaks");
-        lines.add("");
-        lines.add("| mutation | rules that reach it and are broken |");
-        lines.add("| --- | --- |");
-        sample.forEach(verdict -> lines.add("| " + mutations.get(verdict.mutation()) + " | "
-                + verdict.rules().size() + ": " + String.join(" ", verdict.rules()) + " |"));
     }
 
     private static String shortened(String message) {
