@@ -19,7 +19,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** A call of a codec that never returns costs its rules a failure that names it, and not the run. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CodecCallsThatHangTest {
 
     private static final Pattern RULE = Pattern.compile("C\\d{3} .*");
