@@ -62,9 +62,9 @@ final class Mutants {
         }
         Collections.shuffle(left, new Random(SEED)); // Half a campaign is a sample.
         // Those with a reason are likely to survive again, which takes longest.
-        Map<String, Survivors.Reason> reasons = Survivors.of(subject).reasons();
-        left.sort(Comparator.comparing(
-                number -> reasons.containsKey(mutations.get(number).key())));
+        Survivors survivors = Survivors.of(subject);
+        left.sort(Comparator.comparing(number -> number >= 0
+                && survivors.reasons().containsKey(mutations.get(number).key())));
         for (int i = 1; i <= CONTROLS; i++) {
             left.add(i * left.size() / CONTROLS, -i);
         }
@@ -76,6 +76,7 @@ final class Mutants {
         List<Integer> soFar = verdicts.values().stream()
                 .filter(verdict -> verdict.status() == Verdict.Status.SO_FAR)
                 .map(Verdict::mutation)
+                .sorted(Comparator.comparing(number -> number >= 0 && survivors.isEquivalent(mutations.get(number))))
                 .toList();
         verdicts.putAll(campaign.run(Command.Kind.BY_ITSELF, soFar, hints, onVerdict));
         Report report = new Report(subject, verdicts);

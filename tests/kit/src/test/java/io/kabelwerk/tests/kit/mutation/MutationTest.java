@@ -66,6 +66,6 @@ class MutationTest {
         Report report =
                 Mutants.run(subject, Path.of("target", "mutations"), Integer.getInteger("mutants.at.once", 6), "");
         assertThat(report.unexplained()).isEmpty();
-        assertThat(report.score()).isGreaterThanOrEqualTo(LEAST_PERCENT);
+        assertThat(report.scoreOfFaults()).isGreaterThanOrEqualTo(LEAST_PERCENT);
     }
 }

@@ -37,13 +37,30 @@ final class Report {
                 .toList();
     }
 
+    /** Those of them that break the contract: a rule that noticed another one would ask for too much. */
+    private List<Verdict> faults() {
+        return counted().stream()
+                .filter(verdict ->
+                        verdict.status() == Status.CAUGHT || !survivors.isOutside(mutations.get(verdict.mutation())))
+                .toList();
+    }
+
     private static long caught(List<Verdict> some) {
         return some.stream().filter(each -> each.status() == Status.CAUGHT).count();
     }
 
-    /** How many percent of those that count were caught. */
+    private static double percent(List<Verdict> some) {
+        return 100.0 * caught(some) / some.size();
+    }
+
+    /** How many percent of those that can be told from the original were caught. */
     double score() {
-        return 100.0 * caught(counted()) / counted().size();
+        return percent(counted());
+    }
+
+    /** How many percent of those that break the contract were caught. */
+    double scoreOfFaults() {
+        return percent(faults());
     }
 
     /** Those that were not caught, and for which there is no reason. */
@@ -63,11 +80,18 @@ final class Report {
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "%d mutations tried, %d equivalent, %d caught: %.1f %%.",
+                "%d of %d mutations tried, %d of them equivalent. Caught: %d of the other %d (%.1f %%).",
                 verdicts.size(),
+                mutations.size(),
                 verdicts.size() - counted().size(),
                 caught(counted()),
+                counted().size(),
                 score()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "Of the %d that break the contract, %.1f %% were caught.",
+                faults().size(),
+                scoreOfFaults()));
         baseline.broken().forEach((rule, why) -> lines.add("Left out: " + rule + " " + why));
         lines.add(String.format(
                 Locale.ROOT,
