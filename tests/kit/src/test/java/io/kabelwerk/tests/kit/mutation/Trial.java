@@ -49,7 +49,7 @@ final class Trial {
         }
         Set<Measured> left = new LinkedHashSet<>(rules.stream().filter(wanted).toList());
         List<Predicate<Measured>> batches = new ArrayList<>();
-        batches.add(rule -> command.likely().contains(rule.rule()));
+        batches.add(rule -> rule.millis() <= BATCHES[1] && command.likely().contains(rule.rule()));
         for (long limit : BATCHES) {
             batches.add(rule -> rule.millis() <= limit);
         }
