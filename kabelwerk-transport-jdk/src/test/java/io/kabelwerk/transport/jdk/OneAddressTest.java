@@ -105,7 +105,9 @@ class OneAddressTest {
                     .build();
             HttpClient.newHttpClient()
                     .sendAsync(upload, HttpResponse.BodyHandlers.discarding())
-                    .handle((answer, failure) -> Objects.requireNonNull(failure.getCause()).getClass().getName())
+                    .handle((answer, failure) -> Objects.requireNonNull(failure.getCause())
+                            .getClass()
+                            .getName())
                     .thenAccept(System.out::println)
                     .join();
         }

@@ -222,7 +222,18 @@ abstract class CodecLimitRules extends CodecRules {
     @DisplayName("C174 MUST count the bytes of a text, whatever is in it, in both forms")
     void bytes() {
         for (String unit : new String[] {
-            "a", "é", "ß\u07ff", "€", "\uffff\u0800", "😀", "aé€😀", "\\u00e9", "\\n", "\\ud83d\\ude00"
+            "a",
+            "\u007f\u0080",
+            "\u0080",
+            "é",
+            "ß\u07ff",
+            "€",
+            "\uffff\u0800",
+            "😀",
+            "aé€😀",
+            "\\u00e9",
+            "\\n",
+            "\\ud83d\\ude00"
         }) {
             int width = unit.getBytes(StandardCharsets.UTF_8).length;
             for (int count : new int[] {1, 2, 3, 10, 127, 128, 1_000, 21_845, 32_768, 65_536}) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kabelwerk.spi.JsonCodec;
 import io.kabelwerk.spi.JsonCodecProvider;
 import io.kabelwerk.spi.JsonException;
-import io.kabelwerk.spi.JsonLimits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
@@ -33,7 +32,7 @@ abstract class CodecRoundTripRules {
 
     /** The same for all tries: jqwik makes an object of this class for each. */
     private JsonCodec codec() {
-        return Store.getOrCreate(provider.getClass(), Lifespan.PROPERTY, () -> provider.create(JsonLimits.defaults()))
+        return Store.getOrCreate(provider.getClass(), Lifespan.PROPERTY, () -> BoundedCodec.of(provider))
                 .get();
     }
 

@@ -1,9 +1,9 @@
 package io.kabelwerk.tck.simulation;
 
-import io.kabelwerk.emulator.backend.Backend;
 import io.kabelwerk.emulator.EmulatedUser;
 import io.kabelwerk.emulator.MessageSnapshot;
 import io.kabelwerk.emulator.RoomSnapshot;
+import io.kabelwerk.emulator.backend.Backend;
 import java.util.List;
 import java.util.OptionalLong;
 

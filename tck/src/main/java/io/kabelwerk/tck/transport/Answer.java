@@ -61,6 +61,10 @@ record Answer(String name, boolean accepted, UnaryOperator<String> change) {
                 yes("no reason phrase", replacing("101 Switching Protocols", "101 ")),
                 yes("another reason phrase", replacing("101 Switching Protocols", "101 Let us talk")),
                 yes("headers that nobody knows", adding("Server: x\r\nSet-Cookie: a=b\r\nX-Trace: \"\r\n")),
+                yes(
+                        "headers whose names only begin like those that count",
+                        adding(
+                                "Upgrade-Policy: h2c\r\nSec-WebSocket-Accept-Hint: no\r\nSec-WebSocket-Protocol-Hint: x\r\n")),
                 yes("a head of 60 KiB", adding(filler(60 * 1024))),
                 yes("103 Early Hints before it", head -> "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + head));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Transport;
+import io.kabelwerk.tck.Capability;
 import io.kabelwerk.tck.harness.Await;
 import io.kabelwerk.tck.harness.Texts;
 import io.kabelwerk.tck.server.Frame;
@@ -244,6 +245,25 @@ abstract class TransportCloseRules extends TransportRules {
     }
 
     /**
+     * Both sides close at the same moment, and each waits for the other's close frame. If it fails: what drops the texts
+     * that wait when the peer closes drops the close frame behind them as well.
+     */
+    @Test
+    @DisplayName("T420 MUST send its close frame where the peer's arrives while it waits behind texts")
+    void closesWhileThePeerDoes() {
+        Line line = line();
+        String text = Texts.ofBytes(50_000);
+        List<CompletableFuture<Void>> sent = sendUnread(line, 100, i -> text);
+        CompletableFuture<Void> closing = line.connection().close(1000, "");
+        line.peer().send(Frame.close(4321, ""));
+        line.peer().readClose();
+        line.peer().close();
+        Await.value(closing, "close");
+        assertThat(line.recorder().closed().code()).isEqualTo(4321);
+        Await.until(() -> sent.stream().allMatch(CompletableFuture::isDone), "every send is settled");
+    }
+
+    /**
      * A server that hangs must not keep its clients. If it fails: the library may wait forever, or have a longer
      * time-out of its own.
      */
@@ -301,6 +321,30 @@ abstract class TransportCloseRules extends TransportRules {
         line.peer().close();
         assertThat(line.recorder().closed()).isEqualTo(Closed.of(1000, "at last"));
         assertThat(line.recorder().delivered()).isZero();
+    }
+
+    /**
+     * A listener refuses a text that is not UTF-8, so it is the peer that was at fault, whatever code it answers with. If
+     * it fails: keep the code of such a close() before the close frame is sent.
+     */
+    @Test
+    @DisplayName("T419 MUST report 1007 and the reason of close() after a close() with 1007, whatever the peer answers")
+    void closesInvalidText() {
+        Transport transport = transport();
+        TestServer server = server();
+        for (Frame answer : List.of(Frame.close(1007, ""), Frame.close(1000, "fine"), Frame.closeWithoutCode())) {
+            Line line = line(transport, server, new Recorder());
+            CompletableFuture<Void> closing = line.connection().close(1007, "not UTF-8");
+            Frame frame = line.peer().readClose();
+            if (has(Capability.FAULT_CODES)) {
+                assertThat(frame.code()).isEqualTo(1007);
+                assertThat(frame.reason()).isEqualTo("not UTF-8");
+            }
+            line.peer().send(answer);
+            line.peer().close();
+            Await.value(closing, "close");
+            assertThat(line.recorder().closed()).isEqualTo(Closed.of(1007, "not UTF-8"));
+        }
     }
 
     private void assertSent(int code, String reason) {

@@ -183,7 +183,7 @@ abstract class TransportFaultRules extends TransportRules {
         assertEnded("T244", longFragments());
     }
 
-    // ---- Frames that are out of order.
+    // ---- Frames that are out of order: how they end is in the tables of T601 to T604.
 
     private static List<Wrong> reservedFrames() {
         return List.of(
@@ -230,53 +230,6 @@ abstract class TransportFaultRules extends TransportRules {
             wrongs.add(new Wrong(PROTOCOL_ERROR, "code " + code, Frame.close(code, "")));
         }
         return wrongs;
-    }
-
-    /**
-     * These bits have a meaning only if an extension was agreed on. If it fails: the parser may ignore the bits, or
-     * skip frames that it does not know.
-     */
-    @Test
-    @DisplayName("T245 MUST end with 1002 on reserved bits and reserved opcodes")
-    void reserved() {
-        assertEnded("T245", reservedFrames());
-    }
-
-    /**
-     * A client must not accept a masked frame (RFC 6455, 5.1). If it fails: the parser may be one that serves both
-     * sides.
-     */
-    @Test
-    @DisplayName("T246 MUST end with 1002 on a masked frame")
-    void masked() {
-        assertEnded("T246", maskedFrames());
-    }
-
-    /** Texts are not interleaved. If it fails: the parser may forget that a text has begun, or start a new one. */
-    @Test
-    @DisplayName("T247 MUST end with 1002 on fragments out of place")
-    void fragmentsOutOfPlace() {
-        assertEnded("T247", misplacedFragments());
-    }
-
-    /**
-     * Control frames are short and not fragmented (RFC 6455, 5.5). If it fails: the parser may treat control frames
-     * like any other.
-     */
-    @Test
-    @DisplayName("T248 MUST end with 1002 on control frames that are cut or too long")
-    void invalidControlFrames() {
-        assertEnded("T248", wrongControlFrames());
-    }
-
-    /**
-     * 1005 and 1006 stand for what did not arrive, so they must not arrive (RFC 6455, 7.4.1). If it fails: check the
-     * code before it is passed on or sent back.
-     */
-    @Test
-    @DisplayName("T249 MUST end with 1002 on a malformed close frame")
-    void invalidCloseFrames() {
-        assertEnded("T249", wrongCloseFrames());
     }
 
     // ---- What the peer is told.

@@ -266,6 +266,7 @@ record WireCase(
                         "e1c0bf",
                         "e1bf7f",
                         "e1bfc0",
+                        "61e1bf7f",
                         "ed7fbf",
                         "eda080",
                         "f08fbfbf",

@@ -128,6 +128,10 @@ final class CloseFaults {
                         (link, closed) ->
                                 closed.code() == Closed.ABNORMAL && link.isClosing() ? Closed.of(1000, "") : closed),
                 TransportFault.inLink("T417", "waits until the close frame is written", Patient::new),
+                inEnd(
+                        "T419",
+                        "reports what the peer answers to 1007",
+                        (link, closed) -> closed.code() == 1007 && link.isEnding() ? Closed.of(1000, "") : closed),
                 TransportFault.inLink("T421", "says goodbye in abort()", listener -> new Link(listener) {
                     @Override
                     public void abort() {

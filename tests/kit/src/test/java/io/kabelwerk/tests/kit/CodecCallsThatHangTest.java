@@ -19,11 +19,11 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** A call of a codec that never returns costs its rules a failure that names it, and not the run. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CodecCallsThatHangTest {
 
     private static final Pattern RULE = Pattern.compile("C\\d{3} .*");
-    private static final Pattern TRIED = Pattern.compile("C10[23] .*");
+    private static final Pattern TRIED = Pattern.compile("C10[23] .*|C402 .*");
 
     @Test
     void should_name_a_call_that_never_returns_and_go_on() {
@@ -39,7 +39,10 @@ class CodecCallsThatHangTest {
                                 .build(),
                         listener);
         assertThat(listener.getSummary().getFailures())
-                .hasSizeGreaterThanOrEqualTo(2)
+                .extracting(
+                        failure -> failure.getTestIdentifier().getDisplayName().substring(0, 4))
+                .contains("C102", "C103", "C402");
+        assertThat(listener.getSummary().getFailures())
                 .allSatisfy(failure -> assertThat(failure.getException())
                         .hasMessageContaining("the call of decode has not returned, on the thread ")
                         .hasMessageContaining("Unsafe.park"));

@@ -158,7 +158,7 @@ final class WireFaults {
                         return List.of(whole.withText(whole.text()));
                     }
                 }),
-                down("T245", "ignores reserved bits", frame -> true, frame -> frame.withHead(frame.head() & ~0x70)),
+                down("T602", "ignores reserved bits", frame -> true, frame -> frame.withHead(frame.head() & ~0x70)),
                 down(
                         "T601",
                         "takes an unfinished pong for a whole one",
@@ -212,9 +212,9 @@ final class WireFaults {
                         return ACCEPT.matcher(head).replaceFirst("Sec-WebSocket-Accept: " + acceptFor(key) + "\r\n");
                     }
                 }),
-                dropping("T245", "skips frames that it does not know", frame -> frame.opcode() % 8 > 2),
-                down("T246", "takes masked frames", frame -> true, frame -> frame.withMask(false)),
-                TransportFault.onWire("T247", "skips continuations of nothing", options -> new Wire() {
+                dropping("T601", "skips frames that it does not know", frame -> frame.opcode() % 8 > 2),
+                down("T602", "takes masked frames", frame -> true, frame -> frame.withMask(false)),
+                TransportFault.onWire("T601", "skips continuations of nothing", options -> new Wire() {
                     private boolean begun;
 
                     @Override
@@ -227,17 +227,17 @@ final class WireFaults {
                     }
                 }),
                 down(
-                        "T248",
+                        "T601",
                         "takes control frames in pieces",
                         WireFrame::isControl,
                         frame -> frame.withHead(frame.head() | WireFrame.FIN)),
                 down(
-                        "T248",
+                        "T603",
                         "takes control frames of any length",
                         frame -> frame.isControl() && frame.payload().length > 125,
                         frame -> frame.withPayload(Arrays.copyOf(frame.payload(), 125))),
                 down(
-                        "T249",
+                        "T604",
                         "takes any code in a close frame",
                         frame -> frame.opcode() == WireFrame.CLOSE
                                 && frame.payload().length >= 2
@@ -258,6 +258,21 @@ final class WireFaults {
                             passed.addAll(closes);
                         }
                         return passed;
+                    }
+                }),
+                TransportFault.onWire("T420", "forgets its close frame when the peer's arrives", options -> new Wire() {
+                    private volatile boolean closing;
+
+                    @Override
+                    List<WireFrame> down(WireFrame frame, boolean more) {
+                        closing |= frame.opcode() == WireFrame.CLOSE && codeOf(frame) == 4321;
+                        return List.of(frame);
+                    }
+
+                    @Override
+                    List<WireFrame> up(WireFrame frame) {
+                        boolean forgets = closing && frame.opcode() == WireFrame.CLOSE && codeOf(frame) == 1000;
+                        return forgets ? List.of() : List.of(frame);
                     }
                 }),
                 TransportFault.onWire("T414", "sends two close frames", options -> new Wire() {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** The frames that wait until the peer takes them. All its methods are called on the connection's lane. */
 final class Outbox {
 
-    private record Letter(ByteBuffer frame, CompletableFuture<Void> sent) {
+    private record Letter(ByteBuffer frame, CompletableFuture<Void> sent, boolean isLast) {
+
+        Letter(ByteBuffer frame, CompletableFuture<Void> sent) {
+            this(frame, sent, false);
+        }
 
         boolean isBegun() {
             return frame.position() > 0;
@@ -50,23 +54,22 @@ final class Outbox {
 
     /** Takes a close frame, and nothing behind it. */
     void putLast(ByteBuffer frame) {
-        put(frame, new CompletableFuture<>());
+        if (!shut) {
+            letters.add(new Letter(frame, new CompletableFuture<>(), true));
+        }
         pong = null;
         shut = true;
     }
 
-    /** Fails what has not begun to go out. */
+    /** Fails what has not begun to go out, except a close frame. */
     void dropWaiting() {
-        Letter begun = letters.peek();
-        boolean keepsFirst = begun != null && begun.isBegun() && begun.frame.hasRemaining();
-        if (keepsFirst) {
-            letters.remove();
-        }
-        letters.forEach(letter -> fail(letter.sent));
-        letters.clear();
-        if (keepsFirst) {
-            letters.add(begun);
-        }
+        letters.removeIf(letter -> {
+            boolean drops = !letter.isBegun() && !letter.isLast;
+            if (drops) {
+                fail(letter.sent);
+            }
+            return drops;
+        });
     }
 
     /** Fails all, and what comes later. */

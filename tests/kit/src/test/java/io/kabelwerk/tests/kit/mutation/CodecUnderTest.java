@@ -11,9 +11,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RuleRun.UntilOneFails.class)
 final class CodecUnderTest extends CodecContract {
 
+    private final ClassLoader classLoader = RuleRun.classLoader();
+
     @Override
     protected JsonCodecProvider provider() {
-        ClassLoader classLoader = RuleRun.classLoader();
         return new JsonCodecProvider() {
             @Override
             public String name() {

@@ -7,21 +7,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /** Tries all mutations of a subject. Takes up again where it was stopped: verdicts are kept in a file. */
 final class Mutants {
 
-    /** Every how manieth of the caught ones gets all rules. */
-    private static final int SAMPLED = 12;
-
     /** How often the rules are tried without a mutation in between. */
-    private static final int CONTROLS = 8;
+    private static final int CONTROLS = 4;
 
     private static final long SEED = 20_261_129;
 
@@ -30,9 +28,9 @@ final class Mutants {
     /**
      * Runs it.
      *
-     * @param args the subject, the folder for its files, the number of processes, and part of a key to try only those
+     * @param args the subject, the folder for its files, the number of mutations that are tried at once, and part of a key to try only those
      */
-    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         run(
                 Subject.valueOf(args[0].toUpperCase(Locale.ROOT)),
                 Path.of(args[1]),
@@ -40,11 +38,10 @@ final class Mutants {
                 args.length > 3 ? args[3] : "");
     }
 
-    static Report run(Subject subject, Path folder, int processes, String keys)
-            throws IOException, InterruptedException, ExecutionException {
+    static Report run(Subject subject, Path folder, int atOnce, String keys) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         String name = subject.name().toLowerCase(Locale.ROOT);
-        Campaign campaign = new Campaign(subject, folder, processes);
+        Campaign campaign = new Campaign(subject, folder, atOnce);
         Baseline baseline = campaign.baseline();
         Path kept = folder.resolve(name + "-verdicts.txt");
         Map<Integer, Verdict> verdicts = new TreeMap<>();
@@ -55,31 +52,39 @@ final class Mutants {
             });
         }
         List<Mutation> mutations = subject.mutations();
-        List<String> commands = new ArrayList<>();
+        Hints hints = new Hints(mutations);
+        verdicts.values().forEach(hints::add);
+        List<Integer> left = new ArrayList<>();
         for (int i = 0; i < mutations.size(); i++) {
             if (!verdicts.containsKey(i) && mutations.get(i).key().contains(keys)) {
-                commands.add(String.valueOf(i));
+                left.add(i);
             }
         }
-        Collections.shuffle(commands, new Random(SEED)); // Half a campaign is a sample.
+        Collections.shuffle(left, new Random(SEED)); // Half a campaign is a sample.
+        // Those with a reason are likely to survive again, which takes longest.
+        Survivors survivors = Survivors.of(subject);
+        left.sort(Comparator.comparing(number -> number >= 0
+                && survivors.reasons().containsKey(mutations.get(number).key())));
         for (int i = 1; i <= CONTROLS; i++) {
-            commands.add(i * commands.size() / CONTROLS, String.valueOf(-i));
+            left.add(i * left.size() / CONTROLS, -i);
         }
-        verdicts.putAll(campaign.run(commands, verdict -> keep(kept, verdict)));
-        List<String> sampled = verdicts.values().stream()
-                .filter(verdict -> verdict.status() == Verdict.Status.CAUGHT
-                        && verdict.mutation() > 0
-                        && verdict.mutation() % SAMPLED == 0)
-                .map(verdict -> verdict.mutation() + " ")
+        Consumer<Verdict> onVerdict = verdict -> {
+            keep(kept, verdict);
+            hints.add(verdict);
+        };
+        verdicts.putAll(campaign.run(Command.Kind.BESIDE_OTHERS, left, hints, onVerdict));
+        List<Integer> soFar = verdicts.values().stream()
+                .filter(verdict -> verdict.status() == Verdict.Status.SO_FAR)
+                .map(Verdict::mutation)
+                .sorted(Comparator.comparing(number -> number >= 0 && survivors.isEquivalent(mutations.get(number))))
                 .toList();
-        Map<Integer, Verdict> sample = campaign.run(sampled, verdict -> {});
+        verdicts.putAll(campaign.run(Command.Kind.BY_ITSELF, soFar, hints, onVerdict));
         Report report = new Report(subject, verdicts);
-        Files.writeString(
-                folder.resolve(name + "-mutations.md"), report.markdown(baseline, List.copyOf(sample.values())));
+        Files.writeString(folder.resolve(name + "-mutations.md"), report.markdown(baseline));
         return report;
     }
 
-    private static synchronized void keep(Path file, Verdict verdict) {
+    private static void keep(Path file, Verdict verdict) {
         try {
             Files.writeString(file, verdict.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {

@@ -23,28 +23,33 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Some rules of a contract, tried on a subject's classes. One at a time in a process. */
+/** Some rules of a contract, tried on a subject's classes, on the calling thread; several threads may each run some. */
 final class RuleRun implements TestExecutionListener {
 
-    private static volatile ClassLoader classLoader = RuleRun.class.getClassLoader();
-    private static volatile boolean untilOneFails;
-    private static volatile boolean hasFailed;
     private static final Launcher LAUNCHER = LauncherFactory.create();
 
+    /** The run whose rules this thread tries. */
+    private static final ThreadLocal<RuleRun> CURRENT = new ThreadLocal<>();
+
     private final Subject subject;
+    private final ClassLoader classes;
+    private final boolean untilOneFails;
     private final BiConsumer<TestIdentifier, Long> onRule;
     private final Map<String, String> failed = new LinkedHashMap<>();
     private final Map<String, Long> started = new TreeMap<>();
     private @Nullable TestPlan plan;
 
-    private RuleRun(Subject subject, BiConsumer<TestIdentifier, Long> onRule) {
+    private RuleRun(
+            Subject subject, ClassLoader classes, boolean untilOneFails, BiConsumer<TestIdentifier, Long> onRule) {
         this.subject = subject;
+        this.classes = classes;
+        this.untilOneFails = untilOneFails;
         this.onRule = onRule;
     }
 
-    /** Whose classes are tried. */
+    /** The loader of the classes that this thread tries; called when JUnit creates a contract. */
     static ClassLoader classLoader() {
-        return classLoader;
+        return CURRENT.get().classes;
     }
 
     /**
@@ -84,12 +89,17 @@ final class RuleRun implements TestExecutionListener {
             List<DiscoverySelector> selectors,
             boolean untilOneFails,
             BiConsumer<TestIdentifier, Long> onRule) {
-        RuleRun run = new RuleRun(subject, onRule);
-        classLoader = classes;
-        RuleRun.untilOneFails = untilOneFails;
-        hasFailed = false;
-        LAUNCHER.execute(
-                LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(), run);
+        RuleRun run = new RuleRun(subject, classes, untilOneFails, onRule);
+        CURRENT.set(run);
+        try {
+            LAUNCHER.execute(
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(selectors)
+                            .build(),
+                    run);
+        } finally {
+            CURRENT.remove();
+        }
         return run.failed;
     }
 
@@ -107,7 +117,6 @@ final class RuleRun implements TestExecutionListener {
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         if (result.getStatus() == TestExecutionResult.Status.FAILED
                 && !ruleOf(test).isEmpty()) {
-            hasFailed = true;
             failed.putIfAbsent(
                     ruleOf(test), result.getThrowable().map(Throwable::toString).orElse("failed"));
         }
@@ -136,7 +145,8 @@ final class RuleRun implements TestExecutionListener {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return untilOneFails && hasFailed
+            RuleRun run = CURRENT.get();
+            return run != null && run.untilOneFails && !run.failed.isEmpty()
                     ? ConditionEvaluationResult.disabled("another rule has failed")
                     : ConditionEvaluationResult.enabled("");
         }

@@ -77,6 +77,11 @@ public enum Subject {
         return contract;
     }
 
+    /** Whether a rule looks at the whole process, so that no other mutation may be tried at the same time. */
+    boolean isAlone(String rule) {
+        return rule.matches("T16[1-5]|T50\\d|T513|T516|T701|C40\\d");
+    }
+
     /** The prefix of its rules' numbers, and of their display names. */
     Pattern rules() {
         return Pattern.compile((this == CODEC ? "(C" : "(T") + "\\d{3}) (?:MUST|SHOULD|MAY) .+");

@@ -16,7 +16,7 @@ final class Survivors {
     enum Kind {
         /** Nobody can tell it from the original: it does not count. */
         EQUIVALENT,
-        /** It differs in what the contract does not speak of. It counts against the score. */
+        /** It differs in what the contract does not speak of. It counts against the score, but is no fault. */
         OUTSIDE,
         /** It breaks the contract, in a way that no rule can see without luck. It counts against the score. */
         UNSEEN
@@ -56,7 +56,15 @@ final class Survivors {
     }
 
     boolean isEquivalent(Mutation mutation) {
+        return is(Kind.EQUIVALENT, mutation);
+    }
+
+    boolean isOutside(Mutation mutation) {
+        return is(Kind.OUTSIDE, mutation);
+    }
+
+    private boolean is(Kind kind, Mutation mutation) {
         Reason reason = reasons.get(mutation.key());
-        return reason != null && reason.kind() == Kind.EQUIVALENT;
+        return reason != null && reason.kind() == kind;
     }
 }

@@ -3,17 +3,19 @@ package io.kabelwerk.tests.kit.mutation;
 import io.kabelwerk.tests.kit.mutation.Baseline.Measured;
 import io.kabelwerk.tests.kit.mutation.Verdict.Status;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** Tries mutations of a subject, one after the other in this process. */
+/** Tries mutations of a subject in this process. Several threads may each try one. */
 final class Trial {
 
     /** Rules are tried together that take no longer than this, each; then those that take longer. */
     private static final long[] BATCHES = {20, 300, Long.MAX_VALUE};
+
+    private static final long SLOW_MILLIS = 1000;
 
     private final Subject subject;
     private final Baseline baseline;
@@ -25,45 +27,71 @@ final class Trial {
         this.mutations = subject.mutations();
     }
 
-    List<Mutation> mutations() {
-        return mutations;
+    /** Does what a command asks. */
+    Verdict tried(Command command) {
+        Predicate<Measured> alone = rule -> subject.isAlone(rule.rule());
+        return switch (command.kind()) {
+            case BESIDE_OTHERS -> first(command, alone.negate(), Status.SO_FAR);
+            case BY_ITSELF -> first(command, alone, Status.SURVIVED);
+        };
     }
 
     /**
-     * Tries the rules that reach a mutation until one is broken, and is broken once more when tried alone.
+     * Tries rules until the mutation breaks one: the likely ones first, then the quick ones.
      *
-     * @param number the mutation's number; a negative one stands for no mutation, which all rules reach
+     * @param otherwise the status if it breaks none
      */
-    Verdict first(int number) {
+    private Verdict first(Command command, Predicate<Measured> wanted, Status otherwise) {
         long start = System.nanoTime();
-        List<Measured> rules = reaching(number);
+        List<Measured> rules = reaching(command.mutation());
         if (rules.isEmpty()) {
-            return new Verdict(number, Status.NOT_REACHED, List.of(), "", 0);
+            return new Verdict(command.mutation(), Status.NOT_REACHED, List.of(), "", 0);
         }
-        long longer = -1;
+        Set<Measured> left = new LinkedHashSet<>(rules.stream().filter(wanted).toList());
+        List<Predicate<Measured>> batches = new ArrayList<>();
+        batches.add(rule -> rule.millis() <= BATCHES[1] && command.likely().contains(rule.rule()));
         for (long limit : BATCHES) {
-            long atLeast = longer;
-            List<Measured> batch = new ArrayList<>(rules.stream()
-                    .filter(rule -> rule.millis() > atLeast && rule.millis() <= limit)
-                    .toList());
-            longer = limit;
+            batches.add(rule -> rule.millis() <= limit);
+        }
+        for (Predicate<Measured> inBatch : batches) {
+            List<Measured> batch = new ArrayList<>(left.stream().filter(inBatch).toList());
+            left.removeAll(batch);
             while (!batch.isEmpty()) {
-                Map<String, String> failed = run(number, batch, true);
+                Map<String, String> failed = run(command.mutation(), batch, true);
                 if (failed.isEmpty()) {
                     break;
                 }
-                String rule = failed.keySet().iterator().next();
-                List<Measured> alone =
-                        batch.stream().filter(each -> each.rule().equals(rule)).toList();
-                Map<String, String> again = run(number, alone, true);
-                if (!again.isEmpty()) {
+                Map.Entry<String, String> first = failed.entrySet().iterator().next();
+                List<Measured> again = batch.stream()
+                        .filter(each -> each.rule().equals(first.getKey()))
+                        .toList();
+                if (isBrokenBy(command.mutation(), again)) {
                     return new Verdict(
-                            number, Status.CAUGHT, List.of(rule), String.valueOf(again.get(rule)), millisSince(start));
+                            command.mutation(),
+                            Status.CAUGHT,
+                            List.of(first.getKey()),
+                            first.getValue(),
+                            millisSince(start));
                 }
-                batch.removeAll(alone);
+                batch.removeAll(again);
             }
         }
-        return new Verdict(number, Status.SURVIVED, List.of(), "", millisSince(start));
+        return new Verdict(command.mutation(), otherwise, List.of(), "", millisSince(start));
+    }
+
+    /**
+     * Broken once more, and met without the mutation, so that it is not the machine that was too slow. A rule that takes
+     * long is tried more often, for it is near to the patience on a busy machine.
+     */
+    private boolean isBrokenBy(int number, List<Measured> rule) {
+        long times = rule.stream().mapToLong(Measured::millis).sum() > SLOW_MILLIS ? 3 : 1;
+        for (int i = 0; i < times; i++) {
+            if (run(number, rule, true).isEmpty()
+                    || (number >= 0 && !run(-1, rule, true).isEmpty())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What initializes a class is reached by the first rule only, and matters to all. */
@@ -71,25 +99,6 @@ final class Trial {
         return number < 0 || mutations.get(number).key().contains(".<clinit>:")
                 ? baseline.rules()
                 : baseline.reaching(number);
-    }
-
-    /** Tries all rules that reach a mutation. */
-    Verdict all(int number, Predicate<String> wanted) {
-        long start = System.nanoTime();
-        List<Measured> rules = reaching(number).stream()
-                .filter(rule -> wanted.test(rule.rule()))
-                .toList();
-        Map<String, String> failed = rules.isEmpty() ? Map.of() : new TreeMap<>(run(number, rules, false));
-        return new Verdict(
-                number,
-                failed.isEmpty() ? Status.SURVIVED : Status.CAUGHT,
-                List.copyOf(failed.keySet()),
-                failed.values().stream().findFirst().orElse(""),
-                millisSince(start));
-    }
-
-    Verdict all(int number, Set<String> wanted) {
-        return all(number, wanted::contains);
     }
 
     private Map<String, String> run(int number, List<Measured> rules, boolean untilOneFails) {

@@ -19,6 +19,8 @@ record Verdict(int mutation, Status status, List<String> rules, String message, 
         CAUGHT,
         /** All rules that reach it are met. */
         SURVIVED,
+        /** The rules that can be tried beside other mutations are met; the others have not been tried. */
+        SO_FAR,
         /** No rule reaches it. */
         NOT_REACHED,
         /** The process ended, or did not answer in time. */

@@ -10,56 +10,93 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Tries the mutations whose numbers it is told, a line each, and prints a {@link Verdict} for each. Ends after one whose
- * code is still running, so that no other one suffers from that.
+ * Does a {@link Command} for each line, several at once, and prints a {@link Verdict} for each. After one whose code is
+ * still running it takes no more and ends when the others are done, so that what follows does not suffer from that.
  */
 final class Worker {
 
     private static final String BASELINE = "baseline";
+    private static final int LOOKS = 5;
+    private static final long LOOK_MILLIS = 50;
 
-    private Worker() {}
+    private final Subject subject;
+    private final Trial trial;
+    private final PrintStream answers;
+    private volatile boolean isSpoilt;
+
+    private Worker(Subject subject, Trial trial, PrintStream answers) {
+        this.subject = subject;
+        this.trial = trial;
+        this.answers = answers;
+    }
 
     /**
      * Runs it.
      *
-     * @param args the subject, and the file with its baseline; then {@value #BASELINE} to write that file
+     * @param args the subject, and the file with its baseline; then {@value #BASELINE} to write that file, or the number
+     *     of commands at once
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         PrintStream answers = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         Subject subject = Subject.valueOf(args[0]);
         Path file = Path.of(args[1]);
-        if (args.length > 2 && args[2].equals(BASELINE)) {
+        if (args[2].equals(BASELINE)) {
             Baseline.of(subject).write(file);
-            System.exit(0);
-        }
-        Trial trial = new Trial(subject, Baseline.read(file));
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            String[] parts = line.split(" ", -1);
-            int number = Integer.parseInt(parts[0]);
-            Verdict verdict = switch (parts.length) {
-                case 1 -> trial.first(number);
-                default ->
-                    parts[1].isEmpty()
-                            ? trial.all(number, rule -> true)
-                            : trial.all(number, Set.of(parts[1].split(",")));
-            };
-            answers.println(verdict.line());
-            if (isStillRunning(subject)) {
-                break;
-            }
+        } else {
+            new Worker(subject, new Trial(subject, Baseline.read(file)), answers).work(Integer.parseInt(args[2]));
         }
         System.exit(0);
     }
 
-    /** Idle threads of a pool are in none of the subject's code. */
-    private static boolean isStillRunning(Subject subject) {
-        return Thread.getAllStackTraces().values().stream()
-                .flatMap(Arrays::stream)
-                .anyMatch(frame -> subject.owns(frame.getClassName()));
+    private void work(int atOnce) throws IOException, InterruptedException {
+        // A group for each thread: the threads that a trial leaves behind are in it.
+        ExecutorService threads =
+                Executors.newFixedThreadPool(atOnce, task -> new Thread(new ThreadGroup("trial"), task, "trial"));
+        Semaphore free = new Semaphore(atOnce);
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null && !isSpoilt; line = lines.readLine()) {
+            Command command = Command.of(line);
+            free.acquire();
+            threads.execute(() -> {
+                try {
+                    Verdict verdict = trial.tried(command);
+                    isSpoilt |= isStillRunning();
+                    answers.println(verdict.line());
+                    free.release();
+                } catch (Throwable e) {
+                    e.printStackTrace();
+                    Runtime.getRuntime().halt(1);
+                }
+            });
+        }
+        threads.shutdown();
+        var unused = threads.awaitTermination(1, TimeUnit.HOURS);
+    }
+
+    /** Idle threads of a pool are in none of the subject's code; others get a moment to end. */
+    private boolean isStillRunning() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        for (int i = 0; i < LOOKS; i++) {
+            boolean isRunning = Thread.getAllStackTraces().entrySet().stream()
+                    .filter(entry -> entry.getKey().getThreadGroup() == group)
+                    .flatMap(entry -> Arrays.stream(entry.getValue()))
+                    .anyMatch(frame -> subject.owns(frame.getClassName()));
+            if (!isRunning) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                return true;
+            }
+        }
+        return true;
     }
 }

@@ -3,7 +3,8 @@
  * and sees the rules notice.
  *
  * <p>{@code Changes} says what is done to an instruction, {@code Subject} to which classes. A {@code Campaign} tries
- * mutations in processes of their own ({@code Worker}), and writes a {@code Report}. Mutations that no rule notices are in
+ * mutations in a process of its own ({@code Worker}), each with a class loader of its own and several at once, and writes a
+ * {@code Report}. Mutations that no rule notices are in
  * the resources {@code survivors-transport.txt} and {@code survivors-codec.txt}, each with the reason.
  */
 @NullMarked
