@@ -110,7 +110,7 @@ public final class Utf8 {
     }
 
     /**
-     * Where an ASCII character is next. No byte of another character is taken for it.
+     * Where an ASCII character is next. Bytes of other characters never match.
      *
      * @param character the character, below 128
      * @param bytes UTF-8

@@ -49,7 +49,7 @@ public final class FrameFeed {
      * @return the server-sent event, or empty if the filters do not fit
      */
     public Optional<String> write(WireEvent event) {
-        // What is no frame has neither a topic nor an event: a fault may send anything.
+        // A text that is not a frame has neither topic nor event: a fault may send anything.
         Optional<FrameHead> head = FrameHead.of(event.text());
         String topic = head.map(FrameHead::topic).orElse("");
         String name = head.map(FrameHead::event).orElse("");

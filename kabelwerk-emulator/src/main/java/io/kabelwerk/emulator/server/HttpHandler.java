@@ -330,7 +330,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static Map<String, String> headers(HttpRequest asked) {
         Map<String, String> headers = new LinkedHashMap<>();
-        // A header that comes twice is a list: neither of two origins or tokens is taken for the only one.
+        // A header that comes twice is a list: neither of two origins or tokens counts as the only one.
         asked.headers()
                 .forEach(header -> headers.merge(
                         header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (one, more) -> one + ", " + more));
