@@ -25,7 +25,8 @@ public final class Callbacks {
      * @param executor the callback executor
      * @param watched whether that executor is the application's, which may lose tasks
      * @param spare takes its place once it is shut down
-     * @param giveWay what a thread does once where no more calls wait; see {@link SerialExecutor}
+     * @param giveWay what a thread does once where no more calls wait; see {@link SerialExecutor}. Left out where
+     *     the executor is not a service: it may run tasks on the thread that brings them
      * @param predecessor no listener is called before this is complete: the session before may have events to deliver
      */
     public record Threads(
@@ -80,7 +81,7 @@ public final class Callbacks {
         CompletionStage<?> predecessor = threads.predecessor();
         this.serial = new SerialExecutor(
                 task -> predecessor.whenComplete((value, error) -> listeners.execute(task)),
-                threads.giveWay(),
+                threads.executor() instanceof ExecutorService ? threads.giveWay() : () -> {},
                 error -> thrown("A listener", error));
     }
 

@@ -1,6 +1,7 @@
 package io.kabelwerk.tck.server;
 
 import io.kabelwerk.tck.harness.Await;
+import io.kabelwerk.tck.harness.Hung;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +17,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
@@ -32,13 +36,30 @@ public final class Peer implements AutoCloseable {
 
     private static final int HASTE_MILLIS = 2_000;
 
+    private static final ScheduledThreadPoolExecutor CLOCK = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, Hung.THREADS);
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    static {
+        CLOCK.setRemoveOnCancelPolicy(true);
+    }
+
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private final int patienceMillis;
 
     Peer(Socket socket) throws IOException {
+        this(socket, Await.MILLIS);
+    }
+
+    /** With its own patience, for reads and for writes. */
+    Peer(Socket socket, int patienceMillis) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(Await.MILLIS);
+        this.patienceMillis = patienceMillis;
+        socket.setSoTimeout(patienceMillis);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 * 1024));
         out = socket.getOutputStream();
@@ -119,12 +140,16 @@ public final class Peer implements AutoCloseable {
 
     // ---- Frames.
 
+    /** Fails, and closes the socket, if the other side does not read for long: a write has no time-out of its own. */
     public void write(byte[] bytes) {
+        Future<?> late = CLOCK.schedule(this::close, patienceMillis, TimeUnit.MILLISECONDS);
         try {
             out.write(bytes);
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("The other side does not take what it is sent", e);
+        } finally {
+            late.cancel(false);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.kabelwerk.tck.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -23,6 +25,20 @@ class PeerTest {
                 peer.reset();
             } // It closes it once more.
             assertThat(socket.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("Fails a write that the other side does not read")
+    void failsWritesInVain() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket unread = new Socket(server.getInetAddress(), server.getLocalPort());
+                Peer peer = new Peer(server.accept(), 50)) {
+            byte[] more = new byte[64 * 1024 * 1024]; // than sockets hold
+            assertThatThrownBy(() -> peer.write(more))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage("The other side does not take what it is sent");
+            assertThat(unread.isClosed()).isFalse();
         }
     }
 

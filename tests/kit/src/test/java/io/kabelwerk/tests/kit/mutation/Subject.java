@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public enum Subject {
     /** The transport in memory. */
     TRANSPORT(
-            TransportUnderTest.class,
+            TransportUnderTrial.class,
             // Threads, certificates and text of the shipped transports are tried where they are.
             List.of(InMemory.class.getPackageName() + ".", "io.kabelwerk.spi.support."),
             List.of(
@@ -41,7 +41,7 @@ public enum Subject {
                     "io.kabelwerk.spi.support.Utf8")),
     /** The codec without a library. */
     CODEC(
-            CodecUnderTest.class,
+            CodecUnderTrial.class,
             List.of(PlainCodec.class.getPackageName() + "."),
             List.of(
                     "plain.PlainCodec",
@@ -52,7 +52,7 @@ public enum Subject {
                     "plain.PlainWriter",
                     "plain.PlainWriter$Level")),
     /** The transport that ships, over sockets; nothing is put into it here. */
-    SHIPPED(ShippedUnderTest.class, List.of(), List.of());
+    SHIPPED(ShippedUnderTrial.class, List.of(), List.of());
 
     private static final String HERE = "io.kabelwerk.tests.kit.";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the author of the transport in memory writes, of whichever class loader; run by {@link RuleRun}. */
 @ExtendWith(RuleRun.UntilOneFails.class)
-final class TransportUnderTest extends TransportContract {
+final class TransportUnderTrial extends TransportContract {
 
     private final Map.Entry<TransportProvider, ServerSocketFactory> made = make();
 

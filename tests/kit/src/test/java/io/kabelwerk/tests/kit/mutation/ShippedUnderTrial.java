@@ -5,7 +5,7 @@ import io.kabelwerk.tck.transport.TransportContract;
 import java.util.ServiceLoader;
 
 /** What the author of the shipped transport writes; run by {@link RuleRun}. */
-final class ShippedUnderTest extends TransportContract {
+final class ShippedUnderTrial extends TransportContract {
 
     @Override
     protected TransportProvider provider() {

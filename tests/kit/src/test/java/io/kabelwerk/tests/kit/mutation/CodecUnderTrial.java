@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the author of the plain codec writes, of whichever class loader; run by {@link RuleRun}. */
 @ExtendWith(RuleRun.UntilOneFails.class)
-final class CodecUnderTest extends CodecContract {
+final class CodecUnderTrial extends CodecContract {
 
     private final ClassLoader classLoader = RuleRun.classLoader();
 
