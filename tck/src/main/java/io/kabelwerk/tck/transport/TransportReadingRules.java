@@ -198,16 +198,22 @@ abstract class TransportReadingRules extends TransportRules {
     void pauseMeetsResume() throws InterruptedException {
         CompletableFuture<Connection> connection = new CompletableFuture<>();
         AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger resumed = new AtomicInteger();
         Line line = pausedLine(transport(), server(), new Recorder() {
             @Override
             void handleText(String text) {
+                int before = resumed.get();
                 connection.join().pauseReading();
+                while (text.endsWith("00") && resumed.get() == before && !done.get()) {
+                    Thread.onSpinWait(); // Now and then a resume begins and ends within this call.
+                }
             }
         });
         connection.complete(line.connection());
         Thread resumer = new Thread(() -> {
             while (!done.get()) {
                 line.connection().resumeReading();
+                resumed.incrementAndGet();
             }
         });
         resumer.start();
