@@ -3,8 +3,8 @@
  * {@link io.kabelwerk.tck.session.SimulationContract} for sessions in virtual time.
  *
  * <p>Each {@code Session…Rules} is a section of the contract, and extends {@code SessionRules}: an emulator with a hub and
- * its users, and sessions whose pauses are short. {@code SimulationRules} plays random {@linkplain
- * io.kabelwerk.tck.simulation histories}.
+ * its users, and sessions whose pauses are short. {@code SimulationRules} plays random
+ * histories of the package {@code simulation}.
  */
 @NullMarked
 package io.kabelwerk.tck.session;
