@@ -125,7 +125,7 @@ public final class Utf8 {
         long eightTimes = character * ONES;
         int at = from;
         while (end - at >= Long.BYTES) {
-            // A byte is 0 here where it is the character. Only a 0 borrows from its highest bit without having it.
+            // A byte is 0 where it is the character; the next line finds out whether any of the eight is.
             long different = (long) EIGHT.get(bytes, at) ^ eightTimes;
             if (((different - ONES) & ~different & NOT_ASCII) != 0) {
                 break;

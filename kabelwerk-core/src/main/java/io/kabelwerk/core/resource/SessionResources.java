@@ -13,9 +13,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -24,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one session runs on: what the application has passed in, which is never shut down (S47), else what is shared.
@@ -38,7 +37,8 @@ public final class SessionResources {
     private final ScheduledExecutorService scheduler;
     private final Executor callbackExecutor;
     private final RandomGenerator random;
-    private final Map<Proxy, Lease<HttpClient>> httpClients = new LinkedHashMap<>();
+    /** For the proxy of the last request only: a selector may name ever new ones. */
+    private @Nullable Lease<HttpClient> httpClient;
 
     /** Throws an {@link IllegalStateException} where there is no transport or no codec to be found. */
     public SessionResources(Settings settings) {
@@ -157,18 +157,18 @@ public final class SessionResources {
 
     /**
      * Returns the client for one request of an upload, which gives it back. It is made when it is first needed, and held
-     * until the end of the session; called on the session's executor.
+     * until another one is; called on the session's executor.
      */
     public Lease<HttpClient> httpClient(Proxy proxy) {
         if (settings.httpClient().isPresent()) {
             return Lease.ofOwn(settings.httpClient().get());
         }
         Lease<HttpClient> lease = SharedResources.httpClient(settings, proxy);
-        Lease<HttpClient> held = httpClients.get(proxy);
+        Lease<HttpClient> held = httpClient;
         if (held == null || held.value() != lease.value()) {
-            httpClients.put(proxy, SharedResources.httpClient(settings, proxy));
+            httpClient = SharedResources.httpClient(settings, proxy);
             if (held != null) {
-                held.release().run(); // It has been discarded.
+                held.release().run(); // It has been discarded, or goes through another proxy.
             }
         }
         return lease;
@@ -178,8 +178,10 @@ public final class SessionResources {
     public void release() {
         releases.forEach(Runnable::run);
         releases.clear();
-        httpClients.values().forEach(held -> held.release().run());
-        httpClients.clear();
+        if (httpClient != null) {
+            httpClient.release().run();
+            httpClient = null;
+        }
     }
 
     private <T> T use(Optional<T> own, Supplier<Lease<T>> shared) {

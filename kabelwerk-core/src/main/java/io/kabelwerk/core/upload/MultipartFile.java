@@ -14,7 +14,7 @@ final class MultipartFile {
     private final BodyPublisher content;
 
     /**
-     * @param random makes what ends the parts, with so much chance in it that no file holds it
+     * @param random makes the boundary between the parts: 128 random bits, which no file contains
      * @param content the bytes of the file
      */
     MultipartFile(UploadSource source, RandomGenerator random, BodyPublisher content) {
