@@ -217,7 +217,7 @@ class ResumeTest {
     @Test
     void should_find_what_fell_into_the_gap_of_the_join() {
         long known = post();
-        inject("room:" + room, Fault.Answer.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
+        inject("room:" + room, Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
         Life life = resume(known);
         long gap = post();
         stage.stage().pass(2);
@@ -335,8 +335,8 @@ class ResumeTest {
             case 1 -> stage.stage().dropAndReturn();
             case 2 -> inject(topic, "list_messages", new Treatment.LateReply(Duration.ofMillis(700)), 2);
             case 3 -> inject(topic, "list_messages", new Treatment.Unanswered(), 1);
-            case 4 -> inject(topic, Fault.Answer.JOIN, new Treatment.Gap(Duration.ofMillis(300)), 1);
-            case 5 -> inject(topic, Fault.Answer.JOIN, new Treatment.Refused("no"), 1);
+            case 4 -> inject(topic, Fault.JOIN, new Treatment.Gap(Duration.ofMillis(300)), 1);
+            case 5 -> inject(topic, Fault.JOIN, new Treatment.Refused("no"), 1);
             case 6 -> inject(topic, "list_messages", new Treatment.Crash(), 1);
             default -> {}
         }
@@ -395,7 +395,7 @@ class ResumeTest {
         @Test
         void should_deliver_with_the_next_join_what_fell_into_the_gap() {
             long known = post();
-            inject("*", Fault.Answer.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
+            inject("*", Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
             var unused = open(events, known);
             long gap = post();
             stage.stage().pass(2);
