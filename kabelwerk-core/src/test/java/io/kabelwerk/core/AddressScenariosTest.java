@@ -3,8 +3,8 @@ package io.kabelwerk.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.core.testing.FakeHttpClient;
 import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressScenariosTest {
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
     private final Stage stage =

@@ -13,11 +13,11 @@ import io.kabelwerk.Settings;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeHttpClient;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -91,7 +91,7 @@ class ApplicationScenariosTest {
     @Test
     @DisplayName("S47 leaves open what was passed in, and can use it again")
     void should_leave_open_what_was_passed_in() throws Exception {
-        FakeHttpClient http = new FakeHttpClient();
+        VirtualHttpClient http = new VirtualHttpClient();
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, null, null);
         stage.kabelwerk.configure(settings -> settings.httpClient(http).sslContext(tls));

@@ -13,10 +13,10 @@ import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeHttpClient;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Json;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class DrainTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final UploadSource SOURCE = UploadSource.of("x".getBytes(StandardCharsets.UTF_8), "x.txt");
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
     private final Stage stage =

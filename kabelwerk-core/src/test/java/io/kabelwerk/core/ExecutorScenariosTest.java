@@ -10,9 +10,9 @@ import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeRoom;
-import io.kabelwerk.core.testing.MoodyExecutor;
-import io.kabelwerk.core.testing.MoodyExecutor.Mood;
 import io.kabelwerk.core.testing.UncaughtErrors;
+import io.kabelwerk.emulator.backend.MoodyExecutor;
+import io.kabelwerk.emulator.backend.MoodyExecutor.Mood;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,7 +86,7 @@ class ExecutorScenariosTest {
         assertThat(room.postedIds())
                 .containsExactlyElementsOf(LongStream.rangeClosed(4, 21).boxed().toList());
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
-        assertThat(uncaught).allMatch(OutOfMemoryError.class::isInstance);
+        assertThat(uncaught).allMatch(MoodyExecutor.OnPurpose.class::isInstance);
         assertThat(uncaught.isEmpty()).isEqualTo(mood != Mood.THROWS && mood != Mood.THROWS_AND_RUNS);
     }
 
@@ -273,7 +273,7 @@ class ExecutorScenariosTest {
         });
 
         assertThat(stage.eventNames()).containsExactly("ErrorOccurred", "Disconnected", "Connected", "Ready");
-        assertThat(uncaught).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
+        assertThat(uncaught).isNotEmpty().allMatch(MoodyExecutor.OnPurpose.class::isInstance);
     }
 
     @Test

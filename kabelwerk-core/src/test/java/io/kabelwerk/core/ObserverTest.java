@@ -11,11 +11,11 @@ import io.kabelwerk.SessionObserver;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeHttpClient;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
 import io.kabelwerk.core.testing.Footprint;
 import io.kabelwerk.core.testing.UncaughtErrors;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,7 +31,7 @@ class ObserverTest {
 
     private final Recording first = new Recording();
     private final Recording second = new Recording();
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
 

@@ -13,11 +13,11 @@ import io.kabelwerk.Upload;
 import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeHttpClient.Exchange;
 import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Json;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
+import io.kabelwerk.emulator.backend.VirtualHttpClient.Exchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -45,7 +45,7 @@ class UploadScenariosTest {
     @SuppressWarnings("NullAway")
     private static final UploadSource.Content NO_STREAM = () -> null;
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
     private final Stage stage =
