@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
@@ -14,8 +14,8 @@ import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import io.kabelwerk.spi.UpgradeRefusedException;
@@ -84,10 +84,11 @@ class ClosingTest {
     private @Nullable Runnable beside;
 
     @RegisterExtension
-    private final Stage stage = new Stage(settings -> settings.httpClient(http).callbackExecutor(this::execute));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.httpClient(http).callbackExecutor(this::execute));
 
     private final Kabelwerk kabelwerk = stage.kabelwerk;
-    private final FakeRoom room = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final ScriptedRoom room = new ScriptedRoom(stage.backend, 7).holds(1, 3);
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private final List<CompletableFuture<?>> futures = new ArrayList<>();
     private final List<Object> eventsAfter = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Inbox;
@@ -9,8 +9,8 @@ import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
@@ -55,7 +55,7 @@ class HtmlEntitiesTest {
             "\ud83d\ude00");
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     /** As Phoenix.HTML does it. */
     private static String escape(String text) {
@@ -95,7 +95,7 @@ class HtmlEntitiesTest {
         String typed = "Tea & cake &amp; 'more'";
         Map<String, @Nullable Object> item = Wire.endItem(7, 5);
         item.put("message", escaped);
-        FakeRoom backend = new FakeRoom(stage.backend, 7);
+        ScriptedRoom backend = new ScriptedRoom(stage.backend, 7);
         stage.backend.answer("room:7", "phx_join", push -> ok(Wire.room(7, 1, List.of(escaped), null, null)));
         stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of(escaped))));
         stage.backend.answer("user_inbox:1", "phx_join", push -> ok());

@@ -1,8 +1,8 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
+import static io.kabelwerk.core.testing.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -13,8 +13,8 @@ import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +34,9 @@ class MessageScenariosTest {
     private static final String TOPIC = "room:7";
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7);
+    private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7);
 
     @BeforeEach
     void connect() {
@@ -450,7 +450,7 @@ class MessageScenariosTest {
     void should_keep_everything_exact() {
         long big = (1L << 53) + 1; // No double is equal to it.
         String text = "  two, \"three\"  [4,5]\t+%20 \u00e4\ud83d\ude00 ";
-        FakeRoom far = new FakeRoom(stage.backend, big).holds(big, big + 50);
+        ScriptedRoom far = new ScriptedRoom(stage.backend, big).holds(big, big + 50);
         OpenRoom room = stage.openRoom(big);
         assertThat(room.readyIds()).isEqualTo(ids(big, big + 50));
 

@@ -1,8 +1,8 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -18,9 +18,9 @@ import io.kabelwerk.RoomEvent;
 import io.kabelwerk.Upload;
 import io.kabelwerk.User;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Footprint;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.io.IOException;
 import java.time.Instant;
@@ -42,7 +42,7 @@ class OperationsTest {
     private static final String TIME = "2026-08-13T10:11:12Z";
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     /** What was sent with an event on a topic. */
     private List<Map<String, @Nullable Object>> payloads(String topic, String event) {
@@ -60,7 +60,7 @@ class OperationsTest {
 
         private static final String TOPIC = "room:7";
 
-        private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+        private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 3);
 
         private OpenRoom open() {
             stage.online();
@@ -359,7 +359,7 @@ class OperationsTest {
         @Test
         void should_refuse_what_is_no_id() {
             stage.asHubUser();
-            new FakeRoom(stage.backend, 7);
+            new ScriptedRoom(stage.backend, 7);
             stage.online();
             OpenRoom room = stage.openRoom(7);
 
@@ -464,7 +464,7 @@ class OperationsTest {
         void should_name_in_the_log_what_it_does_not_know_or_cannot_read() {
             stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
             stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of())));
-            new FakeRoom(stage.backend, 7);
+            new ScriptedRoom(stage.backend, 7);
             stage.online();
             OpenRoom room = stage.openRoom(7);
             var inbox = stage.kabelwerk.openInbox().connect();

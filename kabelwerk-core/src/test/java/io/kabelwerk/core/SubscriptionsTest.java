@@ -1,9 +1,9 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
+import static io.kabelwerk.core.testing.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
@@ -15,8 +15,8 @@ import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Footprint;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,10 +37,10 @@ class SubscriptionsTest {
     private Runnable meanwhile = () -> {};
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).ticker(this::now));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.token(Stage.TOKEN).ticker(this::now));
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 3);
 
     @Nested
     class Ends {

@@ -13,8 +13,8 @@ import io.kabelwerk.Upload;
 import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Json;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import io.kabelwerk.emulator.backend.VirtualHttpClient.Exchange;
@@ -48,10 +48,10 @@ class UploadScenariosTest {
     private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).httpClient(http));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.token(Stage.TOKEN).httpClient(http));
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7);
+    private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7);
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private OpenRoom room;
 

@@ -21,6 +21,7 @@ public final class EmulatedPeer {
     private final VirtualTime time;
     private final FakeTransport network;
     private final BackendAlarm alarm;
+    private @Nullable String breaksBefore;
 
     private EmulatedPeer(Backend backend, VirtualTime time, FakeTransport network) {
         this.backend = backend;
@@ -30,11 +31,24 @@ public final class EmulatedPeer {
     }
 
     /** Lets a backend answer all attempts to connect from now on. */
-    public static void connect(Backend backend, VirtualTime time, FakeTransport network) {
-        network.answer(new EmulatedPeer(backend, time, network)::open);
+    public static EmulatedPeer connect(Backend backend, VirtualTime time, FakeTransport network) {
+        EmulatedPeer peer = new EmulatedPeer(backend, time, network);
+        network.answer(peer::open);
+        return peer;
     }
 
-    private void open(FakeTransport.Attempt attempt) {
+    /** Does something with the backend. */
+    public void enter(Runnable action) {
+        alarm.enter(action);
+    }
+
+    /** The connection breaks before the next frame of an event arrives. */
+    public void breakBefore(String event) {
+        breaksBefore = event;
+    }
+
+    /** Answers an attempt to connect. */
+    public void open(FakeTransport.Attempt attempt) {
         Link link = new Link();
         UpgradeRequest request = UpgradeRequest.of(attempt.uri(), attempt.headers());
         Upgrade upgrade = alarm.enter(() -> backend.open(request, link));
@@ -66,7 +80,14 @@ public final class EmulatedPeer {
 
         @Override
         public void send(String frame) {
-            later(to -> to.receive(frame));
+            later(to -> {
+                if (breaksBefore != null && frame.contains('"' + breaksBefore + '"')) {
+                    breaksBefore = null;
+                    to.drop();
+                } else {
+                    to.receive(frame);
+                }
+            });
         }
 
         @Override
