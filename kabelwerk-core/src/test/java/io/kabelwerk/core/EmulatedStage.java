@@ -27,6 +27,7 @@ final class EmulatedStage extends Stage {
     static final String ANNA = "anna";
     static final String DOC = "doc";
 
+    private static final Duration LIFETIME = Duration.ofDays(365);
     private static final KeyPair KEYS = Setup.newKeys();
 
     /** An end user with two rooms, each of a hub. The first message gets the ID 1001. */
@@ -45,7 +46,7 @@ final class EmulatedStage extends Stage {
             }
             """;
 
-    private final String user;
+    private String user;
     private final List<Received> received = new ArrayList<>();
     private @Nullable Backend backend;
     private @Nullable EmulatedPeer peer;
@@ -91,7 +92,7 @@ final class EmulatedStage extends Stage {
             }
         });
         peer = EmulatedPeer.connect(started, time, network);
-        kabelwerk.configure(settings -> settings.token(started.token(user, Duration.ofDays(365))));
+        kabelwerk.configure(settings -> settings.token(started.token(user, LIFETIME)));
         return started;
     }
 
@@ -141,15 +142,27 @@ final class EmulatedStage extends Stage {
         inject(new Fault.Heal());
     }
 
-    /** Channels crash: {@code phx_error}. */
+    /** Channels crash: {@code phx_error}, of which the socket learns 10 ms later. */
     void crash(String topic) {
         inject(new Fault.CrashChannels(user, topic));
-        run();
+        passMillis(10);
     }
 
     /** The backend ends channels: {@code phx_close}. */
     void closeChannels(String topic) {
         inject(new Fault.CloseChannels(user, topic));
+        run();
+    }
+
+    /** From now on the hub user of the small chat is connected. */
+    void asHubUser() {
+        user = DOC;
+        kabelwerk.configure(settings -> settings.token(backend().token(user, LIFETIME)));
+    }
+
+    /** The backend sends a text, be it a frame or not. */
+    void send(String text) {
+        inject(new Fault.Send(user, text));
         run();
     }
 
@@ -173,8 +186,14 @@ final class EmulatedStage extends Stage {
         /** Somebody else posts messages. */
         EmulatedRoom post(int count) {
             for (int i = 0; i < count; i++) {
-                peer().enter(() -> backend().user(other).post(id, "hello"));
+                post("hello");
             }
+            return this;
+        }
+
+        /** Somebody else posts a text. */
+        EmulatedRoom post(String text) {
+            peer().enter(() -> backend().user(other).post(id, text));
             return this;
         }
 
