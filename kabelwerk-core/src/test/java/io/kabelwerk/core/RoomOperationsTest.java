@@ -5,21 +5,21 @@ import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.time.temporal.ChronoUnit;
-import java.time.Duration;
-import io.kabelwerk.emulator.Treatment;
-import io.kabelwerk.emulator.Fault;
-import io.kabelwerk.RequestRejectedException;
-import io.kabelwerk.Marker;
-import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.ClosedException;
+import io.kabelwerk.Marker;
 import io.kabelwerk.Message;
 import io.kabelwerk.Registration;
+import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.Upload;
 import io.kabelwerk.User;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,8 @@ class RoomOperationsTest {
                 new Upload.Rendition("https://files/9", OptionalDouble.empty(), OptionalDouble.empty());
 
         long posted = done(room.room.postMessage("hello")).id();
-        CompletableFuture<Message> ofNobody = room.room.postMessage(new Upload(9, "image/png", "a.png", picture, picture));
+        CompletableFuture<Message> ofNobody =
+                room.room.postMessage(new Upload(9, "image/png", "a.png", picture, picture));
         assertThat(done(room.room.deleteMessage(posted)).id()).isEqualTo(posted);
 
         assertThat(posted).isEqualTo(EmulatedRoom.id(4));
