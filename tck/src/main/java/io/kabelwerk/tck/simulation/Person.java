@@ -69,7 +69,7 @@ final class Person {
                     .ticker(executors::nanos)
                     .random(random.split())
                     .maxCatchUp(world.maxCatchUp())
-                    .httpClient(new SimulatedHttp(world, name, uploading));
+                    .httpClient(SimulatedHttp.client(world, name, uploading));
             if (refreshes) {
                 settings.refreshToken(tokens::refresh);
             } else {
