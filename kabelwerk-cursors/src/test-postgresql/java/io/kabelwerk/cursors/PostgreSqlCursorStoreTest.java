@@ -2,10 +2,12 @@ package io.kabelwerk.cursors;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On a PostgreSQL of its own. It refuses to run as root: there, it is started in a user namespace, and where the system
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
  */
 class PostgreSqlCursorStoreTest extends SharedJdbcCursorStoreContract {
 
-    private static EmbeddedPostgres server;
+    private static @Nullable EmbeddedPostgres server;
 
     @BeforeAll
     static void start() {
@@ -39,6 +41,6 @@ class PostgreSqlCursorStoreTest extends SharedJdbcCursorStoreContract {
 
     @Override
     String url() {
-        return server.getJdbcUrl("postgres", "postgres");
+        return Objects.requireNonNull(server).getJdbcUrl("postgres", "postgres");
     }
 }
