@@ -211,7 +211,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
                 self.tell(new Lost(id));
             }
         });
-        room.connect().exceptionally(error -> null); // It goes on trying; Ready follows.
+        room.connectAfter(conversation.cursor).exceptionally(error -> null); // It goes on trying; Ready follows.
     }
 
     /** Once each room is resumed, the session is where it should be. */

@@ -35,7 +35,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
  */
 final class Watch extends AbstractBehavior<Watch.Command> {
 
-    private static final Duration CHECK = Duration.ofSeconds(3);
+    /** A wake that was lost is repeated after one to two of these. */
+    private static final Duration CHECK = Duration.ofSeconds(5);
 
     /** A message to the watch. */
     sealed interface Command {}
@@ -49,7 +50,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private record Listed(List<InboxItem> items) implements Command {}
 
-    private record Checked(Map<String, Map<String, Long>> cursors) implements Command {}
+    private record Checked(Set<Long> rooms, Map<String, Map<String, Long>> cursors) implements Command {}
 
     /** A room, its bot's key, and its latest message. */
     private record Latest(long roomId, String bot, long messageId) {}
@@ -72,7 +73,11 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     private final ActorRef<Command> self;
     private final Map<Long, String> members = new HashMap<>();
     private final Map<Long, Latest> rooms = new HashMap<>();
+
+    /** Rooms with a message that may not be handled yet, and those of them that were it at the last check, too. */
     private final Set<Long> behind = new HashSet<>();
+
+    private final Set<Long> longBehind = new HashSet<>();
     private boolean checking;
 
     private Watch(ActorContext<Command> context, Services services, String user) {
@@ -153,13 +158,18 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 Latest known = rooms.get(room.id());
                 if (bot != null && (known == null || messageId > known.messageId())) {
                     rooms.put(room.id(), new Latest(room.id(), bot, messageId));
-                    if (behind.add(room.id()) && !first) {
+                    behind.add(room.id());
+                    if (!first) {
                         wake(rooms.get(room.id()));
                     }
                 }
             }
         }
-        return first ? onCheck() : this;
+        if (first) { // Somebody else's rooms until now: what was not handled is looked up.
+            longBehind.addAll(behind);
+            onCheck();
+        }
+        return this;
     }
 
     private void wake(Latest room) {
@@ -168,11 +178,13 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     /** Looks the cursors of rooms up whose messages may not be handled yet. */
     private Behavior<Command> onCheck() {
-        if (behind.isEmpty() || checking) {
+        Set<Long> due = new HashSet<>(longBehind);
+        longBehind.addAll(behind);
+        if (due.isEmpty() || checking) {
             return this;
         }
         checking = true;
-        Map<String, List<String>> keys = behind.stream()
+        Map<String, List<String>> keys = due.stream()
                 .map(rooms::get)
                 .collect(Collectors.groupingBy(
                         Latest::bot, Collectors.mapping(room -> Rooms.key(room.roomId()), Collectors.toList())));
@@ -181,18 +193,22 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, bot -> services.ledger().cursors(bot.getKey(), bot.getValue()))),
                 services.blocking());
-        getContext().pipeToSelf(loading, (cursors, error) -> new Checked(error == null ? cursors : Map.of()));
+        getContext().pipeToSelf(loading, (cursors, error) -> new Checked(due, error == null ? cursors : Map.of()));
         return this;
     }
 
     private Behavior<Command> onChecked(Checked event) {
         checking = false;
-        behind.removeIf(id -> {
+        for (long id : event.rooms()) {
             Latest room = rooms.get(id);
             Long cursor = event.cursors().getOrDefault(room.bot(), Map.of()).get(Rooms.key(id));
-            return cursor != null && cursor >= room.messageId();
-        });
-        behind.forEach(id -> wake(rooms.get(id)));
+            if (cursor != null && cursor >= room.messageId()) {
+                behind.remove(id);
+                longBehind.remove(id);
+            } else {
+                wake(room);
+            }
+        }
         return this;
     }
 }

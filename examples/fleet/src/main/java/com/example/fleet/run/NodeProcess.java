@@ -53,8 +53,8 @@ final class NodeProcess {
     }
 
     /** SIGKILL. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** SIGTERM, which lets it hand its sessions over; returns whether it has ended in time. */

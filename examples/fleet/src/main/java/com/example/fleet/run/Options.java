@@ -3,32 +3,26 @@ package com.example.fleet.run;
 import com.example.fleet.node.Ledger.Delivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/**
- * The options of a run.
- *
- * @param sessions how many bots there are
- * @param botsPerHub how many of them share a hub
- * @param rooms how many rooms each of them has
- * @param rate how many messages patients post in a second
- * @param idleSeconds after how much time without a message a session is passivated
- * @param heapMegabytes the maximum heap of each node
- * @param stableSeconds how long a node must be unreachable before the others remove it
- * @param delivery when cursors are stored
- */
-public record Options(
-        int sessions,
-        int botsPerHub,
-        int rooms,
-        int rate,
-        int idleSeconds,
-        int heapMegabytes,
-        int stableSeconds,
-        Delivery delivery) {
+/** The options of a run. */
+public final class Options {
 
-    private static final String USAGE = "The options are --short, --sessions N, --bots-per-hub N, --rooms N, --rate N,"
-            + " --idle SECONDS, --heap MEGABYTES, --stable SECONDS and --at-least-once.";
+    private final Map<String, Integer> numbers = new LinkedHashMap<>();
+    private Delivery delivery = Delivery.EFFECTIVELY_ONCE;
+
+    private Options() {
+        numbers.put("--sessions", 3000);
+        numbers.put("--bots-per-hub", 10);
+        numbers.put("--rooms", 2);
+        numbers.put("--rate", 60);
+        numbers.put("--idle", 90);
+        numbers.put("--heap", 512);
+        numbers.put("--stable", 5);
+        numbers.put("--restarts", 3);
+    }
 
     /**
      * Reads them.
@@ -38,51 +32,78 @@ public record Options(
      * @throws IllegalArgumentException if one is wrong
      */
     public static Options parse(String[] args) {
+        Options options = new Options();
         Deque<String> rest = new ArrayDeque<>(List.of(args));
-        Options options = rest.remove("--short")
-                ? new Options(60, 10, 2, 40, 12, 256, 3, Delivery.EFFECTIVELY_ONCE)
-                : new Options(3000, 10, 2, 200, 60, 512, 5, Delivery.EFFECTIVELY_ONCE);
+        if (rest.remove("--short")) {
+            options.numbers.putAll(Map.of(
+                    "--sessions", 60, "--rate", 40, "--idle", 10, "--heap", 256, "--stable", 3, "--restarts", 1));
+        }
+        if (rest.remove("--at-least-once")) {
+            options.delivery = Delivery.AT_LEAST_ONCE;
+        }
         while (!rest.isEmpty()) {
             String option = rest.remove();
-            options = option.equals("--at-least-once")
-                    ? options.with(option, 0)
-                    : options.with(option, number(option, rest.poll()));
+            String value = rest.poll();
+            if (!options.numbers.containsKey(option) || value == null || !value.matches("[1-9][0-9]{0,5}")) {
+                throw new IllegalArgumentException(option + (value == null ? "" : " " + value)
+                        + " is not an option. The options are --short, --at-least-once, and with a positive number "
+                        + String.join(", ", options.numbers.keySet()) + ".");
+            }
+            options.numbers.put(option, Integer.valueOf(value));
         }
         return options;
     }
 
-    private static int number(String option, String value) {
-        if (value == null || !value.matches("[1-9][0-9]{0,5}")) {
-            throw new IllegalArgumentException(option + " needs a positive number, but has " + value + ". " + USAGE);
-        }
-        return Integer.parseInt(value);
+    private int number(String option) {
+        return numbers.getOrDefault(option, 0);
     }
 
-    private Options with(String option, int n) {
-        return switch (option) {
-            case "--sessions" ->
-                new Options(n, botsPerHub, rooms, rate, idleSeconds, heapMegabytes, stableSeconds, delivery);
-            case "--bots-per-hub" ->
-                new Options(sessions, n, rooms, rate, idleSeconds, heapMegabytes, stableSeconds, delivery);
-            case "--rooms" ->
-                new Options(sessions, botsPerHub, n, rate, idleSeconds, heapMegabytes, stableSeconds, delivery);
-            case "--rate" ->
-                new Options(sessions, botsPerHub, rooms, n, idleSeconds, heapMegabytes, stableSeconds, delivery);
-            case "--idle" ->
-                new Options(sessions, botsPerHub, rooms, rate, n, heapMegabytes, stableSeconds, delivery);
-            case "--heap" ->
-                new Options(sessions, botsPerHub, rooms, rate, idleSeconds, n, stableSeconds, delivery);
-            case "--stable" ->
-                new Options(sessions, botsPerHub, rooms, rate, idleSeconds, heapMegabytes, n, delivery);
-            case "--at-least-once" ->
-                new Options(
-                        sessions, botsPerHub, rooms, rate, idleSeconds, heapMegabytes, stableSeconds,
-                        Delivery.AT_LEAST_ONCE);
-            default -> throw new IllegalArgumentException("There is no option " + option + ". " + USAGE);
-        };
+    /** How many bots there are. */
+    int sessions() {
+        return number("--sessions");
+    }
+
+    /** How many of them share a hub. */
+    int botsPerHub() {
+        return number("--bots-per-hub");
     }
 
     int hubs() {
-        return (sessions + botsPerHub - 1) / botsPerHub;
+        return (sessions() + botsPerHub() - 1) / botsPerHub();
+    }
+
+    /** How many rooms each of them has. */
+    int rooms() {
+        return number("--rooms");
+    }
+
+    /** How many messages patients post in a second. */
+    int rate() {
+        return number("--rate");
+    }
+
+    /** After how much time without a message a session is passivated. */
+    int idleSeconds() {
+        return number("--idle");
+    }
+
+    /** The maximum heap of each node. */
+    int heapMegabytes() {
+        return number("--heap");
+    }
+
+    /** How long a node must be unreachable before the others remove it. */
+    int stableSeconds() {
+        return number("--stable");
+    }
+
+    /** How many of the nodes are restarted. */
+    int restarts() {
+        return number("--restarts");
+    }
+
+    /** When cursors are stored. */
+    Delivery delivery() {
+        return delivery;
     }
 }

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,12 +22,12 @@ import java.util.stream.Stream;
  */
 public final class Run {
 
-    private static final long DEADLINE_SECONDS = 240;
+    private static final long DEADLINE_SECONDS = 300;
 
     private final Options options;
     private final Path folder;
     private final Report report = new Report();
-    private final List<NodeProcess> nodes = new ArrayList<>();
+    private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
     private final long began = System.nanoTime();
     private int started;
 
@@ -50,14 +50,18 @@ public final class Run {
         say("%,d sessions in %,d hubs, %,d rooms, %d messages a second, %s; logs are in %s",
                 options.sessions(), options.hubs(), options.sessions() * options.rooms(), options.rate(),
                 options.delivery().name().toLowerCase(Locale.ROOT).replace('_', ' '), folder.toAbsolutePath());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
         try (World world = new World(options);
                 Database database = new Database(folder)) {
             return play(world, database);
         } finally {
-            for (NodeProcess node : nodes) {
-                node.kill();
-            }
+            killAll();
         }
+    }
+
+    /** No node outlives the run, however that ends. */
+    private void killAll() {
+        nodes.forEach(NodeProcess::kill);
     }
 
     private int play(World world, Database database) throws Exception {
@@ -118,19 +122,22 @@ public final class Run {
     private void roll(Database database, Patients patients, Map<String, String> environment) throws Exception {
         patients.enter(Phase.ROLL);
         long from = System.nanoTime();
-        for (NodeProcess old : List.copyOf(nodes)) {
+        for (NodeProcess old : List.copyOf(nodes.subList(0, Math.min(options.restarts(), nodes.size())))) {
             nodes.remove(old);
+            long ending = System.nanoTime();
             boolean ended = old.end();
             if (!ended) {
                 old.kill();
                 say("%s did not end in 90 s, and was killed", old.name);
             }
+            double took = seconds(ending);
             NodeProcess next = start(environment, old.port, 1);
             await("sessions on " + next.name, () -> !sessionsOf(database, next).isEmpty());
             await("all sessions", () -> allOnline(database));
-            say("%s is replaced by %s: %s", old.name, next.name, counts(database));
+            say("%s handed its sessions over in %.1f s, and is replaced by %s: %s",
+                    old.name, took, next.name, counts(database));
         }
-        report.took(Phase.ROLL, String.format("three nodes replaced in %.1f s", seconds(from)));
+        report.took(Phase.ROLL, String.format("%d of the nodes replaced in %.1f s", options.restarts(), seconds(from)));
     }
 
     private int passivate(World world, Database database, Patients patients) throws Exception {
@@ -204,7 +211,7 @@ public final class Run {
             if (seconds(from) > DEADLINE_SECONDS) {
                 return false;
             }
-            Thread.sleep(200);
+            Thread.sleep(options.sessions() > 500 ? 1_000 : 200);
         }
         return true;
     }

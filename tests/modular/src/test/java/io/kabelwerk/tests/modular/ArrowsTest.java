@@ -21,27 +21,18 @@ class ArrowsTest {
     /** The packages of each module, and the modules that it may know. */
     private record Module(List<String> packages, List<String> knows) {}
 
-    private static final Map<String, Module> MODULES = Map.of(
-            API,
-            new Module(List.of("io.kabelwerk", "io.kabelwerk.spi", "io.kabelwerk.spi.support"), List.of()),
-            "core",
-            new Module(List.of("io.kabelwerk.core.."), List.of(API)),
-            "jdk",
-            new Module(List.of("io.kabelwerk.transport.jdk.."), List.of(API)),
-            "netty",
-            new Module(List.of("io.kabelwerk.transport.netty.."), List.of(API)),
-            "tyrus",
-            new Module(List.of("io.kabelwerk.transport.tyrus.."), List.of(API)),
-            "jackson",
-            new Module(List.of("io.kabelwerk.json.jackson.."), List.of(API)),
-            "jsonb",
-            new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API)),
-            "emulator",
-            new Module(List.of("io.kabelwerk.emulator.."), List.of()),
-            "junit",
-            new Module(List.of("io.kabelwerk.junit.."), List.of(API, "emulator")),
-            "tck",
-            new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator")));
+    private static final Map<String, Module> MODULES = Map.ofEntries(
+            Map.entry(API, new Module(List.of("io.kabelwerk", "io.kabelwerk.spi", "io.kabelwerk.spi.support"), List.of())),
+            Map.entry("core", new Module(List.of("io.kabelwerk.core.."), List.of(API))),
+            Map.entry("jdk", new Module(List.of("io.kabelwerk.transport.jdk.."), List.of(API))),
+            Map.entry("netty", new Module(List.of("io.kabelwerk.transport.netty.."), List.of(API))),
+            Map.entry("tyrus", new Module(List.of("io.kabelwerk.transport.tyrus.."), List.of(API))),
+            Map.entry("jackson", new Module(List.of("io.kabelwerk.json.jackson.."), List.of(API))),
+            Map.entry("jsonb", new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API))),
+            Map.entry("cursors", new Module(List.of("io.kabelwerk.cursors.."), List.of())),
+            Map.entry("emulator", new Module(List.of("io.kabelwerk.emulator.."), List.of())),
+            Map.entry("junit", new Module(List.of("io.kabelwerk.junit.."), List.of(API, "emulator"))),
+            Map.entry("tck", new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator"))));
 
     /** The packages of the test kit, each with those that it may know; Capability is beside them. */
     private static final Map<String, List<String>> KIT = Map.of(
