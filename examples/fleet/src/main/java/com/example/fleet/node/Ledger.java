@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.kabelwerk.cursors.JdbcCursorStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -42,11 +43,29 @@ public final class Ledger implements AutoCloseable {
         this.node = node;
     }
 
-    /** Creates the tables. */
+    /** Creates the tables. The one of tokens stands for your service that signs them. */
     public void createTables() throws SQLException {
         cursors("anybody").createTable();
         execute("CREATE TABLE IF NOT EXISTS effects (message_id BIGINT NOT NULL, room_id BIGINT NOT NULL, node VARCHAR(40))");
+        execute("CREATE TABLE IF NOT EXISTS tokens (user_key VARCHAR(40) PRIMARY KEY, token VARCHAR(4000))");
         execute("CREATE TABLE IF NOT EXISTS sessions (bot VARCHAR(40) PRIMARY KEY, node VARCHAR(40), online_at BIGINT)");
+    }
+
+    /** Stores tokens, by user. */
+    public void storeTokens(Map<String, String> tokens) throws SQLException {
+        for (Map.Entry<String, String> token : tokens.entrySet()) {
+            execute("INSERT INTO tokens VALUES (?, ?)", token.getKey(), token.getValue());
+        }
+    }
+
+    String token(String user) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT token FROM tokens WHERE user_key = ?")) {
+            select.setString(1, user);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        }
     }
 
     /** The pool, for the report. */

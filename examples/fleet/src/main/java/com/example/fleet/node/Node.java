@@ -32,7 +32,6 @@ public final class Node {
                 environment.get("FLEET_NODE"));
         Services services = new Services(
                 environment.get("KABELWERK_URL"),
-                new Tokens(environment.get("KABELWERK_CONTROL_URL"), environment.get("KABELWERK_CONTROL_SECRET")),
                 ledger,
                 Duration.ofSeconds(Long.parseLong(environment.get("FLEET_IDLE_SECONDS"))),
                 system.executionContext(),

@@ -8,17 +8,16 @@ import java.util.concurrent.Executor;
  * What the entities of a node share.
  *
  * @param url the backend's address
- * @param tokens where tokens come from
  * @param ledger the database
  * @param idle after how much time without a message a session is passivated
  * @param callbacks where listeners of all sessions are called
  * @param blocking where statements of the database run
  */
-record Services(String url, Tokens tokens, Ledger ledger, Duration idle, Executor callbacks, Executor blocking) {
+record Services(String url, Ledger ledger, Duration idle, Executor callbacks, Executor blocking) {
 
     Kabelwerk session(String user) {
         return Kabelwerk.create(settings -> settings.url(url)
-                .refreshToken(tokens.of(user))
+                .refreshTokenBlocking(current -> ledger.token(user))
                 .sessionName(user)
                 .callbackExecutor(callbacks));
     }

@@ -36,7 +36,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 final class Watch extends AbstractBehavior<Watch.Command> {
 
     /** A wake that was lost is repeated after one to two of these. */
-    private static final Duration CHECK = Duration.ofSeconds(5);
+    private static final Duration CHECK = Duration.ofSeconds(10);
 
     /** A message to the watch. */
     sealed interface Command {}

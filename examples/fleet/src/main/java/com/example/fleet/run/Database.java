@@ -29,6 +29,10 @@ final class Database implements AutoCloseable {
         ledger.createTables();
     }
 
+    void storeTokens(Map<String, String> tokens) throws SQLException {
+        ledger.storeTokens(tokens);
+    }
+
     /** Where each session is: the node, by bot. */
     Map<String, String> sessions() throws SQLException {
         Map<String, String> sessions = new HashMap<>();

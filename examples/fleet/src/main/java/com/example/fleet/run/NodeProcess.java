@@ -29,6 +29,7 @@ final class NodeProcess {
         List<String> command = new ArrayList<>(List.of(
                 BIN.resolve("java").toString(),
                 "-Xmx" + options.heapMegabytes() + "m",
+                "-XX:TieredStopAtLevel=1", // A process of minutes: what is compiled better does not pay off.
                 "-Dpekko.remote.artery.canonical.port=" + port,
                 "-Dpekko.cluster.min-nr-of-members=" + first,
                 "-Dpekko.cluster.split-brain-resolver.stable-after=" + options.stableSeconds() + "s"));
@@ -57,9 +58,14 @@ final class NodeProcess {
         process.destroyForcibly().onExit().join();
     }
 
-    /** SIGTERM, which lets it hand its sessions over; returns whether it has ended in time. */
-    boolean end() throws InterruptedException {
+    /** SIGTERM, which lets it hand its sessions over. */
+    void terminate() {
         process.destroy();
+    }
+
+    /** Terminates it, and waits; returns whether it has ended in time. */
+    boolean end() throws InterruptedException {
+        terminate();
         return process.waitFor(90, TimeUnit.SECONDS);
     }
 

@@ -17,7 +17,7 @@ public final class Options {
         numbers.put("--sessions", 3000);
         numbers.put("--bots-per-hub", 10);
         numbers.put("--rooms", 2);
-        numbers.put("--rate", 60);
+        numbers.put("--rate", 40);
         numbers.put("--idle", 90);
         numbers.put("--heap", 512);
         numbers.put("--stable", 5);

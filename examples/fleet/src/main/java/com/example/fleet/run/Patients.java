@@ -6,29 +6,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Patients who post at a steady rate, one room after the other, and a record of what they posted. */
 final class Patients implements AutoCloseable {
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    /** A post takes a round trip to the backend's thread, which may be long on a busy machine. */
+    private static final int THREADS = 4;
+
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
     private final List<World.Chat> chats;
 
     /** The phase in which each message was posted, by its ID. */
     private final Map<Long, Phase> posted = new ConcurrentHashMap<>();
 
     private volatile Phase phase = Phase.START;
-    private volatile boolean silent;
-    private int next;
+    private final AtomicInteger next = new AtomicInteger();
 
     Patients(World world, int rate) {
         this.chats = world.chats;
-        thread.scheduleAtFixedRate(this::post, 0, 1_000_000_000L / rate, TimeUnit.NANOSECONDS);
+        for (int i = 0; i < THREADS; i++) {
+            threads.scheduleAtFixedRate(this::post, 0, THREADS * 1_000_000_000L / rate, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void post() {
-        if (!silent) {
-            post(chats.get(next++ % chats.size()));
-        }
+        post(chats.get(next.getAndIncrement() % chats.size()));
     }
 
     private void post(World.Chat chat) {
@@ -40,9 +43,11 @@ final class Patients implements AutoCloseable {
     }
 
     /** Ends the posting; what is being posted is recorded when this returns. */
-    void silence() throws Exception {
-        silent = true;
-        thread.submit(() -> {}).get();
+    void silence() throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("The emulator has not taken a message for a minute.");
+        }
     }
 
     /** Posts in some of the rooms, once. */
@@ -56,6 +61,6 @@ final class Patients implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

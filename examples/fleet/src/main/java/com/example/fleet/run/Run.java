@@ -67,9 +67,8 @@ public final class Run {
     private int play(World world, Database database) throws Exception {
         Map<String, String> environment = Map.of(
                 "KABELWERK_URL", world.emulator.url(),
-                "KABELWERK_CONTROL_URL", world.emulator.controlUrl(),
-                "KABELWERK_CONTROL_SECRET", world.emulator.controlSecret(),
                 "FLEET_DATABASE", database.url);
+        database.storeTokens(world.tokens());
         for (int i = 0; i < 3; i++) {
             start(environment, freePort(), 3);
         }
@@ -155,7 +154,8 @@ public final class Run {
         patients.postIn(some);
         complete &= handledAll(database, patients);
         report.took(Phase.WAKE, String.format("%,d sessions woken in %.1f s", bots.size(), seconds(from)));
-        for (NodeProcess node : List.copyOf(nodes)) {
+        nodes.forEach(NodeProcess::terminate);
+        for (NodeProcess node : nodes) {
             node.end();
         }
         long lost = report.print(patients.posted(), database.handled(), world.answers());

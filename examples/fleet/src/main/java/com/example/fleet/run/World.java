@@ -3,6 +3,7 @@ package com.example.fleet.run;
 import io.kabelwerk.emulator.EmulatedUser;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import io.kabelwerk.emulator.MessageSnapshot;
+import io.kabelwerk.emulator.UserSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The backend: hubs with a watch and some bots each, and patients whose rooms are assigned to the bots. */
 final class World implements AutoCloseable {
@@ -27,7 +29,7 @@ final class World implements AutoCloseable {
     World(Options options) {
         int hubs = options.hubs();
         emulator = KabelwerkEmulator.start(setup -> {
-            setup.control().tokenLifetime(Duration.ofHours(12));
+            setup.tokenLifetime(Duration.ofHours(12));
             for (int hub = 0; hub < hubs; hub++) {
                 int number = hub;
                 setup.hub("hub-" + hub, "Hub " + hub, users -> {
@@ -50,6 +52,14 @@ final class World implements AutoCloseable {
             chats.add(new Chat(room, "bot-" + bot, patient));
         }
         Collections.shuffle(chats, new Random(1)); // The same order in each run.
+    }
+
+    /** Tokens of all hub users. */
+    Map<String, String> tokens() {
+        return emulator.users().stream()
+                .map(UserSnapshot::key)
+                .filter(key -> !key.startsWith("patient-"))
+                .collect(Collectors.toMap(key -> key, emulator::token));
     }
 
     private static int first(int hub, Options options) {
