@@ -18,7 +18,7 @@ public final class Options {
         numbers.put("--bots-per-hub", 10);
         numbers.put("--rooms", 2);
         numbers.put("--rate", 40);
-        numbers.put("--idle", 90);
+        numbers.put("--idle", 120);
         numbers.put("--heap", 512);
         numbers.put("--stable", 5);
         numbers.put("--restarts", 3);

@@ -6,11 +6,9 @@ import io.kabelwerk.emulator.MessageSnapshot;
 import io.kabelwerk.emulator.UserSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +22,8 @@ final class World implements AutoCloseable {
     record Chat(long roomId, String bot, EmulatedUser patient) {}
 
     final KabelwerkEmulator emulator;
+
+    /** One of each bot, then the next one of each bot: patients post in this order, so that no bot is idle for long. */
     final List<Chat> chats = new ArrayList<>();
 
     World(Options options) {
@@ -51,7 +51,6 @@ final class World implements AutoCloseable {
             emulator.user("watch-" + hub).assign(room, emulator.user("bot-" + bot).id());
             chats.add(new Chat(room, "bot-" + bot, patient));
         }
-        Collections.shuffle(chats, new Random(1)); // The same order in each run.
     }
 
     /** Tokens of all hub users. */
