@@ -22,7 +22,9 @@ class ArrowsTest {
     private record Module(List<String> packages, List<String> knows) {}
 
     private static final Map<String, Module> MODULES = Map.ofEntries(
-            Map.entry(API, new Module(List.of("io.kabelwerk", "io.kabelwerk.spi", "io.kabelwerk.spi.support"), List.of())),
+            Map.entry(
+                    API,
+                    new Module(List.of("io.kabelwerk", "io.kabelwerk.spi", "io.kabelwerk.spi.support"), List.of())),
             Map.entry("core", new Module(List.of("io.kabelwerk.core.."), List.of(API))),
             Map.entry("jdk", new Module(List.of("io.kabelwerk.transport.jdk.."), List.of(API))),
             Map.entry("netty", new Module(List.of("io.kabelwerk.transport.netty.."), List.of(API))),
