@@ -17,8 +17,10 @@ final class Patients implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
     private final List<World.Chat> chats;
 
-    /** The phase in which each message was posted, by its ID. */
-    private final Map<Long, Phase> posted = new ConcurrentHashMap<>();
+    /** When and where a message was posted. */
+    record Post(Phase phase, World.Chat chat) {}
+
+    private final Map<Long, Post> posted = new ConcurrentHashMap<>();
 
     private volatile Phase phase = Phase.START;
     private final AtomicInteger next = new AtomicInteger();
@@ -35,7 +37,7 @@ final class Patients implements AutoCloseable {
     }
 
     private void post(World.Chat chat) {
-        posted.put(chat.patient().post(chat.roomId(), "How am I?").id(), phase);
+        posted.put(chat.patient().post(chat.roomId(), "How am I?").id(), new Post(phase, chat));
     }
 
     void enter(Phase now) {
@@ -55,7 +57,8 @@ final class Patients implements AutoCloseable {
         some.forEach(this::post);
     }
 
-    Map<Long, Phase> posted() {
+    /** What was posted, by the IDs of the messages. */
+    Map<Long, Post> posted() {
         return posted;
     }
 

@@ -89,6 +89,7 @@ public final class Run {
         patients.enter(Phase.KILL);
         NodeProcess oldest = nodes.remove(0); // It coordinates the others: the worst one to lose.
         Set<String> orphans = sessionsOf(database, oldest);
+        report.killed(orphans);
         long from = System.nanoTime();
         oldest.kill();
         say("%s is killed; it had %,d sessions", oldest.name, orphans.size());
