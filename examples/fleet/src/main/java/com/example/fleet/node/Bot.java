@@ -219,9 +219,13 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         if (!reported && conversations.values().stream().allMatch(each -> each.ready)) {
             reported = true;
             blocking(() -> {
-                services.ledger().online(name);
-                return Done.getInstance();
-            });
+                        services.ledger().online(name);
+                        return Done.getInstance();
+                    })
+                    .exceptionally(error -> {
+                        LOG.warn("{} is online, but the report does not know: {}", name, error.toString());
+                        return null;
+                    });
         }
     }
 

@@ -150,7 +150,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     }
 
     private Behavior<Command> onListed(Listed event) {
-        boolean first = rooms.isEmpty();
+        boolean news = false;
         for (InboxItem item : event.items()) {
             if (item.room() instanceof InboxItem.HubUserRoom room && item.message().isPresent()) {
                 String bot = members.get(room.hubUserId().orElse(0));
@@ -159,17 +159,15 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 if (bot != null && (known == null || messageId > known.messageId())) {
                     rooms.put(room.id(), new Latest(room.id(), bot, messageId));
                     behind.add(room.id());
-                    if (!first) {
+                    if (known == null) { // Perhaps handled long ago: its cursor says so.
+                        news |= longBehind.add(room.id());
+                    } else {
                         wake(rooms.get(room.id()));
                     }
                 }
             }
         }
-        if (first) { // Somebody else's rooms until now: what was not handled is looked up.
-            longBehind.addAll(behind);
-            onCheck();
-        }
-        return this;
+        return news ? onCheck() : this;
     }
 
     private void wake(Latest room) {
