@@ -22,7 +22,7 @@ final class NodeProcess {
     private final Process process;
 
     /** Starts a node; seeds are the ports of the nodes that run, or of itself for the first one. */
-    NodeProcess(String name, int port, List<Integer> seeds, Options options, int first, Path folder, Map<String, String> world)
+    NodeProcess(String name, int port, List<Integer> seeds, Options options, Path folder, Map<String, String> world)
             throws IOException {
         this.name = name;
         this.port = port;
@@ -31,7 +31,6 @@ final class NodeProcess {
                 "-Xmx" + options.heapMegabytes() + "m",
                 "-XX:TieredStopAtLevel=1", // A process of minutes: what is compiled better does not pay off.
                 "-Dpekko.remote.artery.canonical.port=" + port,
-                "-Dpekko.cluster.min-nr-of-members=" + first,
                 "-Dpekko.cluster.split-brain-resolver.stable-after=" + options.stableSeconds() + "s"));
         for (int i = 0; i < seeds.size(); i++) {
             command.add("-Dpekko.cluster.seed-nodes." + i + "=pekko://fleet@127.0.0.1:" + seeds.get(i));

@@ -70,7 +70,7 @@ public final class Run {
                 "FLEET_DATABASE", database.url);
         database.storeTokens(world.tokens());
         for (int i = 0; i < 3; i++) {
-            start(environment, freePort(), 3);
+            start(environment, freePort());
         }
         await("the watches of all hubs", () -> world.emulator.openSockets() >= options.hubs());
         say("three nodes run, and a watch for each hub");
@@ -104,7 +104,7 @@ public final class Run {
     private void join(Database database, Patients patients, Map<String, String> environment) throws Exception {
         patients.enter(Phase.JOIN);
         long from = System.nanoTime();
-        NodeProcess joined = start(environment, freePort(), 1);
+        NodeProcess joined = start(environment, freePort());
         long share = options.sessions() / 6; // Half of what a fair share of three is.
         await("sessions on " + joined.name, () -> sessionsOf(database, joined).size() >= share);
         report.took(Phase.JOIN, String.format("%,d sessions moved to it in %.1f s",
@@ -131,7 +131,7 @@ public final class Run {
                 say("%s did not end in 90 s, and was killed", old.name);
             }
             double took = seconds(ending);
-            NodeProcess next = start(environment, old.port, 1);
+            NodeProcess next = start(environment, old.port);
             await("sessions on " + next.name, () -> !sessionsOf(database, next).isEmpty());
             await("all sessions", () -> allOnline(database));
             say("%s handed its sessions over in %.1f s, and is replaced by %s: %s",
@@ -168,10 +168,10 @@ public final class Run {
         return holds(() -> database.handled().keySet().containsAll(patients.posted().keySet()));
     }
 
-    private NodeProcess start(Map<String, String> environment, int port, int first) throws IOException {
+    private NodeProcess start(Map<String, String> environment, int port) throws IOException {
         List<Integer> seeds =
                 nodes.isEmpty() ? List.of(port) : nodes.stream().map(node -> node.port).toList();
-        NodeProcess node = new NodeProcess("node-" + ++started, port, seeds, options, first, folder, environment);
+        NodeProcess node = new NodeProcess("node-" + ++started, port, seeds, options, folder, environment);
         nodes.add(node);
         return node;
     }
