@@ -45,6 +45,7 @@ class DocumentationTest {
             import io.kabelwerk.RoomEvent.MarkerMoved;
             import io.kabelwerk.RoomEvent.MessageDeleted;
             import io.kabelwerk.RoomEvent.MessagePosted;
+            import io.kabelwerk.cursors.*;
             import io.kabelwerk.emulator.*;
             import java.net.*;
             import java.nio.file.*;
