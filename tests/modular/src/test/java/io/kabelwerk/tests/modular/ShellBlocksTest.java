@@ -28,8 +28,8 @@ class ShellBlocksTest {
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
 
     /** Those that Maven and its own plugins know. */
-    private static final List<String> MAVENS_PROPERTIES =
-            List.of("skipTests", "maven.test.skip", "maven.repo.local", "test", "outputDirectory", "jvm", "exec.mainClass");
+    private static final List<String> MAVENS_PROPERTIES = List.of(
+            "skipTests", "maven.test.skip", "maven.repo.local", "test", "outputDirectory", "jvm", "exec.mainClass");
 
     private static final List<String> PHASES =
             List.of("verify", "test", "compile", "package", "install", "deploy", "test-compile");
