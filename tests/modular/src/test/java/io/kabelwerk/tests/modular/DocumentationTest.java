@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -121,6 +123,38 @@ class DocumentationTest {
             assertThat(value.find()).as(pattern).isTrue();
             assertThat(maven).contains(">" + value.group(1) + "<");
         }
+    }
+
+    @Test
+    void should_say_in_the_javadoc_what_each_module_requires() throws IOException {
+        String overview = Files.readString(Markdown.ROOT.resolve("docs/javadoc-overview.html"));
+        Map<String, String> shown = new TreeMap<>();
+        Pattern.compile("<tr><td>\\{@code (\\S+)}</td><td>(.*)</td></tr>")
+                .matcher(overview)
+                .results()
+                .forEach(row -> shown.put(row.group(1), row.group(2).replaceAll("\\{@code (\\S+)}", "$1")));
+        Map<String, String> declared = new TreeMap<>();
+        try (Stream<Path> folders = Files.list(Markdown.ROOT)) {
+            for (Path file : folders.map(folder -> folder.resolve("src/main/java/module-info.java"))
+                    .filter(Files::exists)
+                    .toList()) {
+                String module = Files.readString(file);
+                Matcher name = Pattern.compile("^module (\\S+)", Pattern.MULTILINE).matcher(module);
+                assertThat(name.find()).isTrue();
+                declared.put(
+                        name.group(1),
+                        Pattern.compile("requires (?:transitive )?(io\\.kabelwerk\\.\\S+);")
+                                .matcher(module)
+                                .results()
+                                .map(required -> required.group(1))
+                                .sorted()
+                                .collect(Collectors.joining(" ")));
+            }
+        }
+
+        assertThat(shown).isEqualTo(declared).hasSizeGreaterThan(10);
+        assertThat(declared.keySet()).allSatisfy(module -> assertThat(overview.split("<table>", -1)[0])
+                .contains(module));
     }
 
     @Test
