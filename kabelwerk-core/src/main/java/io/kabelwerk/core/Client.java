@@ -132,18 +132,17 @@ final class Client implements Kabelwerk {
 
     @Override
     public CompletableFuture<Void> disconnect() {
-        Life now = life();
-        Runnable endListeners = emitter.ending();
-        while (now != life()) { // Another thread has connected or disconnected: those may be the next session's.
-            now = life();
+        Session session;
+        Runnable endListeners;
+        do { // Until no other thread has connected or disconnected: those might be the next session's.
+            session = life().session();
             endListeners = emitter.ending();
-        }
-        return end(now, endListeners);
+        } while (session != life().session());
+        return end(session, endListeners);
     }
 
-    private CompletableFuture<Void> end(Life now, Runnable endListeners) {
-        Session session = now.session();
-        Session before = now.last();
+    private CompletableFuture<Void> end(@Nullable Session session, Runnable endListeners) {
+        Session before = life().last();
         endListeners.run();
         // A second call, on any thread, waits for the same end.
         CompletableFuture<Void> done = before == null ? CompletableFuture.completedFuture(null) : before.end();
@@ -171,9 +170,8 @@ final class Client implements Kabelwerk {
      */
     private void drained(Session session) {
         Runnable endListeners = emitter.ending();
-        Life now = life();
-        if (now.session() == session) {
-            var unused = end(now, endListeners);
+        if (life().session() == session) {
+            var unused = end(session, endListeners);
         }
     }
 
