@@ -35,6 +35,23 @@ public interface Notifier extends EventSource<NotifierEvent> {
     CompletableFuture<List<Message>> connect();
 
     /**
+     * Connects, and resumes: instead of the unread messages, delivers all that others have posted after one, read or not,
+     * such as the last that the application handled before its process ended.
+     *
+     * <p>The backend sends all of them in one frame, so the ID should not be older than {@link Settings#maxFrameBytes()}
+     * allows. What the description of this class says of messages that fall into the gap of a join goes on across a
+     * restart: one that fell into the gap of the last join before it, below the given ID, is not delivered. A {@link
+     * Room} has no such gap: an application that must not lose a message resumes its rooms by {@link
+     * Room#connectAfter(long)}, and takes the notifier as a hint which of them has something.
+     *
+     * @param messageId the ID of the last message that is known; 0 for all messages
+     * @return the messages of {@link NotifierEvent.Ready}; fails as that of {@link #connect()} does
+     * @throws IllegalArgumentException if the ID is negative
+     * @throws IllegalStateException if it is connected already, or if its session has ended
+     */
+    CompletableFuture<List<Message>> connectAfter(long messageId);
+
+    /**
      * Removes all listeners and stops. {@link #connect()} may follow.
      *
      * @return completes, never exceptionally, when it is done

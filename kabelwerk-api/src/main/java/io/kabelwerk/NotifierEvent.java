@@ -1,20 +1,26 @@
 package io.kabelwerk;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
 
 /** An event of a {@link Notifier}. */
 public sealed interface NotifierEvent {
 
     /**
-     * The notifier is connected. Once after each {@link Notifier#connect()} at most, before any other event.
+     * The notifier is connected. Once after each {@link Notifier#connect()} or {@link Notifier#connectAfter(long)} at
+     * most, before any other event but errors.
      *
-     * @param messages the messages, in all rooms, that the user has not read yet, oldest first
+     * @param messages in all rooms, oldest first: after {@code connect()} the messages that the user has not read yet, after
+     *     {@code connectAfter(messageId)} all that others have posted after that one
+     * @param resumedAfter the ID that {@code connectAfter} was given; empty after {@code connect()}
      */
-    record Ready(List<Message> messages) implements NotifierEvent {
+    record Ready(List<Message> messages, OptionalLong resumedAfter) implements NotifierEvent {
 
         /** Copies the list. */
         public Ready {
             messages = List.copyOf(messages);
+            Objects.requireNonNull(resumedAfter, "resumedAfter must not be null");
         }
     }
 

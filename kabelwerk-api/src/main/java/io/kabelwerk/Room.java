@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link Kabelwerk#openRoom(long)} returns it, not connected. Several objects of one room share its channel.
  *
  * <p>Each message of a connected room is delivered exactly once, in the order of IDs: in {@link RoomEvent.Ready} or in a
- * {@link RoomEvent.MessagePosted}, whatever the network does meanwhile. The exceptions:
+ * {@link RoomEvent.MessagePosted}, whatever the network does meanwhile; with {@link #connectAfter(long)} also across
+ * restarts of the process. The exceptions:
  *
  * <ul>
  *   <li>Deletions during an outage are not reported: neither that of a known message, nor that of a message that was
@@ -53,6 +54,27 @@ public interface Room extends EventSource<RoomEvent> {
      * @throws IllegalStateException if it is connected already, or if its session has ended
      */
     CompletableFuture<RoomEvent.Ready> connect();
+
+    /**
+     * Connects, and resumes: instead of the latest messages, loads all that came after one, such as the last that the
+     * application handled before its process ended. With the same promises as after an outage: exactly once, in order,
+     * and up to {@link Settings#maxCatchUp()} messages. Where there are more, {@link RoomEvent.Ready} has the newest of
+     * them, a {@link LimitExceededException} says between which IDs messages are left out, and {@link #loadEarlier()}
+     * loads these.
+     *
+     * <p>One thing a number cannot say: whether a message below it that the backend has committed late was there when its
+     * successor was handled. Such a message is not delivered if that happened while nobody was connected.
+     *
+     * @param messageId the ID of the last message that is known; 0 for all messages of the room. It need not be one of the
+     *     room's, nor exist any more
+     * @return what {@link RoomEvent.Ready} carries; fails as that of {@link #connect()} does, with a {@link
+     *     NoReplyException} where no part of the messages came for {@link Settings#requestTimeout()}
+     * @apiNote Store the ID of a message once it is handled, or in the transaction in which it is: the former handles each
+     *     message at least once, the latter each effect exactly once.
+     * @throws IllegalArgumentException if the ID is negative
+     * @throws IllegalStateException if it is connected already, or if its session has ended
+     */
+    CompletableFuture<RoomEvent.Ready> connectAfter(long messageId);
 
     /**
      * Removes all listeners, and leaves the room's channel if no other object uses it. Requests that wait for an answer

@@ -2,23 +2,30 @@ package io.kabelwerk;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /** An event of a {@link Room}. */
 public sealed interface RoomEvent {
 
     /**
-     * The room has been loaded. Once after each {@link Room#connect()} at most, before any other event.
+     * The room has been loaded. Once after each {@link Room#connect()} or {@link Room#connectAfter(long)} at most,
+     * before any other event but errors.
      *
-     * @param messages the room's latest messages, oldest first: at most 100, and those that were posted while they
-     *     were being loaded
+     * @param messages oldest first. After {@code connect()} the room's latest messages: at most 100, and those that were
+     *     posted while they were being loaded. After {@code connectAfter(messageId)} all messages after that one, and
+     *     none but these: at most {@link Settings#maxCatchUp()}
      * @param markers the markers
+     * @param resumedAfter the ID after which no message is left out of {@code messages}: the one that {@code
+     *     connectAfter} was given, or a higher one where more messages came after it than are fetched; empty after {@code
+     *     connect()}
      */
-    record Ready(List<Message> messages, Markers markers) implements RoomEvent {
+    record Ready(List<Message> messages, Markers markers, OptionalLong resumedAfter) implements RoomEvent {
 
         /** Copies the list. */
         public Ready {
             messages = List.copyOf(messages);
             Objects.requireNonNull(markers, "markers must not be null");
+            Objects.requireNonNull(resumedAfter, "resumedAfter must not be null");
         }
     }
 

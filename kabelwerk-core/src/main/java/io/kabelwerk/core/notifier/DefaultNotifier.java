@@ -7,6 +7,8 @@ import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.SubscribingSource;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** A notifier, as the application holds it. */
@@ -23,6 +25,12 @@ public final class DefaultNotifier extends SubscribingSource<NotifierEvent, List
 
     @Override
     protected NotifierSubscription newSubscription(Emitter<NotifierEvent> listeners) {
-        return new NotifierSubscription(session(), channels, listeners);
+        return new NotifierSubscription(session(), channels, listeners, OptionalLong.empty());
+    }
+
+    @Override
+    public CompletableFuture<List<Message>> connectAfter(long messageId) {
+        OptionalLong after = requireMessageId(messageId);
+        return connect(listeners -> new NotifierSubscription(session(), channels, listeners, after));
     }
 }

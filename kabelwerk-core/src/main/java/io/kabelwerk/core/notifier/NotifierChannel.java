@@ -13,12 +13,17 @@ import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The notifier channel of the connected user, for all subscriptions of it. */
+/**
+ * The notifier channel of the connected user, for all subscriptions of it.
+ *
+ * <p>A join answers one question: what is unread, or what came after a message. A subscription that waits for an answer
+ * that the last join does not give has the channel join again, and so do the others then, which have missed what came in
+ * between: see {@link #joinParams()}.
+ */
 public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     /** How many messages are remembered one by one, and kept for subscriptions that come later. */
@@ -27,12 +32,25 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
     /** How many messages back a rejoin asks: those of several rooms need not come in the order of their IDs. */
     private static final int OVERLAP = 16;
 
+    /** A join that asks for what is unread. */
+    static final long UNREAD = -1;
+
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final Deque<Message> recent = new ArrayDeque<>();
     private final TreeMap<Long, Message> held = new TreeMap<>();
+    /** A join was answered: it is known from where to go on. */
     private boolean loaded;
+    /** What was unread was loaded: {@link #recent} has it. */
+    private boolean unreadKnown;
+
     private boolean joined;
     private boolean overflown;
+
+    /** After which message the last join asked, or {@link #UNREAD}. */
+    private long asked = UNREAD;
+
+    /** From where on the first join asked; {@link #UNREAD} where nothing was delivered of which this is known. */
+    private long beginning = UNREAD;
 
     /**
      * From where the next join asks: from what was delivered when the last one was answered, not since. A
@@ -47,8 +65,10 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     @Override
     protected void welcome(NotifierSubscription subscription) {
-        if (loaded) {
-            subscription.loaded(List.copyOf(recent));
+        if (unreadKnown && subscription.wantsUnread()) {
+            subscription.loaded(UNREAD, recent);
+        } else if (joined || !subscription.isAnsweredBy(asked)) {
+            channel().rejoin(); // Does nothing if the join was not sent yet.
         }
     }
 
@@ -62,36 +82,77 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     @Override
     public Map<String, @Nullable Object> joinParams() {
-        if (!loaded) {
-            return Map.of();
+        asked = question();
+        return asked == UNREAD ? Map.of() : Map.of("after", asked);
+    }
+
+    /**
+     * What the next join asks. What is unread comes first, then what those that resume have missed, and with it, or at
+     * last, what the others have: the last join is the one that stays.
+     */
+    private long question() {
+        if (!unreadKnown && anySubscription(NotifierSubscription::wantsUnread)) {
+            return UNREAD;
         }
+        long[] lowest = {loaded ? delivered() : UNREAD};
+        eachSubscription(subscription -> {
+            if (subscription.resumes()) {
+                lowest[0] = lowest[0] == UNREAD ? subscription.after() : Math.min(lowest[0], subscription.after());
+            }
+        });
+        return lowest[0];
+    }
+
+    /** After which message all that comes is to be delivered; {@link #UNREAD} where that is not known. */
+    private long delivered() {
         // Of what lies below the remembered ones it is not known any more whether it was delivered.
         long from = after == 0 ? seen.below(OVERLAP) : Math.max(after, seen.floor());
-        return from > 0 ? Map.of("after", from) : Map.of();
+        return from > 0 ? Math.max(from, beginning) : beginning;
     }
 
     @Override
     public void joined(Map<String, @Nullable Object> response) {
-        List<Message> messages =
-                PayloadFields.of(topic(), response).list("messages", PayloadDecoder::message, this::report);
-        TreeMap<Long, Message> untold = new TreeMap<>();
-        messages.stream()
-                .filter(message -> seen.add(message.id()))
-                .forEach(message -> untold.put(message.id(), message));
-        after = seen.below(OVERLAP); // Without what is held: that came after the subscribing.
-        held.values().stream()
-                .filter(message -> seen.add(message.id()))
-                .forEach(message -> untold.put(message.id(), message));
-        List<Message> all = List.copyOf(untold.values());
-        held.clear();
+        TreeMap<Long, Message> messages = new TreeMap<>();
+        PayloadFields.of(topic(), response)
+                .list("messages", PayloadDecoder::message, this::report)
+                .forEach(message -> messages.put(message.id(), message));
+        boolean first = !loaded;
+        long told = first ? asked : delivered();
+        boolean answersAll = first || (asked == UNREAD ? told == UNREAD : told != UNREAD);
+        loaded = true;
         joined = true;
-        if (loaded) {
-            all.forEach(this::deliver);
-        } else {
-            loaded = true;
-            all.forEach(this::remember);
-            eachSubscription(subscription -> subscription.loaded(all));
+        if (first) {
+            beginning = asked;
         }
+        TreeMap<Long, Message> news = new TreeMap<>();
+        if (answersAll || asked == UNREAD) {
+            addNews(messages.tailMap(told, false), news);
+        }
+        after = seen.below(OVERLAP); // Without what is held: that came after the subscribing.
+        addNews(held, news);
+        messages.putAll(held);
+        held.clear();
+        news.values().forEach(message -> eachSubscription(subscription -> subscription.missed(message)));
+        if (asked == UNREAD && !unreadKnown) {
+            unreadKnown = true;
+            messages.values().forEach(this::remember);
+        } else {
+            news.values().forEach(this::remember);
+        }
+        eachSubscription(subscription -> subscription.loaded(asked, messages.values()));
+        if (!answersAll || anySubscription(subscription -> subscription.resumes() || subscription.wantsUnread())) {
+            channel().rejoin();
+        } else {
+            eachSubscription(NotifierSubscription::forgetList);
+        }
+    }
+
+    private void addNews(Map<Long, Message> messages, Map<Long, Message> news) {
+        messages.forEach((id, message) -> {
+            if (seen.add(id)) {
+                news.put(id, message);
+            }
+        });
     }
 
     @Override
@@ -133,10 +194,13 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         eachSubscription(subscription -> subscription.updated(message));
     }
 
+    /** For subscriptions that want what is unread, as long as that is known. */
     private void remember(Message message) {
-        recent.add(message);
-        if (recent.size() > REMEMBERED) {
-            recent.remove();
+        if (unreadKnown) {
+            recent.add(message);
+            if (recent.size() > REMEMBERED) {
+                recent.remove();
+            }
         }
     }
 }

@@ -6,14 +6,28 @@ import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.Subscription;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** A connected {@link DefaultNotifier}. */
 final class NotifierSubscription extends Subscription<NotifierEvent, List<Message>, NotifierChannel> {
 
-    NotifierSubscription(SessionContext session, Supplier<NotifierChannel> channels, Emitter<NotifierEvent> emitter) {
+    private static final long[] NONE = {};
+
+    private final OptionalLong after;
+    private long[] readyIds = NONE;
+
+    /** @param after the ID of the last message that is known, where it is to be resumed */
+    NotifierSubscription(
+            SessionContext session,
+            Supplier<NotifierChannel> channels,
+            Emitter<NotifierEvent> emitter,
+            OptionalLong after) {
         super(session, channels, emitter);
+        this.after = after;
     }
 
     @Override
@@ -36,14 +50,51 @@ final class NotifierSubscription extends Subscription<NotifierEvent, List<Messag
         notifier.detach(this, done);
     }
 
-    void loaded(List<Message> messages) {
-        if (!isReady() && !hasEnded()) {
-            ready(messages, new NotifierEvent.Ready(messages));
+    /** Whether it waits for its first list, which begins after a message. */
+    boolean resumes() {
+        return !isReady() && after.isPresent();
+    }
+
+    /** Whether it waits for its first list, which is of what the user has not read. */
+    boolean wantsUnread() {
+        return !isReady() && after.isEmpty();
+    }
+
+    /** The ID of the message to resume after; 0 for one that does not resume. */
+    long after() {
+        return after.orElse(0);
+    }
+
+    /** Whether a join that asks for what came after a message, or for what is unread, brings its first list. */
+    boolean isAnsweredBy(long asked) {
+        return after.isEmpty() ? asked == NotifierChannel.UNREAD : asked >= 0 && asked <= after();
+    }
+
+    /** The answer to a join, and what has come since. */
+    void loaded(long asked, Collection<Message> messages) {
+        if (!isReady() && !hasEnded() && isAnsweredBy(asked)) {
+            List<Message> list =
+                    messages.stream().filter(message -> message.id() > after()).toList();
+            readyIds = list.stream().mapToLong(Message::id).toArray();
+            ready(list, new NotifierEvent.Ready(list, after));
         }
     }
 
+    /** No join will bring what is in the first list once more. */
+    void forgetList() {
+        readyIds = NONE;
+    }
+
+    /** A message that a join has found; it may lie before the one to resume after. */
+    void missed(Message message) {
+        if (message.id() > after()) {
+            updated(message);
+        }
+    }
+
+    /** A message; one that is in the first list is known here. */
     void updated(Message message) {
-        if (isReady()) {
+        if (isReady() && Arrays.binarySearch(readyIds, message.id()) < 0) {
             emit(new NotifierEvent.Updated(message));
         }
     }

@@ -112,6 +112,20 @@ public final class Channel {
         }
     }
 
+    /** Leaves and joins again at once, with what the params of a join are now. Does nothing where no join was sent. */
+    public void rejoin() {
+        if (state != State.JOINED && state != State.JOINING) {
+            return;
+        }
+        String lastJoinRef = joinRef;
+        withdrawJoin();
+        joinRef = null;
+        state = State.WAITING;
+        handler.dropped();
+        requests.sendLeave(topic, lastJoinRef, () -> {});
+        socket.requestJoin(this);
+    }
+
     boolean isWaiting() {
         return state == State.WAITING;
     }

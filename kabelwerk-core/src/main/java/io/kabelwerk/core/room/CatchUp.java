@@ -17,7 +17,30 @@ import io.kabelwerk.core.topic.PageRequest;
  */
 final class CatchUp {
 
+    /** What holds the messages that are fetched until there are no holes between them. */
+    interface Target {
+
+        /** Holds the messages of a page that are to be delivered; returns whether there were any. */
+        boolean hold(MessagePage page);
+
+        /** How many messages are held from an ID on that were missed. */
+        int heldFrom(long id);
+
+        /** Leaves out, for good, all that is held but the newest; returns the ID of the oldest that is left. */
+        long holdNewest(int count);
+
+        /** Leaves out, for good, what is held below an ID. */
+        void forgetHeldBelow(long id);
+
+        /** Reports what goes wrong and keeps nobody from getting ready. */
+        void report(KabelwerkException error);
+
+        /** There are no holes any more, or none that will be filled. */
+        void caughtUp();
+    }
+
     private final RoomChannel room;
+    private final Target target;
     private final PageRequest request;
     private final long joinedLowest;
     private final long joinedHighest;
@@ -36,21 +59,45 @@ final class CatchUp {
     /** How many pages in a row had neither a new message nor one that was held and is complete now. */
     private int barren;
 
+    private CatchUp(RoomChannel room, Target target, long joinedLowest, long joinedHighest, long boundary) {
+        this.room = room;
+        this.target = target;
+        this.request = room.newPageRequest();
+        this.boundary = boundary;
+        this.joinedLowest = joinedLowest;
+        this.joinedHighest = joinedHighest;
+        this.holeBelow = joinedLowest - 1 > boundary;
+    }
+
     /**
+     * Fills what a join has left open.
+     *
      * @param joined the messages of the join
      * @param boundary the highest ID that was known before it, or what lies below the room's history
      * @param checkNewest whether the newest page is to be looked at in any case
      */
-    CatchUp(RoomChannel room, MessagePage joined, long boundary, boolean first, boolean checkNewest) {
-        this.room = room;
-        this.request = room.newPageRequest();
-        this.boundary = boundary;
-        this.joinedLowest = joined.hasIds() ? joined.lowest() : boundary;
-        this.joinedHighest = joined.hasIds() ? joined.highest() : boundary;
-        this.holeBelow = joinedLowest - 1 > boundary;
-        boolean mayHoldTheOldest = !first && !holeBelow && joined.isFull();
+    static CatchUp afterJoin(
+            RoomChannel room, Target target, MessagePage joined, long boundary, boolean first, boolean checkNewest) {
+        CatchUp catchUp = new CatchUp(
+                room,
+                target,
+                joined.hasIds() ? joined.lowest() : boundary,
+                joined.hasIds() ? joined.highest() : boundary,
+                boundary);
+        boolean mayHoldTheOldest = !first && !catchUp.holeBelow && joined.isFull();
         boolean isUnreadable = !joined.isEmpty() && !joined.hasIds();
-        this.holeAbove = checkNewest || mayHoldTheOldest || isUnreadable;
+        catchUp.holeAbove = checkNewest || mayHoldTheOldest || isUnreadable;
+        return catchUp;
+    }
+
+    /**
+     * Fills what lies between a message that was delivered before and those that are held.
+     *
+     * @param complete the ID from which on all are held
+     * @param after the ID of the message that was delivered before
+     */
+    static CatchUp between(RoomChannel room, Target target, long after, long complete) {
+        return new CatchUp(room, target, complete, 0, after);
     }
 
     void start() {
@@ -64,6 +111,11 @@ final class CatchUp {
 
     void cancel() {
         request.cancel();
+    }
+
+    /** Where it has got to: no message is missing from this ID on up. */
+    long complete() {
+        return complete;
     }
 
     /** An event is held. */
@@ -83,7 +135,7 @@ final class CatchUp {
             done();
         } else if (barren > limit() / MessagePage.FULL + 1) {
             // Nothing but entries that cannot be read, or are known: it must not go on to the beginning of the room.
-            room.forgetHeldBelow(complete);
+            target.forgetHeldBelow(complete);
             end();
         } else {
             load();
@@ -92,7 +144,7 @@ final class CatchUp {
 
     private void load() {
         request.send(
-                RoomCalls.pageBefore(complete, room::report),
+                RoomCalls.pageBefore(complete, target::report),
                 page -> {
                     if (page.lowest() < complete) {
                         take(page);
@@ -107,7 +159,7 @@ final class CatchUp {
     private void take(MessagePage page) {
         request.succeeded();
         pages++;
-        boolean news = room.hold(page);
+        boolean news = target.hold(page);
         int before = counted;
         complete = page.lowest(); // 0 where the room begins: nothing is left to be filled.
         closeHoles();
@@ -133,12 +185,12 @@ final class CatchUp {
     }
 
     private void failed(KabelwerkException error) {
-        room.report(error);
+        target.report(error);
         if (!request.isHopeless(error)) {
             request.repeat(this::load);
             return;
         }
-        room.report(new ProtocolViolationException(
+        target.report(new ProtocolViolationException(
                 room.topic(),
                 "messages",
                 "was not readable repeatedly; messages before " + complete + " are left out"));
@@ -152,18 +204,20 @@ final class CatchUp {
     }
 
     private void count() {
-        counted = complete == Long.MAX_VALUE ? 0 : room.heldFrom(complete);
+        counted = complete == Long.MAX_VALUE ? 0 : target.heldFrom(complete);
     }
 
     private void leaveOutTheOldest() {
-        room.holdNewest(limit());
+        complete = target.holdNewest(limit());
         end();
     }
 
     private void end() {
         request.cancel();
-        room.report(new LimitExceededException(
-                "More messages were missed in room " + room.roomId() + " than are fetched; the oldest are left out",
+        target.report(new LimitExceededException(
+                "More messages were missed on " + room.topic() + " than are fetched; those "
+                        + (boundary < complete ? "after message " + boundary + " and " : "") + "before message "
+                        + complete + " are left out",
                 "maxCatchUp",
                 limit(),
                 null));
@@ -174,7 +228,7 @@ final class CatchUp {
         room.session()
                 .observation()
                 .caughtUp(counted, pages, room.session().timers().now() - startedAt);
-        room.caughtUp();
+        target.caughtUp();
     }
 
     private int limit() {

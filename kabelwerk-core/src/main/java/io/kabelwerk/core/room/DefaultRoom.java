@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -60,7 +61,13 @@ public final class DefaultRoom extends SubscribingSource<RoomEvent, RoomEvent.Re
 
     @Override
     protected RoomSubscription newSubscription(Emitter<RoomEvent> listeners) {
-        return new RoomSubscription(session(), channels, listeners, id);
+        return new RoomSubscription(session(), channels, listeners, id, OptionalLong.empty());
+    }
+
+    @Override
+    public CompletableFuture<RoomEvent.Ready> connectAfter(long messageId) {
+        OptionalLong after = requireMessageId(messageId);
+        return connect(listeners -> new RoomSubscription(session(), channels, listeners, id, after));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.kabelwerk.Markers;
 import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RoomEvent;
-import io.kabelwerk.User;
 import io.kabelwerk.core.phoenix.Names;
 import io.kabelwerk.core.phoenix.Socket;
 import io.kabelwerk.core.topic.SeenIds;
@@ -16,7 +15,6 @@ import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.SharedChannel;
 import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +30,7 @@ import org.jspecify.annotations.Nullable;
  * back}, so that nothing is delivered before a message that is missing (S26). {@link #advance(boolean)} decides when
  * the room is ready.
  */
-public final class RoomChannel extends SharedChannel<RoomSubscription> {
-
-    /** What a join says of a room beside its messages and markers. */
-    record Details(
-            User user,
-            Map<String, @Nullable Object> attributes,
-            boolean archived,
-            Optional<Instant> archivedUntil,
-            Optional<User> hubUser) {
-
-        Details withAttributes(Map<String, @Nullable Object> changed) {
-            return new Details(user, changed, archived, archivedUntil, hubUser);
-        }
-    }
+public final class RoomChannel extends SharedChannel<RoomSubscription> implements CatchUp.Target {
 
     private enum Phase {
         /** No join was answered since the connection opened; not ready. */
@@ -95,17 +80,13 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
     private long joinedHighest;
 
     private @Nullable CatchUp catchUp;
-    private volatile @Nullable Details details;
+    private volatile @Nullable RoomDetails details;
     private volatile Markers markers = new Markers(Optional.empty(), Optional.empty());
     private volatile long lastMessageId;
 
     public RoomChannel(SessionContext session, Socket socket, Runnable onGone, long roomId) {
         super(session, socket, onGone, "room:" + roomId, "room " + roomId);
         this.roomId = roomId;
-    }
-
-    long roomId() {
-        return roomId;
     }
 
     Markers markers() {
@@ -118,8 +99,8 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
     }
 
     /** Throws before the first join. */
-    Details details() {
-        Details known = details;
+    RoomDetails details() {
+        RoomDetails known = details;
         if (known == null) {
             throw new IllegalStateException("Room " + roomId + " is not loaded yet");
         }
@@ -152,8 +133,8 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
         eachSubscription(RoomSubscription::interrupted);
     }
 
-    /** Holds the messages of a join or a page that are to be delivered; returns whether there were any. */
-    boolean hold(MessagePage page) {
+    @Override
+    public boolean hold(MessagePage page) {
         if (historyStart == UNKNOWN && page.hasIds()) {
             historyStart = page.lowest();
             reportHoleBefore(page);
@@ -178,28 +159,33 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
         }
     }
 
-    /** How many messages are held from an ID on that were missed: those of the first join were not. */
-    int heldFrom(long id) {
+    /** Those of the first join were not missed. */
+    @Override
+    public int heldFrom(long id) {
         return held.countFrom(phase.ready ? id : Math.max(id, joinedHighest + 1));
     }
 
-    /** Forgets the oldest of what is held. */
-    void holdNewest(int count) {
-        forgetHeldBelow(held.keepNewest(count));
+    @Override
+    public long holdNewest(int count) {
+        long oldest = held.keepNewest(count);
+        forgetHeldBelow(oldest);
+        return oldest;
     }
 
     /** Leaves out what lies below an ID, for good: no later join brings it. */
-    void forgetHeldBelow(long id) {
+    @Override
+    public void forgetHeldBelow(long id) {
         held.dropBelow(id);
         if (phase.ready) {
             seen.addAllBelow(id);
+            eachSubscription(subscription -> subscription.leftOutBelow(id));
         } else {
             historyStart = id;
         }
     }
 
-    /** There are no holes any more, or none that will be filled. */
-    void caughtUp() {
+    @Override
+    public void caughtUp() {
         catchUp = null;
         held.reset();
         advance(true);
@@ -236,18 +222,12 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
 
     // What replies bring.
 
-    void update(Details updated) {
+    void update(RoomDetails updated) {
         details = updated;
     }
 
-    Details readDetails(PayloadFields fields) {
-        boolean hubSide = session().user().isHubUser();
-        return new Details(
-                PayloadDecoder.user(fields.object("user")),
-                fields.json("attributes"),
-                hubSide && fields.bool("archived"),
-                hubSide ? fields.optionalInstant("archived_until") : Optional.empty(),
-                hubSide ? fields.optional("hub_user", PayloadDecoder::user) : Optional.empty());
+    RoomDetails readDetails(PayloadFields fields) {
+        return RoomDetails.read(fields, session().user().isHubUser());
     }
 
     /**
@@ -286,7 +266,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
     @Override
     public void joined(Map<String, @Nullable Object> response) {
         PayloadFields fields = PayloadFields.of(topic(), response);
-        Details joined = readDetails(fields);
+        RoomDetails joined = readDetails(fields);
         MessagePage page = MessagePage.ofJoin(fields, this::report);
         List<Optional<Marker>> pair = fields.pair("markers", PayloadDecoder::marker);
         details = joined;
@@ -305,7 +285,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> {
         boolean check = session().settings().checkNewestPage() || held.isOverflown();
         hold(page);
         pair.forEach(marker -> marker.ifPresent(held::add));
-        CatchUp started = new CatchUp(this, page, Math.max(seen.highest(), historyStart - 1), first, check);
+        CatchUp started = CatchUp.afterJoin(this, this, page, Math.max(seen.highest(), historyStart - 1), first, check);
         if (!first) {
             phase = Phase.CATCHING_UP;
         } else if (early && check) {

@@ -12,6 +12,7 @@ import io.kabelwerk.core.topic.Subscription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,10 +30,18 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
     private long[] readyIds = {};
     private long earliest;
     private @Nullable PageRequest request;
+    private final @Nullable Resume resume;
 
-    RoomSubscription(SessionContext session, Supplier<RoomChannel> channels, Emitter<RoomEvent> emitter, long roomId) {
+    /** @param after the ID of the last message that is known, where it is to be resumed */
+    RoomSubscription(
+            SessionContext session,
+            Supplier<RoomChannel> channels,
+            Emitter<RoomEvent> emitter,
+            long roomId,
+            OptionalLong after) {
         super(session, channels, emitter);
         this.roomId = roomId;
+        this.resume = after.isPresent() ? new Resume(this, after.getAsLong()) : null;
     }
 
     @Override
@@ -68,10 +77,13 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
             request = null;
         }
         early.clear();
+        if (resume != null) {
+            resume.interrupted();
+        }
     }
 
     /**
-     * The subscription's first list is there.
+     * The subscription's first list is there; one that resumes begins with it.
      *
      * @param beginning where the list begins; 0 where the room is empty
      */
@@ -79,11 +91,39 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
         if (isReady() || hasEnded()) {
             return;
         }
-        readyIds = messages.stream().mapToLong(Message::id).toArray();
+        if (resume != null) {
+            resume.begin(messages, beginning);
+            return;
+        }
         // The lowest message of a page may be one that cannot be read.
-        earliest = messages.isEmpty() ? beginning : beginning == 0 ? readyIds[0] : Math.min(beginning, readyIds[0]);
-        RoomEvent.Ready event = new RoomEvent.Ready(messages, shared().markers());
+        long first = messages.isEmpty() ? beginning : messages.get(0).id();
+        earliest = beginning == 0 ? first : Math.min(beginning, first);
+        ready(messages, OptionalLong.empty());
+    }
+
+    /** All messages after one are there. */
+    void resumed(List<Message> messages, long after) {
+        earliest = after == Long.MAX_VALUE ? RoomChannel.UNKNOWN : after + 1;
+        ready(messages, OptionalLong.of(after));
+    }
+
+    private void ready(List<Message> messages, OptionalLong resumedAfter) {
+        readyIds = messages.stream().mapToLong(Message::id).toArray();
+        RoomEvent.Ready event = new RoomEvent.Ready(messages, shared().markers(), resumedAfter);
         ready(event, event);
+    }
+
+    /** Something went wrong that does not keep it from getting ready. */
+    void report(KabelwerkException error) {
+        session().log().info(error::getMessage);
+        reportError(error);
+    }
+
+    /** The room has left out messages below an ID. */
+    void leftOutBelow(long id) {
+        if (resume != null && !isReady()) {
+            resume.leftOutBelow(id);
+        }
     }
 
     /**
@@ -92,6 +132,10 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
      */
     void loadLate() {
         if (isReady() || hasEnded() || request != null) {
+            return;
+        }
+        if (resume != null && resume.hasBegun()) {
+            resume.goOn();
             return;
         }
         early.clear();
@@ -136,13 +180,15 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
      */
     void posted(Message message) {
         long id = message.id();
-        if (!isReady()) {
+        if (resume != null && resume.hasBegun() && !isReady()) {
+            resume.posted(message);
+        } else if (!isReady()) {
             early.put(id, message);
             if (early.size() > session().settings().maxCatchUp()) {
                 // The list begins later then: what is older is loaded when it is wanted.
                 dropped = early.pollFirstEntry().getKey();
             }
-        } else if (readyIds.length == 0 || id > readyIds[readyIds.length - 1] || isLate(id)) {
+        } else if (isNews(id)) {
             if (earliest == 0 || earliest == RoomChannel.UNKNOWN) {
                 earliest = id;
             }
@@ -152,13 +198,19 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
         }
     }
 
-    private boolean isLate(long id) {
-        return id > readyIds[0] && Arrays.binarySearch(readyIds, id) < 0;
+    /** What lies before the first list is history; but where that is all after one message, it is a late one. */
+    private boolean isNews(long id) {
+        return readyIds.length == 0
+                || id > readyIds[readyIds.length - 1]
+                || ((id > readyIds[0] || resume != null) && Arrays.binarySearch(readyIds, id) < 0);
     }
 
     /** A message that was delivered in the room was deleted. */
     void deleted(Message message) {
         early.remove(message.id());
+        if (resume != null) {
+            resume.deleted(message.id());
+        }
         emitIfReady(new RoomEvent.MessageDeleted(message));
     }
 

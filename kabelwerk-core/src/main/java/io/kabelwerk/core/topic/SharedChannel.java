@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,10 @@ public abstract class SharedChannel<V extends Subscription<?, ?, ?>> implements 
         for (int i = 0; i < subscriptions.size(); i++) {
             action.accept(subscriptions.get(i));
         }
+    }
+
+    protected final boolean anySubscription(Predicate<V> condition) {
+        return subscriptions.stream().anyMatch(condition);
     }
 
     /** Something went wrong that keeps no subscription from getting ready. */

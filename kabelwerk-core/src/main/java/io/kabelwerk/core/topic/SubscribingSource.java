@@ -4,10 +4,12 @@ import io.kabelwerk.EventSource;
 import io.kabelwerk.Registration;
 import io.kabelwerk.core.concurrent.Promise;
 import io.kabelwerk.core.event.Emitter;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,12 @@ public abstract class SubscribingSource<E, R, V extends Subscription<E, R, ?>> i
     }
 
     public CompletableFuture<R> connect() {
-        V subscription = newSubscription(emitter);
+        return connect(this::newSubscription);
+    }
+
+    /** Connects with a subscription of another form. */
+    protected final CompletableFuture<R> connect(Function<Emitter<E>, V> form) {
+        V subscription = form.apply(emitter);
         if (session.hasEnded()) {
             throw new IllegalStateException(
                     "The session of " + subscription.name() + " has ended; open it again from the connected Kabelwerk");
@@ -79,6 +86,15 @@ public abstract class SubscribingSource<E, R, V extends Subscription<E, R, ?>> i
                     subscription.name() + " is not ready; wait for its Ready event, or for the future of connect()");
         }
         return subscription;
+    }
+
+    /** The ID of a message to resume after; throws where it can be none. */
+    protected static OptionalLong requireMessageId(long messageId) {
+        if (messageId < 0) {
+            throw new IllegalArgumentException("messageId must not be negative, but is " + messageId
+                    + "; 0 stands for the beginning, and connect() does not resume");
+        }
+        return OptionalLong.of(messageId);
     }
 
     protected final void requireHubUser(String what) {

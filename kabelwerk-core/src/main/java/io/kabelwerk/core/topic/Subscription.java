@@ -94,18 +94,30 @@ public abstract class Subscription<E, R, C extends SharedChannel<?>> {
             endWith(Drain.refusal("The join of " + name()));
             return;
         }
-        Duration timeout = session.settings().requestTimeout();
-        deadline = session.timers()
-                .at(
-                        calledAt + timeout.toNanos(),
-                        () -> connecting.fail(new NoReplyException(
-                                name() + " was not ready within " + Durations.text(timeout)
-                                        + " (requestTimeout); it is still tried",
-                                RequestOutcome.UNKNOWN)));
+        expectAnswer(calledAt);
         session.life().add(this);
         C found = channels.get();
         shared = found;
         attach(found);
+    }
+
+    private void expectAnswer(long since) {
+        Duration timeout = session.settings().requestTimeout();
+        deadline = session.timers()
+                .at(
+                        since + timeout.toNanos(),
+                        () -> connecting.fail(new NoReplyException(
+                                name() + " was not ready within " + Durations.text(timeout)
+                                        + " (requestTimeout); it is still tried",
+                                RequestOutcome.UNKNOWN)));
+    }
+
+    /** A part of what it waits for is there: the time for the next one counts from here. */
+    public final void progressed() {
+        if (deadline != null) {
+            deadline.cancel();
+            expectAnswer(session.timers().now());
+        }
     }
 
     /**
