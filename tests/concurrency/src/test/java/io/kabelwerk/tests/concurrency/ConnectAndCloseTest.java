@@ -179,7 +179,9 @@ class ConnectAndCloseTest {
         public void verify() {
             engine.runAll();
             require(connected, "there was no session, but it could not connect");
-            require(kabelwerk.state() != ConnectionState.INACTIVE, "the next session was ended by the drain of the first");
+            require(
+                    kabelwerk.state() != ConnectionState.INACTIVE,
+                    "the next session was ended by the drain of the first");
             require(network.pending() == 1, "attempts: " + network.pending());
             network.refuse();
             engine.runAll();

@@ -20,8 +20,9 @@ final class ChatProgram {
     private ChatProgram() {}
 
     public static void main(String[] args) throws Exception {
-        try (KabelwerkEmulator backend = KabelwerkEmulator.start(setup ->
-                        setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada")).endUser("nana", "Nana"));
+        try (KabelwerkEmulator backend =
+                        KabelwerkEmulator.start(setup -> setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada"))
+                                .endUser("nana", "Nana"));
                 Kabelwerk nana = Kabelwerk.create(settings -> settings.url(backend.url())
                         .refreshTokenBlocking(current -> backend.token("nana"))
                         .ensureAllRooms());

@@ -139,7 +139,8 @@ class DocumentationTest {
                     .filter(Files::exists)
                     .toList()) {
                 String module = Files.readString(file);
-                Matcher name = Pattern.compile("^module (\\S+)", Pattern.MULTILINE).matcher(module);
+                Matcher name =
+                        Pattern.compile("^module (\\S+)", Pattern.MULTILINE).matcher(module);
                 assertThat(name.find()).isTrue();
                 declared.put(
                         name.group(1),
@@ -153,8 +154,9 @@ class DocumentationTest {
         }
 
         assertThat(shown).isEqualTo(declared).hasSizeGreaterThan(10);
-        assertThat(declared.keySet()).allSatisfy(module -> assertThat(overview.split("<table>", -1)[0])
-                .contains(module));
+        assertThat(declared.keySet())
+                .allSatisfy(
+                        module -> assertThat(overview.split("<table>", -1)[0]).contains(module));
     }
 
     @Test

@@ -58,7 +58,9 @@ class NativeImageTest {
 
     private static List<Path> modules() throws IOException {
         try (var folders = Files.list(Markdown.ROOT)) {
-            return folders.filter(folder -> Files.exists(folder.resolve(METADATA))).sorted().toList();
+            return folders.filter(folder -> Files.exists(folder.resolve(METADATA)))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -118,7 +120,8 @@ class NativeImageTest {
     void should_name_classes_that_there_are() {
         assertThat(types.keySet()).hasSizeGreaterThan(8).allSatisfy(name -> {
             if (!OPTIONAL.contains(name)) {
-                assertThat(Class.forName(name, false, getClass().getClassLoader())).isNotNull();
+                assertThat(Class.forName(name, false, getClass().getClassLoader()))
+                        .isNotNull();
             }
         });
     }
@@ -129,13 +132,15 @@ class NativeImageTest {
                 "io/kabelwerk/core/session/version.properties",
                 "org/glassfish/grizzly/version.properties",
                 "yasson-messages.properties")) {
-            assertThat(getClass().getClassLoader().getResource(resource)).as(resource).isNotNull();
+            assertThat(getClass().getClassLoader().getResource(resource))
+                    .as(resource)
+                    .isNotNull();
             assertThat(resources).anyMatch(pattern -> pattern.matcher(resource).matches());
         }
         assertThat(resources).hasSize(3);
-        assertThat(bundles).allSatisfy(bundle -> assertThat(getClass()
-                        .getClassLoader()
-                        .getResource(bundle.replace('.', '/') + ".properties"))
-                .isNotNull());
+        assertThat(bundles)
+                .allSatisfy(bundle -> assertThat(
+                                getClass().getClassLoader().getResource(bundle.replace('.', '/') + ".properties"))
+                        .isNotNull());
     }
 }
