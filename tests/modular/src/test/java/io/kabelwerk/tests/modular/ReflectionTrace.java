@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a program looks up by name at run time: classes, members and resources. A debugger stops where the JDK looks them up, and
@@ -105,21 +105,18 @@ final class ReflectionTrace {
                 return false;
             }
             if (event instanceof BreakpointEvent stop) {
-                Use use = use(stop);
-                if (use != null && by.matcher(use.by()).lookingAt()) {
-                    uses.add(use);
-                }
+                use(stop).filter(use -> by.matcher(use.by()).lookingAt()).ifPresent(uses::add);
             }
         }
         events.resume();
         return true;
     }
 
-    private static @Nullable Use use(BreakpointEvent stop) {
+    private static Optional<Use> use(BreakpointEvent stop) {
         try {
             StackFrame callee = stop.thread().frame(0);
             if (stop.thread().frameCount() < 2) {
-                return null;
+                return Optional.empty();
             }
             String by = stop.thread().frame(1).location().declaringType().name();
             List<Value> given = callee.getArgumentValues();
@@ -133,9 +130,9 @@ final class ReflectionTrace {
             String subject = callee.thisObject() instanceof com.sun.jdi.ClassObjectReference type
                     ? type.reflectedType().name()
                     : "";
-            return new Use(callee.location().method().name(), subject, name, by);
+            return Optional.of(new Use(callee.location().method().name(), subject, name, by));
         } catch (IncompatibleThreadStateException | InvalidStackFrameException e) {
-            return null; // The program ends, and all its threads go on.
+            return Optional.empty(); // The program ends, and all its threads go on.
         }
     }
 
