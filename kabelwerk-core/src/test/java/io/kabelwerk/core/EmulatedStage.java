@@ -1,6 +1,7 @@
 package io.kabelwerk.core;
 
 import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.Settings;
 import io.kabelwerk.core.testing.EmulatedPeer;
 import io.kabelwerk.emulator.FrameHead;
 import io.kabelwerk.emulator.Setup;
@@ -29,8 +30,13 @@ final class EmulatedStage implements BeforeEachCallback, AfterEachCallback {
 
     /** With the client of a user. */
     EmulatedStage(String user) {
-        stage = new Stage(settings -> settings.refreshToken(
-                current -> CompletableFuture.completedFuture(backend().token(user))));
+        this(user, settings -> {});
+    }
+
+    /** With the client of a user, and more settings. */
+    EmulatedStage(String user, Consumer<Settings.Builder> more) {
+        stage = new Stage(settings -> more.accept(settings.refreshToken(
+                current -> CompletableFuture.completedFuture(backend().token(user)))));
     }
 
     /** Starts the backend; before that there is none to connect to. */
