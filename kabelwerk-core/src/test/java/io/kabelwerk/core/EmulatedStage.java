@@ -74,7 +74,8 @@ final class EmulatedStage extends Stage {
         this(user, settings -> {});
     }
 
-    private EmulatedStage(String user, Consumer<Settings.Builder> more) {
+    /** With the client of a user, and what is set; the backend is to be started. */
+    EmulatedStage(String user, Consumer<Settings.Builder> more) {
         super(more);
         this.user = user;
     }

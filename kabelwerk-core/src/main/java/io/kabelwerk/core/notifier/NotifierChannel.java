@@ -49,7 +49,7 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
     /** After which message the last join asked, or {@link #UNREAD}. */
     private long asked = UNREAD;
 
-    /** From where on the first join asked; {@link #UNREAD} where nothing was delivered of which this is known. */
+    /** After which message the first join asked, or {@link #UNREAD}. */
     private long beginning = UNREAD;
 
     /**
@@ -106,8 +106,12 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
     /** After which message all that comes is to be delivered; {@link #UNREAD} where that is not known. */
     private long delivered() {
         // Of what lies below the remembered ones it is not known any more whether it was delivered.
-        long from = after == 0 ? seen.below(OVERLAP) : Math.max(after, seen.floor());
-        return from > 0 ? Math.max(from, beginning) : beginning;
+        long from = Math.max(after, seen.floor());
+        if (beginning != UNREAD) {
+            return from;
+        }
+        long known = after == 0 ? seen.below(OVERLAP) : from;
+        return known > 0 ? known : UNREAD;
     }
 
     @Override
@@ -128,7 +132,8 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         if (answersAll || asked == UNREAD) {
             addNews(messages.tailMap(told, false), news);
         }
-        after = seen.below(OVERLAP); // Without what is held: that came after the subscribing.
+        // Without what is held: that came after the subscribing.
+        after = beginning == UNREAD ? seen.below(OVERLAP) : seen.below(OVERLAP, beginning);
         addNews(held, news);
         messages.putAll(held);
         held.clear();

@@ -75,9 +75,11 @@ public final class SeenIds {
 
     /** The ID that is {@code back} places below the highest, or else what lies below all that are known. */
     public long below(int back) {
-        if (size > back) {
-            return ids[size - 1 - back];
-        }
-        return floor > 0 || size == 0 ? floor : ids[0] - 1;
+        return below(back, floor > 0 || size == 0 ? floor : ids[0] - 1);
+    }
+
+    /** The ID that is {@code back} places below the highest, or another where not so many are remembered. */
+    public long below(int back, long other) {
+        return size > back ? ids[size - 1 - back] : other;
     }
 }
