@@ -37,6 +37,7 @@ class ArrowsTest {
             Map.entry(
                     "spring boot starter",
                     new Module(List.of("io.kabelwerk.spring.boot.."), List.of(API, "micrometer"))),
+            Map.entry("cursors", new Module(List.of("io.kabelwerk.cursors.."), List.of())),
             Map.entry("tck", new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator"))));
 
     /** The packages of the test kit, each with those that it may know; Capability is beside them. */

@@ -1,0 +1,378 @@
+package com.example.fleet.node;
+
+import io.kabelwerk.ClosedException;
+import io.kabelwerk.ConnectionState;
+import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.Message;
+import io.kabelwerk.Room;
+import io.kabelwerk.RoomEvent;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The session of one hub user: an entity, which the cluster has in one place at a time. It resumes the rooms that the store
+ * of cursors has, and those that it is woken for; answers patients, message by message; passivates when nothing has
+ * happened for a while; and, when it has to move, finishes what it is doing and disconnects.
+ */
+final class Bot extends AbstractBehavior<Bot.Command> {
+
+    static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "bot");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** A message to the bot. */
+    sealed interface Command {}
+
+    /** Something happened in that room. The only message that comes from other nodes; it may be lost, or come twice. */
+    record Wake(long roomId) implements Command {}
+
+    /** The stop message of the cluster: passivated, or moved to another node. */
+    enum Stop implements Command {
+        NOW
+    }
+
+    private enum Signal implements Command {
+        ONLINE,
+        IDLE,
+        ENDED,
+        CLOSED,
+        STOPPED
+    }
+
+    private record Loaded(Map<String, Long> cursors) implements Command {}
+
+    private record Ready(long roomId, List<Message> messages) implements Command {}
+
+    private record Posted(Message message) implements Command {}
+
+    private record Handled(long roomId, long messageId) implements Command {}
+
+    private record Failed(long roomId, String what) implements Command {}
+
+    private record Retry(long roomId) implements Command {}
+
+    private record Lost(long roomId) implements Command {}
+
+    static void init(ClusterSharding sharding, ClusterShardingSettings settings, Services services) {
+        sharding.init(Entity.of(
+                        TYPE,
+                        entity -> Behaviors.setup(context -> Behaviors.withTimers(
+                                timers -> new Bot(context, timers, services, entity.getEntityId(), entity.getShard()))))
+                .withSettings(settings.withRememberEntities(true))
+                .withStopMessage(Stop.NOW));
+    }
+
+    private final ActorRef<Command> self;
+    private final TimerScheduler<Command> timers;
+    private final Services services;
+    private final String name;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Kabelwerk kabelwerk;
+    private final Map<Long, Conversation> conversations = new HashMap<>();
+    private final Map<Long, Long> cursors = new HashMap<>();
+    private boolean connected;
+    private boolean loaded;
+    private boolean reported;
+    private boolean stopping;
+    private int underWay;
+
+    private Bot(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Services services,
+            String name,
+            ActorRef<ClusterSharding.ShardCommand> shard) {
+        super(context);
+        this.self = context.getSelf();
+        this.timers = timers;
+        this.services = services;
+        this.name = name;
+        this.shard = shard;
+        this.kabelwerk = services.session(name);
+        touch();
+        load();
+        connect();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Wake.class, this::onWake)
+                .onMessage(Loaded.class, this::onLoaded)
+                .onMessage(Ready.class, this::onReady)
+                .onMessage(Posted.class, this::onPosted)
+                .onMessage(Handled.class, this::onHandled)
+                .onMessage(Failed.class, this::onFailed)
+                .onMessage(Retry.class, this::onRetry)
+                .onMessage(Lost.class, this::onLost)
+                .onMessageEquals(Signal.ONLINE, this::onOnline)
+                .onMessageEquals(Signal.IDLE, this::onIdle)
+                .onMessageEquals(Signal.CLOSED, this::onClosed)
+                .onMessageEquals(Signal.ENDED, () -> stopping ? this : Behaviors.stopped())
+                .onMessageEquals(Signal.STOPPED, Behaviors::stopped)
+                .onMessage(Stop.class, stop -> onStop())
+                .onSignal(PostStop.class, signal -> {
+                    kabelwerk.disconnect();
+                    return this;
+                })
+                .build();
+    }
+
+    // The session and its cursors
+
+    private void connect() {
+        kabelwerk.once(KabelwerkEvent.Ready.class, ready -> self.tell(Signal.ONLINE));
+        kabelwerk.on(KabelwerkEvent.Disconnected.class, event -> endIfInactive());
+        kabelwerk.connect().exceptionally(error -> {
+            endIfInactive(); // Otherwise it goes on trying, and ONLINE follows.
+            return null;
+        });
+    }
+
+    /** For example because there was no token. The cluster starts a remembered entity again, after a pause. */
+    private void endIfInactive() {
+        if (kabelwerk.state() == ConnectionState.INACTIVE) {
+            self.tell(Signal.ENDED);
+        }
+    }
+
+    private void load() {
+        getContext()
+                .pipeToSelf(
+                        blocking(() -> services.ledger().rooms(name)),
+                        (found, error) -> error == null ? new Loaded(found) : new Failed(0, "Loading: " + error));
+    }
+
+    private Behavior<Command> onLoaded(Loaded event) {
+        loaded = true;
+        event.cursors().forEach((key, id) -> {
+            cursors.put(Rooms.id(key), id);
+            conversations.computeIfAbsent(Rooms.id(key), Conversation::new);
+        });
+        openRooms();
+        return this;
+    }
+
+    private Behavior<Command> onOnline() {
+        connected = true;
+        openRooms();
+        return this;
+    }
+
+    private Behavior<Command> onWake(Wake wake) {
+        touch();
+        conversations.computeIfAbsent(wake.roomId(), Conversation::new);
+        openRooms();
+        return this;
+    }
+
+    private void openRooms() {
+        if (!connected || !loaded || stopping) {
+            return;
+        }
+        conversations.values().stream().filter(each -> each.room == null).forEach(this::open);
+        report();
+    }
+
+    /** Resumes a room after its cursor. A room that has none is new, and everything in it is to be handled. */
+    private void open(Conversation conversation) {
+        long id = conversation.id;
+        Room room = kabelwerk.openRoom(id);
+        conversation.room = room;
+        conversation.cursor = cursors.getOrDefault(id, 0L);
+        room.once(RoomEvent.Ready.class, event -> self.tell(new Ready(id, event.messages())));
+        room.on(RoomEvent.MessagePosted.class, event -> self.tell(new Posted(event.message())));
+        room.on(RoomEvent.ErrorOccurred.class, event -> {
+            LOG.warn("Room {}: {}", id, event.error().getMessage());
+            if (event.error() instanceof ClosedException) {
+                self.tell(new Lost(id));
+            }
+        });
+        room.connectAfter(conversation.cursor).exceptionally(error -> null); // It goes on trying; Ready follows.
+    }
+
+    /** Once each room is resumed, the session is where it should be. */
+    private void report() {
+        if (!reported && conversations.values().stream().allMatch(each -> each.ready)) {
+            reported = true;
+            blocking(() -> {
+                        services.ledger().online(name);
+                        return Done.getInstance();
+                    })
+                    .exceptionally(error -> {
+                        LOG.warn("{} is online, but the report does not know: {}", name, error.toString());
+                        return null;
+                    });
+        }
+    }
+
+    private Behavior<Command> onLost(Lost event) {
+        conversations.remove(event.roomId());
+        return this;
+    }
+
+    // Messages
+
+    private Behavior<Command> onReady(Ready event) {
+        Conversation conversation = conversations.get(event.roomId());
+        if (conversation != null) {
+            conversation.ready = true;
+            event.messages().forEach(conversation.waiting::add);
+            next(conversation);
+            report();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPosted(Posted event) {
+        Conversation conversation = conversations.get(event.message().roomId());
+        if (conversation != null) {
+            conversation.waiting.add(event.message());
+            next(conversation);
+        }
+        return this;
+    }
+
+    /** One message after the other, in each room. */
+    private void next(Conversation conversation) {
+        conversation.skipHandled();
+        Message message = conversation.waiting.peek();
+        if (message == null || conversation.busy || stopping) {
+            return;
+        }
+        touch();
+        conversation.busy = true;
+        underWay++;
+        getContext().pipeToSelf(handle(conversation, message), (done, error) -> error == null
+                ? new Handled(conversation.id, message.id())
+                : new Failed(conversation.id, "Message " + message.id() + ": " + error));
+    }
+
+    /**
+     * Answers, and stores the effect with the cursor. The answer is outside the database: if the process ends between the
+     * two, the patient gets it twice.
+     */
+    private CompletableFuture<Done> handle(Conversation conversation, Message message) {
+        Room room = conversation.room;
+        boolean question = message.user().map(user -> user.id() == room.user().id()).orElse(false);
+        CompletableFuture<?> answered =
+                question ? room.postMessage("Answer to " + message.id()) : CompletableFuture.completedFuture(null);
+        return answered.thenComposeAsync(
+                answer -> blocking(() -> {
+                    services.ledger().handle(name, message.roomId(), message.id(), question);
+                    return Done.getInstance();
+                }),
+                services.callbacks());
+    }
+
+    private Behavior<Command> onHandled(Handled event) {
+        underWay--;
+        cursors.put(event.roomId(), event.messageId());
+        Conversation conversation = conversations.get(event.roomId());
+        if (conversation != null) {
+            conversation.cursor = event.messageId();
+            conversation.busy = false;
+            next(conversation);
+        }
+        return closeIfSettled();
+    }
+
+    private Behavior<Command> onFailed(Failed event) {
+        LOG.warn("{} is tried again in {}: {}", name, PAUSE, event.what());
+        if (event.roomId() == 0) {
+            load();
+            return this;
+        }
+        underWay--;
+        timers.startSingleTimer("retry " + event.roomId(), new Retry(event.roomId()), PAUSE);
+        return closeIfSettled();
+    }
+
+    private Behavior<Command> onRetry(Retry event) {
+        Conversation conversation = conversations.get(event.roomId());
+        if (conversation != null) {
+            conversation.busy = false;
+            next(conversation);
+        }
+        return this;
+    }
+
+    // The end: idle, or moved
+
+    private void touch() {
+        timers.startSingleTimer(Signal.IDLE, services.idle());
+    }
+
+    private Behavior<Command> onIdle() {
+        if (underWay > 0 || !connected) {
+            touch();
+        } else {
+            shard.tell(new ClusterSharding.Passivate<>(self));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onStop() {
+        stopping = true;
+        return closeIfSettled();
+    }
+
+    private Behavior<Command> closeIfSettled() {
+        if (stopping && underWay == 0) {
+            underWay = -1;
+            getContext().pipeToSelf(kabelwerk.disconnect(GRACE), (done, error) -> Signal.CLOSED);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onClosed() {
+        getContext()
+                .pipeToSelf(
+                        blocking(() -> {
+                            services.ledger().offline(name);
+                            return Done.getInstance();
+                        }),
+                        (done, error) -> Signal.STOPPED);
+        return this;
+    }
+
+    private interface Statement<T> {
+
+        T run() throws SQLException;
+    }
+
+    private <T> CompletableFuture<T> blocking(Statement<T> statement) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return statement.run();
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                services.blocking());
+    }
+}

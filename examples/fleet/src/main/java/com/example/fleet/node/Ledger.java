@@ -1,0 +1,145 @@
+package com.example.fleet.node;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.kabelwerk.cursors.JdbcCursorStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * The database: cursors, effects, and where each session is. The effect of a message is a row; nothing prevents a second one
+ * for the same message, so that the report sees what was handled twice. All methods block.
+ */
+public final class Ledger implements AutoCloseable {
+
+    /** When a message's cursor is stored. */
+    public enum Delivery {
+        /** In the transaction of the effect. */
+        EFFECTIVELY_ONCE,
+        /** After the effect. */
+        AT_LEAST_ONCE
+    }
+
+    private final HikariDataSource pool = new HikariDataSource();
+    private final Delivery delivery;
+    private final String node;
+
+    /**
+     * Connects.
+     *
+     * @param url the database's address
+     * @param connections how many connections to keep
+     * @param delivery when cursors are stored
+     * @param node the name of the node in the rows
+     */
+    public Ledger(String url, int connections, Delivery delivery, String node) {
+        pool.setJdbcUrl(url);
+        pool.setMaximumPoolSize(connections);
+        this.delivery = delivery;
+        this.node = node;
+    }
+
+    /** Creates the tables. The one of tokens stands for your service that signs them. */
+    public void createTables() throws SQLException {
+        cursors("anybody").createTable();
+        execute("CREATE TABLE IF NOT EXISTS effects (message_id BIGINT NOT NULL, room_id BIGINT NOT NULL, node VARCHAR(40))");
+        execute("CREATE TABLE IF NOT EXISTS tokens (user_key VARCHAR(40) PRIMARY KEY, token VARCHAR(4000))");
+        execute("CREATE TABLE IF NOT EXISTS sessions (bot VARCHAR(40) PRIMARY KEY, node VARCHAR(40), online_at BIGINT)");
+    }
+
+    /** Stores tokens, by user. */
+    public void storeTokens(Map<String, String> tokens) throws SQLException {
+        for (Map.Entry<String, String> token : tokens.entrySet()) {
+            execute("INSERT INTO tokens VALUES (?, ?)", token.getKey(), token.getValue());
+        }
+    }
+
+    String token(String user) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT token FROM tokens WHERE user_key = ?")) {
+            select.setString(1, user);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        }
+    }
+
+    /** The pool, for the report. */
+    public DataSource database() {
+        return pool;
+    }
+
+    Map<String, Long> rooms(String bot) {
+        return cursors(bot).loadAll();
+    }
+
+    Map<String, Long> cursors(String bot, Collection<String> keys) {
+        return cursors(bot).load(keys);
+    }
+
+    /** Handles a message: stores its effect, if it has one, and moves the cursor. */
+    void handle(String bot, long roomId, long messageId, boolean effect) throws SQLException {
+        JdbcCursorStore cursors = cursors(bot);
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                if (delivery == Delivery.AT_LEAST_ONCE) {
+                    if (effect) {
+                        insertEffect(connection, roomId, messageId);
+                        connection.commit();
+                    }
+                    cursors.store(connection, Rooms.key(roomId), messageId);
+                } else if (cursors.store(connection, Rooms.key(roomId), messageId) && effect) {
+                    insertEffect(connection, roomId, messageId);
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+    }
+
+    private void insertEffect(Connection connection, long roomId, long messageId) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO effects VALUES (?, ?, ?)")) {
+            insert.setLong(1, messageId);
+            insert.setLong(2, roomId);
+            insert.setString(3, node);
+            insert.executeUpdate();
+        }
+    }
+
+    void online(String bot) throws SQLException {
+        long now = System.currentTimeMillis();
+        if (execute("UPDATE sessions SET node = ?, online_at = ? WHERE bot = ?", node, now, bot) == 0) {
+            execute("INSERT INTO sessions VALUES (?, ?, ?)", bot, node, now);
+        }
+    }
+
+    void offline(String bot) throws SQLException {
+        execute("DELETE FROM sessions WHERE bot = ? AND node = ?", bot, node);
+    }
+
+    private int execute(String sql, Object... values) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
+    private JdbcCursorStore cursors(String bot) {
+        return JdbcCursorStore.create(pool, bot);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,212 @@
+package com.example.fleet.node;
+
+import io.kabelwerk.ConnectionState;
+import io.kabelwerk.HubInfo;
+import io.kabelwerk.Inbox;
+import io.kabelwerk.InboxEvent;
+import io.kabelwerk.InboxFilter;
+import io.kabelwerk.InboxItem;
+import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.KabelwerkEvent;
+import io.kabelwerk.User;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+
+/**
+ * Wakes the bots of one hub. It sees the hub's rooms in an inbox, with their latest messages and the bots to which they are
+ * assigned, and sends a {@link Bot.Wake} for each room whose cursor is behind: at once when a message comes, and again until
+ * the cursor has moved. So it does not matter if a wake is lost.
+ *
+ * <p>The cluster keeps one of these alive for each hub.
+ */
+final class Watch extends AbstractBehavior<Watch.Command> {
+
+    /** A wake that was lost is repeated after one to two of these. */
+    private static final Duration CHECK = Duration.ofSeconds(10);
+
+    /** A message to the watch. */
+    sealed interface Command {}
+
+    private enum Signal implements Command {
+        CHECK,
+        ENDED
+    }
+
+    private record Members(Map<Long, String> keys) implements Command {}
+
+    private record Listed(List<InboxItem> items) implements Command {}
+
+    private record Checked(Set<Long> rooms, Map<String, Map<String, Long>> cursors) implements Command {}
+
+    /** A room, its bot's key, and its latest message. */
+    private record Latest(long roomId, String bot, long messageId) {}
+
+    /** The cluster stops it before it moves. */
+    enum Stop implements Command {
+        NOW
+    }
+
+    static Behavior<Command> create(Services services, String user) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Signal.CHECK, CHECK);
+            return new Watch(context, services, user);
+        }));
+    }
+
+    private final Services services;
+    private final ClusterSharding sharding;
+    private final Kabelwerk kabelwerk;
+    private final ActorRef<Command> self;
+    private final Map<Long, String> members = new HashMap<>();
+    private final Map<Long, Latest> rooms = new HashMap<>();
+
+    /** Rooms with a message that may not be handled yet, and those of them that were it at the last check, too. */
+    private final Set<Long> behind = new HashSet<>();
+
+    private final Set<Long> longBehind = new HashSet<>();
+    private boolean checking;
+
+    private Watch(ActorContext<Command> context, Services services, String user) {
+        super(context);
+        this.services = services;
+        this.sharding = ClusterSharding.get(context.getSystem());
+        this.self = context.getSelf();
+        this.kabelwerk = services.session(user);
+        kabelwerk.once(KabelwerkEvent.Ready.class, ready -> listen());
+        kabelwerk.on(KabelwerkEvent.Disconnected.class, event -> endIfInactive());
+        kabelwerk.connect().exceptionally(error -> {
+            endIfInactive();
+            return null;
+        });
+    }
+
+    private void endIfInactive() {
+        if (kabelwerk.state() == ConnectionState.INACTIVE) {
+            self.tell(Signal.ENDED);
+        }
+    }
+
+    /** On the session's callbacks. Members come first, since they are needed to name the bots. */
+    private void listen() {
+        kabelwerk.loadHubInfo().whenComplete((hub, error) -> {
+            if (error != null) {
+                self.tell(Signal.ENDED);
+                return;
+            }
+            self.tell(new Members(keys(hub)));
+            Inbox inbox = kabelwerk.openInbox(InboxFilter.all().pageSize(100));
+            inbox.on(InboxEvent.Ready.class, event -> {
+                self.tell(new Listed(event.items()));
+                loadAll(inbox, event.items().size());
+            });
+            inbox.on(InboxEvent.Updated.class, event -> self.tell(new Listed(event.items())));
+            inbox.connect().exceptionally(refused -> null); // It goes on trying.
+        });
+    }
+
+    private static Map<Long, String> keys(HubInfo hub) {
+        return hub.users().stream().collect(Collectors.toMap(User::id, User::key));
+    }
+
+    private static void loadAll(Inbox inbox, int size) {
+        inbox.loadMore().thenAccept(items -> {
+            if (items.size() > size) {
+                loadAll(inbox, items.size());
+            }
+        });
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Members.class, event -> {
+                    members.putAll(event.keys());
+                    return this;
+                })
+                .onMessage(Listed.class, this::onListed)
+                .onMessage(Checked.class, this::onChecked)
+                .onMessageEquals(Signal.CHECK, this::onCheck)
+                .onMessageEquals(Signal.ENDED, Behaviors::stopped)
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onSignal(PostStop.class, signal -> {
+                    kabelwerk.disconnect();
+                    return this;
+                })
+                .build();
+    }
+
+    private Behavior<Command> onListed(Listed event) {
+        boolean news = false;
+        for (InboxItem item : event.items()) {
+            if (item.room() instanceof InboxItem.HubUserRoom room && item.message().isPresent()) {
+                String bot = members.get(room.hubUserId().orElse(0));
+                long messageId = item.message().get().id();
+                Latest known = rooms.get(room.id());
+                if (bot != null && (known == null || messageId > known.messageId())) {
+                    rooms.put(room.id(), new Latest(room.id(), bot, messageId));
+                    behind.add(room.id());
+                    if (known == null) { // Perhaps handled long ago: its cursor says so.
+                        news |= longBehind.add(room.id());
+                    } else {
+                        wake(rooms.get(room.id()));
+                    }
+                }
+            }
+        }
+        return news ? onCheck() : this;
+    }
+
+    private void wake(Latest room) {
+        sharding.entityRefFor(Bot.TYPE, room.bot()).tell(new Bot.Wake(room.roomId()));
+    }
+
+    /** Looks the cursors of rooms up whose messages may not be handled yet. */
+    private Behavior<Command> onCheck() {
+        Set<Long> due = new HashSet<>(longBehind);
+        longBehind.addAll(behind);
+        if (due.isEmpty() || checking) {
+            return this;
+        }
+        checking = true;
+        Map<String, List<String>> keys = due.stream()
+                .map(rooms::get)
+                .collect(Collectors.groupingBy(
+                        Latest::bot, Collectors.mapping(room -> Rooms.key(room.roomId()), Collectors.toList())));
+        CompletableFuture<Map<String, Map<String, Long>>> loading = CompletableFuture.supplyAsync(
+                () -> keys.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, bot -> services.ledger().cursors(bot.getKey(), bot.getValue()))),
+                services.blocking());
+        getContext().pipeToSelf(loading, (cursors, error) -> new Checked(due, error == null ? cursors : Map.of()));
+        return this;
+    }
+
+    private Behavior<Command> onChecked(Checked event) {
+        checking = false;
+        for (long id : event.rooms()) {
+            Latest room = rooms.get(id);
+            Long cursor = event.cursors().getOrDefault(room.bot(), Map.of()).get(Rooms.key(id));
+            if (cursor != null && cursor >= room.messageId()) {
+                behind.remove(id);
+                longBehind.remove(id);
+            } else {
+                wake(room);
+            }
+        }
+        return this;
+    }
+}
