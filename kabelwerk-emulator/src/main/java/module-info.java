@@ -16,6 +16,7 @@ module io.kabelwerk.emulator {
     requires io.netty.handler;
     requires io.netty.transport;
     requires java.desktop;
+    requires java.net.http;
     requires static org.jspecify;
 
     exports io.kabelwerk.emulator;

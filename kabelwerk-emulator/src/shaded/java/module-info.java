@@ -3,6 +3,7 @@
 module io.kabelwerk.emulator {
     requires java.desktop;
     requires java.logging;
+    requires java.net.http;
     requires jdk.unsupported;
     requires static java.sql;
 

@@ -122,7 +122,8 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * requests, too) go on, also through a reconnection, and those that the engine makes by itself. Meanwhile the {@link
      * #state()} stays as it is, and listeners are called as before.
      *
-     * <p>The session ends when no request is under way any more, and at once if the user is not known yet. What is not
+     * <p>The session ends when no request is under way any more, and at once if the user is not known yet. It does not wait
+     * for a room, an inbox or a notifier that is still connecting: the future of its {@code connect()} fails. What is not
      * settled after the grace time fails, as by {@link #disconnect()}. To end it earlier, call {@code disconnect()}. A second
      * call may shorten the grace time; it cannot extend it.
      *

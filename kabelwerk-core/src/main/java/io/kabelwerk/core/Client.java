@@ -40,18 +40,23 @@ final class Client implements Kabelwerk {
     private static final Duration CLOSING_GRACE = Duration.ofSeconds(3);
 
     /**
-     * Where it stands. One reference, so that of {@code connect()}, {@code disconnect()} and {@code close()} on several
-     * threads each sees what the others did.
+     * One reference, so that of {@code connect()}, {@code disconnect()} and {@code close()} on several threads each sees
+     * what the others did.
      *
      * @param session the one that is connecting or connected
+     * @param last the one before, which was ended or has ended by itself. It may still be closing, or have events to
+     *     deliver
      * @param closed whether it is closed for good
      */
-    private record Life(@Nullable Session session, boolean closed) {
-        static final Life IDLE = new Life(null, false);
-        static final Life CLOSED = new Life(null, true);
+    private record Life(@Nullable Session session, @Nullable Session last, boolean closed) {
 
         Life without(@Nullable Session ended) {
-            return session == ended && !closed ? IDLE : this;
+            return session == ended && !closed ? new Life(null, ended, false) : this;
+        }
+
+        /** For good. */
+        Life close() {
+            return new Life(null, session == null ? last : session, true);
         }
     }
 
@@ -60,13 +65,10 @@ final class Client implements Kabelwerk {
     private final ThreadLocal<@Nullable Boolean> configuring = new ThreadLocal<>();
 
     private final Emitter<KabelwerkEvent> emitter = new Emitter<>(this::signal);
-    private final AtomicReference<Life> life = new AtomicReference<>(Life.IDLE);
+    private final AtomicReference<Life> life = new AtomicReference<>(new Life(null, null, false));
 
     /** The application's: callbacks run with the context class loader of the thread that created this object. */
     private final @Nullable ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
-
-    /** The last one that was ended, or has ended by itself. It may still be closing, or have events to deliver. */
-    private volatile @Nullable Session ended;
 
     Client(Settings settings) {
         this.settings = new AtomicReference<>(settings);
@@ -102,14 +104,14 @@ final class Client implements Kabelwerk {
             throw new IllegalStateException(
                     "There is no token to connect with; configure token(…), refreshToken(…), or both");
         }
-        Session last = ended;
+        Session last = before.last();
         if (last != null) {
             last.checkCallbackExecutor();
         }
         AtomicReference<@Nullable Session> self = new AtomicReference<>();
         Session session = new Session(this::config, emitter, last, () -> letGo(self.get()), contextLoader);
         self.set(session);
-        if (!life.compareAndSet(before, new Life(session, false))) {
+        if (!life.compareAndSet(before, new Life(session, last, false))) {
             var unused = session.end();
             requireNotConnected();
             throw new IllegalStateException(
@@ -130,9 +132,18 @@ final class Client implements Kabelwerk {
 
     @Override
     public CompletableFuture<Void> disconnect() {
-        Session before = ended;
-        Session session = life().session();
-        emitter.end();
+        Session session;
+        Runnable endListeners;
+        do { // Until no other thread has connected or disconnected: those might be the next session's.
+            session = life().session();
+            endListeners = emitter.ending();
+        } while (session != life().session());
+        return end(session, endListeners);
+    }
+
+    private CompletableFuture<Void> end(@Nullable Session session, Runnable endListeners) {
+        Session before = life().last();
+        endListeners.run();
         // A second call, on any thread, waits for the same end.
         CompletableFuture<Void> done = before == null ? CompletableFuture.completedFuture(null) : before.end();
         if (session != null) {
@@ -153,29 +164,29 @@ final class Client implements Kabelwerk {
         return session == null || grace.isZero() ? disconnect() : session.drain(grace, () -> drained(session));
     }
 
-    /** It has to be this session: another thread may have disconnected it, and have connected the next one. */
+    /**
+     * It has to be this session: another thread may disconnect it, add listeners and connect the next one at any moment,
+     * and neither that session nor its listeners may end.
+     */
     private void drained(Session session) {
+        Runnable endListeners = emitter.ending();
         if (life().session() == session) {
-            var unused = disconnect();
+            var unused = end(session, endListeners);
         }
     }
 
     private void letGo(@Nullable Session session) {
-        ended = session;
         life.updateAndGet(now -> now.without(session));
     }
 
     @Override
     public void close() {
-        Session session = Objects.requireNonNull(life.getAndSet(Life.CLOSED), "there is always a life")
-                .session();
-        Session before = ended;
+        Life now = Objects.requireNonNull(life.getAndUpdate(Life::close), "there is always a life");
+        Session session = now.session();
+        Session before = now.last();
         boolean inside = isInside(session) || isInside(before);
         emitter.close();
         CompletableFuture<?> closed = CompletableFuture.allOf(closed(before), closed(session));
-        if (session != null) {
-            ended = session;
-        }
         if (inside) {
             return;
         }
@@ -199,8 +210,8 @@ final class Client implements Kabelwerk {
 
     /** Calls a subscriber, where the current session's callbacks run or, without one, where those of the next would. */
     private void signal(Runnable task) {
-        Session session = life().session();
-        Session last = session == null ? ended : session;
+        Life now = life();
+        Session last = now.session() == null ? now.last() : now.session();
         if (last != null) {
             last.callbacks().run(task);
             return;

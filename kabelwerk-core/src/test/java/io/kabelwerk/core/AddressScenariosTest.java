@@ -3,8 +3,7 @@ package io.kabelwerk.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,11 +11,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressScenariosTest {
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).httpClient(http));
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.httpClient(http));
 
     @ParameterizedTest
     @CsvSource({
@@ -29,7 +27,6 @@ class AddressScenariosTest {
     })
     @DisplayName("S19 finds socket and uploads, whatever the case of scheme and host, the path, or the kind of host")
     void should_find_socket_and_uploads(String url, String socket, String files) {
-        FakeRoom backend = new FakeRoom(stage.backend, 7);
         stage.kabelwerk.configure(settings -> settings.url(url));
         stage.online();
         var upload = stage.openRoom(7).room.postUpload(UploadSource.of(new byte[3], "notes.txt"));
@@ -37,11 +34,11 @@ class AddressScenariosTest {
 
         assertThat(stage.network.lastAttempt().uri())
                 .asString()
-                .startsWith(socket + "/websocket?token=" + Stage.TOKEN + "&");
+                .startsWith(socket + "/websocket?token="
+                        + stage.network.lastAttempt().token() + "&");
         assertThat(http.exchanges())
                 .singleElement()
                 .satisfies(exchange -> assertThat(exchange.request().uri()).hasToString(files + "/socket-api/uploads"));
-        assertThat(backend.topic()).isEqualTo("room:7");
         upload.cancel(true);
     }
 }

@@ -1,6 +1,6 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,12 +12,12 @@ import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.Settings;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
+import io.kabelwerk.core.testing.ScriptedBackend;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ApplicationScenariosTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     @Test
     @DisplayName("S43 throws an IllegalStateException that says what to call first")
@@ -91,12 +91,12 @@ class ApplicationScenariosTest {
     @Test
     @DisplayName("S47 leaves open what was passed in, and can use it again")
     void should_leave_open_what_was_passed_in() throws Exception {
-        FakeHttpClient http = new FakeHttpClient();
+        VirtualHttpClient http = new VirtualHttpClient();
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, null, null);
         stage.kabelwerk.configure(settings -> settings.httpClient(http).sslContext(tls));
         for (int i = 0; i < 3; i++) {
-            new FakeRoom(stage.backend, 7);
+            new ScriptedRoom(stage.backend, 7);
             stage.online();
             var upload = stage.openRoom(7).room.postUpload(UploadSource.of(new byte[3], "notes.txt"));
             stage.run();
@@ -208,7 +208,7 @@ class ApplicationScenariosTest {
      */
     private static Kabelwerk realSession() {
         FakeTransport network = new FakeTransport();
-        FakeBackend backend = new FakeBackend(network);
+        ScriptedBackend backend = new ScriptedBackend(network);
         backend.answer("private", "phx_join", push -> ok(Wire.session(Wire.ownUser(Stage.USER, null), 7L)));
         backend.answer("private", "update_user", push -> ok(Wire.ownUser(Stage.USER, null)));
         return new CoreProvider()

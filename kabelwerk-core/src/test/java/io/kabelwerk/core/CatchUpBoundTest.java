@@ -1,16 +1,15 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Answer;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,11 +22,12 @@ class CatchUpBoundTest {
     private static final int LIMIT = 310;
     private static final String TOPIC = "room:7";
 
-    @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).maxCatchUp(LIMIT));
+    private static final Treatment BUSY = new Treatment.Refused("busy");
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7);
+    @RegisterExtension
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.maxCatchUp(LIMIT));
+
+    private final EmulatedRoom backend = stage.room();
 
     @BeforeEach
     void connect() {
@@ -36,164 +36,174 @@ class CatchUpBoundTest {
 
     @Test
     void should_fetch_exactly_as_many_as_may_be_and_of_one_more_all_but_the_oldest() {
-        backend.holds(1, 50);
+        backend.post(50);
         OpenRoom room = stage.openRoom(7);
 
         stage.drop();
-        backend.holds(51, 360);
+        backend.post(310);
         stage.pass(15);
         assertThat(room.errors()).isEmpty();
-        assertThat(room.postedIds()).containsExactlyElementsOf(ids(51, 360));
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(51, 360));
 
         stage.drop();
-        backend.holds(361, 671);
+        backend.post(311);
         stage.pass(15);
         assertOneLimit(room);
-        assertThat(room.postedIds().subList(LIMIT, 2 * LIMIT)).containsExactlyElementsOf(ids(362, 671));
+        assertThat(room.postedIds().subList(LIMIT, 2 * LIMIT)).containsExactlyElementsOf(EmulatedRoom.ids(362, 671));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void should_apply_the_limit_to_a_backend_that_answers_with_the_oldest(boolean checkNewestPage) {
         stage.kabelwerk.configure(settings -> settings.checkNewestPage(checkNewestPage));
-        backend.withOldestFirst().holds(1, 50);
+        stage.inject(new Fault.Pages(100, true));
+        backend.post(50);
         OpenRoom room = stage.openRoom(7);
 
         stage.drop();
-        backend.holds(51, 800);
+        backend.post(750);
         stage.pass(15);
 
         assertOneLimit(room);
-        assertThat(room.postedIds()).containsExactlyElementsOf(ids(491, 800));
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(491, 800));
     }
 
     /** Of what was held when it was interrupted, nothing is told below the hole. */
     @ParameterizedTest
     @ValueSource(strings = {"drop", "crash", "refused page", "refused join"})
     void should_deliver_exactly_the_newest_though_an_earlier_catch_up_was_interrupted(String how) {
-        backend.holds(1, 70);
+        backend.post(70);
         OpenRoom room = stage.openRoom(7);
         stage.drop();
-        backend.holds(71, 80);
-        Answer busy = refused("busy");
-        stage.backend.answer(TOPIC, "list_messages", push -> busy);
+        backend.post(10);
+        stage.treat(TOPIC, "list_messages", BUSY);
         stage.pass(6);
-        assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(2);
+        assertThat(stage.count(TOPIC, Fault.JOIN)).isEqualTo(2);
         switch (how) {
-            case "drop" -> stage.drop();
-            case "crash" -> stage.backend.end(TOPIC, "phx_error", stage.backend.joinRef(TOPIC));
+            case "crash" -> stage.crash(TOPIC);
             case "refused join" -> {
-                stage.backend.answer(TOPIC, "phx_join", push -> busy);
+                stage.treat(TOPIC, Fault.JOIN, BUSY);
                 stage.drop();
                 stage.pass(6);
-                stage.backend.answer(
-                        TOPIC,
-                        "phx_join",
-                        push -> backend.joined((Long) push.payload().getOrDefault("after", 0L)));
             }
             default -> stage.drop();
         }
-        backend.holds(81, 500);
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        backend.post(420);
+        stage.heal();
         stage.pass(60);
 
         assertOneLimit(room);
-        assertThat(room.postedIds()).containsExactlyElementsOf(ids(191, 500));
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(191, 500));
         stage.dropAndReturn();
-        backend.post(501);
-        stage.run();
-        assertThat(room.postedIds()).hasSize(LIMIT + 1).endsWith(501L);
+        backend.post();
+        assertThat(room.postedIds()).hasSize(LIMIT + 1).endsWith(EmulatedRoom.id(501));
     }
 
     /** What an interrupted catch-up had held fills no hole, and counts for nothing. */
     @Test
     void should_deliver_no_island_below_a_hole_where_one_more_comes_in_the_last_moment() {
-        backend.holds(1, 70);
+        backend.post(70);
         OpenRoom room = stage.openRoom(7);
-        stage.backend.answer(TOPIC, "list_messages", push -> refused("busy"));
+        stage.treat(TOPIC, "list_messages", BUSY);
         stage.drop();
-        backend.holds(71, 80);
+        backend.post(10);
         stage.pass(6);
         stage.drop();
-        backend.holds(81, 500);
-        stage.backend.answer(TOPIC, "list_messages", push -> before(push) > 201 ? backend.page(before(push)) : null);
-        stage.pass(6);
-        backend.post(501);
-        stage.run();
-        stage.backend.reply(stage.backend.last(TOPIC, "list_messages"), backend.page(201));
-        stage.run();
+        backend.post(420);
+        stage.heal();
+        stage.treat(TOPIC, "list_messages", new Treatment.LateReply(Duration.ofSeconds(3)));
+        passUntilAskedFor(201);
+        backend.post();
+        stage.pass(20);
 
         assertOneLimit(room);
-        assertThat(room.postedIds()).containsExactlyElementsOf(ids(192, 501));
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(192, 501));
     }
 
     @Test
     void should_deliver_exactly_the_newest_of_what_comes_while_a_page_is_never_answered() {
-        backend.holds(1, 70);
+        backend.post(70);
         OpenRoom room = stage.openRoom(7);
-        stage.backend.ignore(TOPIC, "list_messages");
+        stage.treat(TOPIC, "list_messages", new Treatment.Ignored());
         stage.drop();
-        backend.holds(71, 80);
+        backend.post(10);
         stage.pass(6);
         assertThat(room.postedIds()).isEmpty();
 
-        for (long id = 81; id <= 500; id++) {
-            backend.post(id);
-            stage.run();
+        for (int number = 81; number <= 500; number++) {
+            backend.post();
         }
 
         assertOneLimit(room);
         // The 311th ends the catch-up; what follows is live.
-        assertThat(room.postedIds()).containsExactlyElementsOf(ids(82, 500));
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(82, 500));
     }
 
     /** Too many events come before the join is answered: none is lost, as the catch-up looks for the oldest of them. */
     @Test
     void should_lose_nothing_of_what_comes_before_a_join_is_answered() {
-        backend.holds(1, 70);
+        backend.post(70);
         OpenRoom room = stage.openRoom(7);
         stage.kabelwerk.configure(settings -> settings.checkNewestPage(false));
-        stage.backend.ignore(TOPIC, "phx_join");
+        stage.treatNext(TOPIC, Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(6)));
         stage.drop();
-        stage.pass(6);
-        Answer early = backend.joined(54);
-        for (long id = 71; id <= 500; id++) {
-            backend.post(id);
-            stage.run();
+        passUntil(2, Fault.JOIN);
+        for (int number = 71; number <= 500; number++) {
+            backend.post();
         }
-        stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), early);
-        stage.run();
+        assertThat(room.postedIds()).isEmpty();
+        stage.pass(7);
 
         assertOneLimit(room);
-        assertThat(room.postedIds()).containsExactlyElementsOf(ids(191, 500));
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(191, 500));
     }
 
     /** An event before the join's reply, and a drop before ready: what lies below the first page is history. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void should_ask_for_a_page_or_two_of_a_long_history(boolean early) {
-        backend.holds(1, 20_000);
-        stage.backend.ignore(TOPIC, "phx_join");
-        stage.backend.ignore(TOPIC, "list_messages");
+        backend.post(20_000);
+        stage.treatNext(TOPIC, Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(1)));
+        stage.treat(TOPIC, "list_messages", new Treatment.Ignored());
         OpenRoom room = stage.openRoom(7);
         if (early) {
-            backend.post(20_001);
-            stage.run();
+            backend.post();
         }
-        stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), backend.joined(0));
-        stage.run();
+        stage.pass(1);
         stage.drop();
-        backend.holds(20_002, 20_010);
-        stage.backend.answer(
-                TOPIC, "phx_join", push -> backend.joined((Long) push.payload().getOrDefault("after", 0L)));
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        backend.post(9);
+        stage.heal();
         stage.pass(30);
 
-        assertThat(stage.backend.sent(TOPIC, "list_messages")).hasSizeLessThanOrEqualTo(3);
+        assertThat(stage.count(TOPIC, "list_messages")).isLessThanOrEqualTo(3);
         assertThat(room.errors()).isEmpty();
         List<Long> told = new ArrayList<>(room.readyIds());
         told.addAll(room.postedIds());
-        assertThat(told).isSorted().doesNotHaveDuplicates().endsWith(20_010L).hasSizeLessThan(120);
+        int last = early ? 20_010 : 20_009;
+        assertThat(told)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .endsWith(EmulatedRoom.id(last))
+                .hasSizeLessThan(120);
+    }
+
+    private void passUntilAskedFor(int before) {
+        Object id = EmulatedRoom.id(before);
+        for (int i = 0; i < 600; i++) {
+            if (stage.received(TOPIC, "list_messages").stream()
+                    .anyMatch(request -> id.equals(request.payload().get("before")))) {
+                return;
+            }
+            stage.passMillis(100);
+        }
+        throw new AssertionError("Nobody asks for what is before " + id);
+    }
+
+    private void passUntil(int count, String event) {
+        for (int i = 0; i < 600 && stage.count(TOPIC, event) < count; i++) {
+            stage.passMillis(100);
+        }
+        assertThat(stage.count(TOPIC, event)).isEqualTo(count);
     }
 
     private static void assertOneLimit(OpenRoom room) {
@@ -202,13 +212,5 @@ class CatchUpBoundTest {
                 .singleElement()
                 .asString()
                 .endsWith("(the limit is 310; the setting is maxCatchUp)");
-    }
-
-    private static long before(Sent push) {
-        return push.payload().get("before") instanceof Long id ? id : 0;
-    }
-
-    private static List<Long> ids(long first, long last) {
-        return LongStream.rangeClosed(first, last).boxed().toList();
     }
 }

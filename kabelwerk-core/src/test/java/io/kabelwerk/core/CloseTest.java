@@ -1,15 +1,15 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Settings;
-import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
+import io.kabelwerk.core.testing.ScriptedBackend;
 import io.kabelwerk.core.testing.Wire;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -112,7 +112,7 @@ class CloseTest {
     }
 
     private static Kabelwerk newClient(FakeTransport network, Consumer<Settings.Builder> more) {
-        FakeBackend backend = new FakeBackend(network);
+        ScriptedBackend backend = new ScriptedBackend(network);
         backend.answer("private", "phx_join", push -> ok(Wire.session(Wire.ownUser(1, null), 7L)));
         return new CoreProvider()
                 .create(Settings.defaults()

@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
@@ -14,10 +14,10 @@ import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ class ClosingTest {
     private static final String NOTIFIER = "notifier:1";
     private static final UploadSource FILE = UploadSource.of(new byte[3], "notes.txt");
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
     private boolean capturing;
@@ -84,10 +84,11 @@ class ClosingTest {
     private @Nullable Runnable beside;
 
     @RegisterExtension
-    private final Stage stage = new Stage(settings -> settings.httpClient(http).callbackExecutor(this::execute));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.httpClient(http).callbackExecutor(this::execute));
 
     private final Kabelwerk kabelwerk = stage.kabelwerk;
-    private final FakeRoom room = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final ScriptedRoom room = new ScriptedRoom(stage.backend, 7).holds(1, 3);
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private final List<CompletableFuture<?>> futures = new ArrayList<>();
     private final List<Object> eventsAfter = new ArrayList<>();
@@ -155,7 +156,7 @@ class ClosingTest {
         assertThat(futures).allMatch(CompletableFuture::isDone);
         assertThat(stage.network.attempts()).hasSize(attempts);
         assertThat(stage.network.openConnections()).isZero();
-        assertThat(http.exchanges()).allMatch(FakeHttpClient.Exchange::isCancelled);
+        assertThat(http.exchanges()).allMatch(VirtualHttpClient.Exchange::isCancelled);
         assertThat(stage.time.scheduled()).as("timers").isZero();
         if (!forGood) {
             comesBack();

@@ -15,9 +15,9 @@ import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
+import io.kabelwerk.core.testing.ScriptedBackend;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectOutcomeTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     static Stream<Arguments> failures() {
         String plain = "; if that port does not speak TLS, use ws:// in the url";
@@ -208,7 +208,7 @@ class ConnectOutcomeTest {
 
     @Test
     void should_fail_where_the_join_crashes_and_try_again() {
-        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
+        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("join crashed"));
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
         assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
@@ -223,7 +223,7 @@ class ConnectOutcomeTest {
 
     @Test
     void should_end_the_session_where_a_configured_token_is_that_of_another_user() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.kabelwerk.configure(settings -> settings.token("another-token"));
@@ -233,7 +233,7 @@ class ConnectOutcomeTest {
 
     @Test
     void should_end_the_session_where_a_refreshed_token_is_that_of_another_user() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         refreshWith("another-token");
@@ -244,7 +244,7 @@ class ConnectOutcomeTest {
     /** The reply to the join was lost, and something else tells who it is: that must not become the session's user. */
     @Test
     void should_end_the_session_where_an_update_is_that_of_another_user() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.backend.ignore("private", "phx_join");
@@ -313,7 +313,7 @@ class ConnectOutcomeTest {
 
     @Test
     void should_log_the_topic_event_and_size_of_each_frame_and_nothing_that_it_holds() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.log().records().clear();

@@ -20,10 +20,10 @@ import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeConnection;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
+import io.kabelwerk.core.testing.ScriptedBackend;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.net.ConnectException;
@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionScenariosTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     private final List<String> refreshedFrom = new ArrayList<>();
 
@@ -193,7 +193,7 @@ class ConnectionScenariosTest {
     void should_not_start_over_at_each_open() {
         stage.backend.answer("private", "phx_join", push -> {
             stage.time.execute(() -> push.connection().drop());
-            return FakeBackend.ok(Wire.session(Wire.ownUser(Stage.USER, null)));
+            return ScriptedBackend.ok(Wire.session(Wire.ownUser(Stage.USER, null)));
         });
 
         stage.startConnecting();
@@ -241,7 +241,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S10 goes on where a listener throws")
     void should_go_on_where_a_listener_throws() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         List<String> once = new ArrayList<>();
         stage.kabelwerk.on(KabelwerkEvent.Connected.class, event -> {
             throw new IllegalStateException("thrown");
@@ -271,7 +271,7 @@ class ConnectionScenariosTest {
         OpenRoom eight = stage.openRoom(8);
         stage.drop();
         var closing = seven.room.disconnect();
-        new FakeRoom(stage.backend, 8).holds(1, 2);
+        new ScriptedRoom(stage.backend, 8).holds(1, 2);
         stage.pass(5);
 
         assertThat(closing).isCompleted();
@@ -331,7 +331,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S15 ends the session and every open object where the private channel's rejoin is refused")
     void should_end_where_the_private_channel_is_refused() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         Inbox inbox = stage.kabelwerk.openInbox();
@@ -339,7 +339,7 @@ class ConnectionScenariosTest {
         Notifier notifier = stage.kabelwerk.openNotifier();
         List<NotifierEvent> inNotifier = stage.collect(notifier, NotifierEvent.class);
         List<CompletableFuture<?>> unfinished = List.of(inbox.connect(), notifier.connect());
-        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("user was removed"));
+        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("user was removed"));
 
         stage.dropAndReturn();
 
@@ -371,7 +371,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S15 fails connect() where the first join of the private channel is refused")
     void should_fail_connect_where_the_first_join_is_refused() {
-        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("unknown hub"));
+        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("unknown hub"));
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
@@ -383,7 +383,7 @@ class ConnectionScenariosTest {
     @DisplayName("S15 tries again where the private channel's join has crashed")
     void should_try_again_where_the_join_has_crashed() {
         stage.online();
-        stage.backend.answer("private", "phx_join", push -> FakeBackend.refused("join crashed"));
+        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("join crashed"));
         stage.dropAndReturn();
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(stage.errors()).isNotEmpty().allMatch(RequestRejectedException.class::isInstance);
@@ -402,7 +402,7 @@ class ConnectionScenariosTest {
         List<Duration> joins = new ArrayList<>();
         stage.backend.answer("room:7", "phx_join", push -> {
             joins.add(stage.time.elapsed());
-            return FakeBackend.refused("not yours");
+            return ScriptedBackend.refused("not yours");
         });
         stage.online();
         OpenRoom room = stage.openRoom(7);
@@ -419,7 +419,7 @@ class ConnectionScenariosTest {
         }
         assertThat(room.errors()).hasSameSizeAs(joins).allMatch(RequestRejectedException.class::isInstance);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
-        new FakeRoom(stage.backend, 7).holds(1, 1);
+        new ScriptedRoom(stage.backend, 7).holds(1, 1);
         stage.pass(360);
         assertThat(room.readyIds()).containsExactly(1L);
     }
@@ -427,7 +427,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S17 joins a room once that is connected while the link is down")
     void should_join_once() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         stage.drop();
         OpenRoom room = stage.openRoom(7);
@@ -505,7 +505,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S30 gives a push made while offline one deadline, counted from the call")
     void should_count_a_deadline_from_the_call() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.network.silence();
@@ -523,7 +523,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S32 sends what was pushed while offline in order, and nothing after its deadline")
     void should_send_in_order_and_in_time() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.network.silence();
@@ -548,7 +548,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S31 calls no second listener once the first has disconnected the room")
     void should_call_nobody_after_a_disconnect() {
-        new FakeRoom(stage.backend, 7);
+        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.newRoom(7);
         room.room.off();
@@ -591,7 +591,9 @@ class ConnectionScenariosTest {
                 .isThrownBy(() -> stage.kabelwerk.openRoom())
                 .withMessageContaining("has no room");
         stage.backend.answer(
-                "private", "create_room", push -> FakeBackend.ok(object("id", 12, "hub_id", 3, "user_id", Stage.USER)));
+                "private",
+                "create_room",
+                push -> ScriptedBackend.ok(object("id", 12, "hub_id", 3, "user_id", Stage.USER)));
 
         var created = stage.kabelwerk.createRoom("care");
         stage.run();
@@ -621,7 +623,7 @@ class ConnectionScenariosTest {
         var ping = stage.kabelwerk.ping();
         stage.passMillis(250);
 
-        stage.backend.reply(stage.backend.last("phoenix", "heartbeat"), FakeBackend.ok());
+        stage.backend.reply(stage.backend.last("phoenix", "heartbeat"), ScriptedBackend.ok());
         stage.run();
 
         assertThat(ping).isCompletedWithValue(Duration.ofMillis(250));
@@ -634,7 +636,7 @@ class ConnectionScenariosTest {
         OpenRoom room = stage.openRoom(7);
         stage.pass(10);
         assertThat(error(room.connecting)).isInstanceOf(NoReplyException.class);
-        FakeRoom slow = new FakeRoom(stage.backend, 7).holds(1, 1);
+        ScriptedRoom slow = new ScriptedRoom(stage.backend, 7).holds(1, 1);
 
         stage.pass(10);
 
@@ -651,10 +653,10 @@ class ConnectionScenariosTest {
         stage.pass(25);
         stage.backend.ignore("phoenix", "heartbeat");
         OpenRoom room = stage.openRoom(7);
-        FakeBackend.Sent join = stage.backend.last("room:7", "phx_join");
+        ScriptedBackend.Sent join = stage.backend.last("room:7", "phx_join");
         stage.pass(20);
         assertThat(error(room.connecting)).isInstanceOf(NoReplyException.class);
-        FakeRoom slow = new FakeRoom(stage.backend, 7).holds(1, 1);
+        ScriptedRoom slow = new ScriptedRoom(stage.backend, 7).holds(1, 1);
         stage.backend.reply(join, slow.joined(0));
         stage.pass(25);
 
@@ -684,7 +686,7 @@ class ConnectionScenariosTest {
         private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
 
         @RegisterExtension
-        private final Stage tokenless = new Stage(settings -> settings.refreshToken(current -> {
+        private final Stage tokenless = new ScriptedStage(settings -> settings.refreshToken(current -> {
             refreshes.add(new CompletableFuture<>());
             return refreshes.get(refreshes.size() - 1);
         }));

@@ -1,7 +1,6 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -9,14 +8,14 @@ import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionState;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.RequestOutcome;
-import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.Room;
 import io.kabelwerk.UploadSource;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Json;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +32,12 @@ class DrainTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final UploadSource SOURCE = UploadSource.of("x".getBytes(StandardCharsets.UTF_8), "x.txt");
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).httpClient(http));
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.httpClient(http));
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final EmulatedRoom backend = stage.room().post(3);
     private Room room;
     private OpenRoom open;
 
@@ -48,7 +46,7 @@ class DrainTest {
         stage.online();
         open = stage.openRoom(7);
         room = open.room;
-        stage.backend.answer("room:7", "post_message", push -> null);
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
     }
 
     private CompletableFuture<Void> drain() {
@@ -63,14 +61,16 @@ class DrainTest {
         return posted;
     }
 
-    private void refuseThePost() {
-        stage.backend.reply(stage.backend.last("room:7", "post_message"), refused("no"));
-        stage.run();
+    /** Posts are answered after that time from now on. */
+    private void answerAfter(Duration time) {
+        stage.heal();
+        stage.treat("room:7", "post_message", new Treatment.Late(time));
     }
 
     @Test
     @DisplayName("S612 lets a request under way settle, and then ends the session")
     void should_let_a_request_settle() {
+        answerAfter(Duration.ofMillis(4_500));
         CompletableFuture<?> posted = post();
         CompletableFuture<Void> drained = drain();
         stage.pass(4);
@@ -78,9 +78,9 @@ class DrainTest {
         assertThat(drained).isNotDone();
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
 
-        refuseThePost();
+        stage.passMillis(500);
 
-        assertThat(error(posted)).isInstanceOf(RequestRejectedException.class);
+        assertThat(posted).isCompleted();
         assertThat(drained).isCompleted();
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(stage.connection().closeCode()).isEqualTo(1000);
@@ -130,36 +130,38 @@ class DrainTest {
                 .hasMessage("post_message on room:7 was not sent: the session is being disconnected, and accepts no new"
                         + " requests");
         assertThat(http.exchanges()).isEmpty();
-        assertThat(stage.backend.sent("room:7", "post_message")).hasSize(1);
+        assertThat(stage.count("room:7", "post_message")).isEqualTo(1);
         assertThat(posted).isNotDone();
         assertThat(drained).isNotDone();
     }
 
     @Test
     void should_call_listeners_until_the_end_and_none_after_it() {
+        answerAfter(Duration.ofSeconds(3));
         CompletableFuture<?> posted = post();
         var drained = drain();
-        backend.tell(4);
-        stage.run();
-        assertThat(open.postedIds()).containsExactly(4L);
+        stage.pass(2);
+        backend.post();
+        assertThat(open.postedIds()).containsExactly(EmulatedRoom.id(4));
 
-        refuseThePost();
-        assertThat(posted).isCompletedExceptionally();
+        stage.pass(1);
+        assertThat(posted).isCompleted();
         assertThat(drained).isCompleted();
         assertThat(stage.events).noneMatch(KabelwerkEvent.Disconnected.class::isInstance);
     }
 
     @Test
     void should_wait_for_requests_that_wait_for_a_connection() {
+        answerAfter(Duration.ofSeconds(1));
         stage.drop();
         CompletableFuture<?> posted = post();
         CompletableFuture<Void> drained = drain();
         assertThat(drained).isNotDone();
         stage.pass(3);
         assertThat(stage.network.connections()).hasSize(2);
-        refuseThePost();
+        stage.pass(1);
 
-        assertThat(error(posted)).isInstanceOf(RequestRejectedException.class);
+        assertThat(posted).isCompleted();
         assertThat(drained).isCompleted();
     }
 
@@ -237,7 +239,7 @@ class DrainTest {
     void should_be_done_where_the_session_ends_by_itself() {
         var unusedPost = post();
         CompletableFuture<Void> drained = drain();
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+        stage.closeChannels("private");
         stage.pass(3);
 
         assertThat(drained).isCompleted();
@@ -248,7 +250,7 @@ class DrainTest {
     void should_end_at_once_where_the_user_is_not_known_yet() {
         var unused = stage.kabelwerk.disconnect();
         stage.pass(3);
-        stage.backend.ignore("private", "phx_join");
+        stage.treat("private", "phx_join", new Treatment.Ignored());
         CompletableFuture<?> connecting = stage.connect();
         assertThat(drain()).isCompleted();
         assertThat(error(connecting)).isInstanceOf(ClosedException.class);

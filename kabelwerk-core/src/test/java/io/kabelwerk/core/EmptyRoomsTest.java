@@ -43,7 +43,7 @@ class EmptyRoomsTest {
         for (int i = 0; i < count; i++) {
             addRoom();
         }
-        stage.stage().online();
+        stage.online();
     }
 
     private long addRoom() {
@@ -59,7 +59,7 @@ class EmptyRoomsTest {
 
     private void move(long room, String to) {
         stage.backend().user("doc").setAttributes(room, Map.of("ward", to));
-        stage.stage().run();
+        stage.run();
     }
 
     private void leave(long room) {
@@ -75,14 +75,14 @@ class EmptyRoomsTest {
     private void post(long room) {
         messages(room)
                 .push(stage.backend().user(owner(room)).post(room, "hello").id());
-        stage.stage().run();
+        stage.run();
     }
 
     private void deleteLast(long room) {
         Long last = messages(room).poll();
         if (last != null) {
             var unused = stage.backend().user(owner(room)).delete(room, last);
-            stage.stage().run();
+            stage.run();
         }
     }
 
@@ -99,17 +99,17 @@ class EmptyRoomsTest {
     }
 
     private Inbox open(int pageSize) {
-        Inbox inbox = stage.kabelwerk()
-                .openInbox(InboxFilter.all().attributes(Map.of("ward", ward)).pageSize(pageSize));
+        Inbox inbox = stage.kabelwerk.openInbox(
+                InboxFilter.all().attributes(Map.of("ward", ward)).pageSize(pageSize));
         var connecting = inbox.connect();
-        stage.stage().run();
+        stage.run();
         assertThat(connecting).isCompleted();
         return inbox;
     }
 
     private void loadMore(Inbox inbox) {
         var more = inbox.loadMore();
-        stage.stage().run();
+        stage.run();
         assertThat(more).isCompleted();
     }
 
@@ -127,7 +127,7 @@ class EmptyRoomsTest {
             loadMore(inbox);
             assertThat(shown(inbox)).hasSize(count).isEqualTo(first(count));
         }
-        stage.stage().dropAndReturn();
+        stage.dropAndReturn();
         assertThat(shown(inbox)).hasSize(60).isEqualTo(first(60));
     }
 
@@ -194,7 +194,7 @@ class EmptyRoomsTest {
         }
         int page = random.nextInt(1, 12);
         Inbox inbox = open(page);
-        List<InboxEvent> events = stage.stage().collect(inbox, InboxEvent.class);
+        List<InboxEvent> events = stage.collect(inbox, InboxEvent.class);
         int window = page;
         for (int step = 0; step < 60; step++) {
             long room = rooms.get(random.nextInt(rooms.size()));
@@ -217,9 +217,9 @@ class EmptyRoomsTest {
                 case 4 -> addRoom();
                 default -> {
                     if (random.nextInt(10) == 0) {
-                        stage.stage().drop();
+                        stage.drop();
                         post(room);
-                        stage.stage().pass(15);
+                        stage.pass(15);
                     }
                 }
             }
@@ -228,7 +228,7 @@ class EmptyRoomsTest {
         }
         assertThat(events).noneMatch(InboxEvent.ErrorOccurred.class::isInstance);
         var gone = inbox.disconnect();
-        stage.stage().pass(11);
+        stage.pass(11);
         assertThat(gone).isCompleted();
     }
 }

@@ -8,18 +8,18 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
-import io.kabelwerk.core.testing.MoodyExecutor;
-import io.kabelwerk.core.testing.MoodyExecutor.Mood;
 import io.kabelwerk.core.testing.UncaughtErrors;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.emulator.backend.MoodyExecutor;
+import io.kabelwerk.emulator.backend.MoodyExecutor.Mood;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,11 +36,11 @@ class ExecutorScenariosTest {
     }
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     private final MoodyExecutor scheduler = new MoodyExecutor(stage.time);
     private final MoodyExecutor callbacks = new MoodyExecutor(stage.time);
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final EmulatedRoom backend = stage.room().post(3);
     private long jump;
     private OpenRoom room;
 
@@ -67,38 +67,36 @@ class ExecutorScenariosTest {
     })
     void should_go_on_where_an_executor_misbehaves_for_a_while(Plug plug, Mood mood) {
         MoodyExecutor executor = plug == Plug.SCHEDULER ? scheduler : callbacks;
-        stage.backend.ignore("room:7", "delete_message");
+        stage.treat("room:7", "delete_message", new Treatment.Ignored());
 
         List<Throwable> uncaught = UncaughtErrors.during(() -> {
             executor.become(mood);
-            CompletableFuture<?> unanswered = room.room.deleteMessage(3);
-            for (long id = 4; id <= 20; id++) {
-                backend.post(id);
+            CompletableFuture<?> unanswered = room.room.deleteMessage(EmulatedRoom.id(3));
+            for (int number = 4; number <= 20; number++) {
+                backend.post();
                 stage.pass(1);
             }
             executor.become(Mood.RUNS);
             stage.pass(120);
             assertThat(Stage.error(unanswered)).isInstanceOf(NoReplyException.class);
         });
-        backend.post(21);
-        stage.run();
+        backend.post();
 
-        assertThat(room.postedIds())
-                .containsExactlyElementsOf(LongStream.rangeClosed(4, 21).boxed().toList());
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(4, 21));
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
-        assertThat(uncaught).allMatch(OutOfMemoryError.class::isInstance);
+        assertThat(uncaught).allMatch(MoodyExecutor.OnPurpose.class::isInstance);
         assertThat(uncaught.isEmpty()).isEqualTo(mood != Mood.THROWS && mood != Mood.THROWS_AND_RUNS);
     }
 
     @Test
     void should_run_no_listener_on_the_thread_that_reads_while_the_callback_executor_is_full() {
         callbacks.become(Mood.REJECTS);
-        CompletableFuture<?> answered = room.room.moveMarker(3);
+        CompletableFuture<?> answered = room.room.moveMarker(EmulatedRoom.id(3));
         room.room.on(RoomEvent.MessagePosted.class, event -> {
             throw new AssertionError("called by the thread that reads");
         });
 
-        List<Throwable> uncaught = UncaughtErrors.during(() -> backend.post(4));
+        List<Throwable> uncaught = UncaughtErrors.during(() -> backend.post());
 
         assertThat(uncaught).isEmpty();
         assertThat(room.postedIds()).isEmpty();
@@ -108,10 +106,10 @@ class ExecutorScenariosTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void should_end_the_session_once_its_callback_executor_is_shut_down(boolean now) {
-        stage.backend.ignore("room:7", "post_message");
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
         CompletableFuture<?> unanswered = room.room.postMessage("hello");
         stage.run();
-        backend.post(4); // Its listener waits in the executor's queue.
+        backend.post(); // Its listener waits in the executor's queue.
 
         List<Throwable> uncaught = UncaughtErrors.during(() -> {
             shutDown(callbacks, now);
@@ -122,7 +120,7 @@ class ExecutorScenariosTest {
         assertThat(uncaught).singleElement().asString().contains("callbackExecutor(…) was shut down");
         assertThat(room.postedIds())
                 .as("no listener is called by a thread of ours")
-                .isSubsetOf(4L);
+                .isSubsetOf(EmulatedRoom.id(4));
         endsWithoutASocket();
         assertThat(done(stage.kabelwerk.disconnect())).isTrue();
     }
@@ -130,7 +128,7 @@ class ExecutorScenariosTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void should_end_the_session_once_its_scheduler_is_shut_down(boolean now) {
-        stage.backend.ignore("room:7", "post_message");
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
         CompletableFuture<?> unanswered = room.room.postMessage("hello");
         stage.run();
 
@@ -186,13 +184,13 @@ class ExecutorScenariosTest {
         stage.kabelwerk.configure(settings -> settings.scheduler(stage.time).callbackExecutor(stage.time));
         stage.online();
 
-        assertThat(stage.openRoom(7).readyIds()).containsExactly(1L, 2L, 3L);
+        assertThat(stage.openRoom(7).readyIds()).containsExactlyElementsOf(EmulatedRoom.ids(1, 3));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-3_600, -1, 3_600})
     void should_settle_a_future_in_time_though_the_ticker_jumps(long seconds) {
-        stage.backend.ignore("room:7", "post_message");
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
         CompletableFuture<?> unanswered = room.room.postMessage("hello");
         stage.pass(5);
 
@@ -201,9 +199,8 @@ class ExecutorScenariosTest {
 
         assertThat(unanswered).isCompletedExceptionally();
         stage.pass(60);
-        backend.post(4);
-        stage.run();
-        assertThat(room.postedIds()).containsExactly(4L);
+        backend.post();
+        assertThat(room.postedIds()).containsExactly(EmulatedRoom.id(4));
     }
 
     @Test
@@ -213,8 +210,7 @@ class ExecutorScenariosTest {
             stage.run();
         });
 
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
-        stage.run();
+        stage.closeChannels("private");
 
         assertThat(stage.eventNames())
                 .containsExactly("Connected", "Ready", "ErrorOccurred", "Disconnected", "Connected", "Ready");
@@ -223,8 +219,7 @@ class ExecutorScenariosTest {
     @Test
     void should_deliver_the_next_sessions_events_though_a_listener_of_the_last_one_never_returns() {
         callbacks.become(Mood.DROPS); // What it takes is never run: as if a listener held its only thread.
-        backend.post(4);
-        stage.run();
+        backend.post();
         var unused = stage.kabelwerk.disconnect();
         stage.run();
 
@@ -260,7 +255,7 @@ class ExecutorScenariosTest {
         stage.events.clear();
 
         List<Throwable> uncaught = UncaughtErrors.during(() -> {
-            stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+            stage.closeChannels("private");
             stage.pass(seconds);
             var unused = stage.kabelwerk.connect();
             stage.pass(60);
@@ -273,16 +268,16 @@ class ExecutorScenariosTest {
         });
 
         assertThat(stage.eventNames()).containsExactly("ErrorOccurred", "Disconnected", "Connected", "Ready");
-        assertThat(uncaught).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
+        assertThat(uncaught).isNotEmpty().allMatch(MoodyExecutor.OnPurpose.class::isInstance);
     }
 
     @Test
     void should_disconnect_though_the_callback_executor_is_shut_down_once_the_session_has_ended() {
-        stage.backend.ignore("room:7", "post_message");
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
         CompletableFuture<?> unanswered = room.room.postMessage("hello");
         stage.run();
         callbacks.become(Mood.DROPS); // What it takes waits in it until it is shut down.
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
+        stage.closeChannels("private");
         stage.pass(60);
 
         shutDown(callbacks, true);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExposedUrlTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     @ParameterizedTest
     @CsvSource({

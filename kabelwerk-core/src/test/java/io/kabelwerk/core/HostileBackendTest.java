@@ -1,8 +1,8 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.array;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
@@ -13,13 +13,13 @@ import io.kabelwerk.Logging;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Answer;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeConnection;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Footprint;
 import io.kabelwerk.core.testing.HostileFrames;
 import io.kabelwerk.core.testing.JacksonCodec;
+import io.kabelwerk.core.testing.ScriptedBackend.Answer;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class HostileBackendTest {
     private boolean hostileAnswers;
 
     @RegisterExtension
-    private final Stage stage = new Stage(settings -> settings.token(Stage.TOKEN)
+    private final ScriptedStage stage = new ScriptedStage(settings -> settings.token(Stage.TOKEN)
             .codec(new JacksonCodec())
             .logging(Logging.ERROR)
             .maxPendingEvents(LIMIT)
@@ -89,14 +89,14 @@ class HostileBackendTest {
     @Tag("long")
     void should_outlive_whatever_a_backend_sends_to_a_hub_user() {
         survive(
-                "hub_inbox:" + Stage.HUB,
-                Wire.ownUser(Stage.USER, Stage.HUB),
+                "hub_inbox:" + ScriptedStage.HUB,
+                Wire.ownUser(Stage.USER, ScriptedStage.HUB),
                 Wire.hubItem(7, 20, object("ward", "7")));
     }
 
     @Test
     void should_hold_no_more_than_its_limit_of_what_a_room_tells_before_its_join_is_answered() {
-        FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+        ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 3);
         stage.backend.ignore("room:7", "phx_join");
         stage.online();
         OpenRoom open = stage.openRoom(7);
@@ -117,7 +117,7 @@ class HostileBackendTest {
 
     @Test
     void should_hold_no_more_than_its_limit_of_markers_while_it_catches_up() {
-        new FakeRoom(stage.backend, 7).holds(1, 3);
+        new ScriptedRoom(stage.backend, 7).holds(1, 3);
         stage.backend.ignore("room:7", "list_messages");
         stage.online();
         OpenRoom open = stage.openRoom(7);
@@ -132,7 +132,7 @@ class HostileBackendTest {
 
     @Test
     void should_hold_no_more_than_its_limit_for_a_second_view_that_gets_no_page() {
-        FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+        ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 3);
         stage.online();
         OpenRoom first = stage.openRoom(7);
         stage.backend.ignore("room:7", "list_messages");

@@ -1,6 +1,5 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +7,8 @@ import io.kabelwerk.Inbox;
 import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Wire;
 import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
@@ -55,7 +53,7 @@ class HtmlEntitiesTest {
             "\ud83d\ude00");
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     /** As Phoenix.HTML does it. */
     private static String escape(String text) {
@@ -89,17 +87,8 @@ class HtmlEntitiesTest {
 
     @Test
     void should_give_what_was_typed_wherever_there_is_a_message_and_let_a_bot_quote_it() {
-        Map<String, @Nullable Object> escaped = Wire.message(5, 7);
-        escaped.put("text", "Tea &amp; cake &amp;amp; &#39;more&#39;");
-        escaped.put("html", "<p>Tea &amp; cake</p>");
         String typed = "Tea & cake &amp; 'more'";
-        Map<String, @Nullable Object> item = Wire.endItem(7, 5);
-        item.put("message", escaped);
-        FakeRoom backend = new FakeRoom(stage.backend, 7);
-        stage.backend.answer("room:7", "phx_join", push -> ok(Wire.room(7, 1, List.of(escaped), null, null)));
-        stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of(escaped))));
-        stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
-        stage.backend.answer("user_inbox:1", "list_rooms", push -> ok(object("items", List.of(item))));
+        EmulatedRoom backend = stage.room().post(typed);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         Notifier notifier = stage.kabelwerk.openNotifier();
@@ -110,14 +99,16 @@ class HtmlEntitiesTest {
 
         Message message = ((RoomEvent.Ready) room.events.get(0)).messages().get(0);
         assertThat(message.text()).isEqualTo(typed);
-        assertThat(message.html()).isEqualTo("<p>Tea &amp; cake</p>");
+        assertThat(message.html()).startsWith("<p>Tea &amp; cake &amp;amp; ");
         assertThat(notices.join().get(0).text()).isEqualTo(typed);
         assertThat(listed.join().get(0).message().orElseThrow().text()).isEqualTo(typed);
 
         var unused = room.room.postMessage(message.text());
         stage.run();
-        Sent push = stage.backend.last(backend.topic(), "post_message");
-        assertThat(push.payload()).isEqualTo(object("text", typed));
+        assertThat(stage.received("room:7", "post_message"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.payload()).isEqualTo(object("text", typed)));
+        assertThat(backend.lastId()).isEqualTo(EmulatedRoom.id(2));
     }
 
     private static String textOf(String escaped) {

@@ -1,9 +1,9 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
+import static io.kabelwerk.core.testing.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ClosedException;
@@ -13,8 +13,8 @@ import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestRejectedException;
-import io.kabelwerk.core.testing.FakeBackend.Answer;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedBackend.Answer;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
 import io.kabelwerk.core.testing.Wire;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ class InboxOutageTest {
     private static final int ROOMS = 200;
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     private List<InboxEvent> events = List.of();
 

@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Inbox;
@@ -13,9 +13,9 @@ import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Answer;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.ScriptedBackend.Answer;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -34,12 +34,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class InboxScenariosTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     @Nested
     class Markers {
 
-        private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 20);
+        private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 20);
 
         @Test
         @DisplayName("S33 never moves a marker back: not by events, not by replies, not by rejoins")
@@ -403,7 +403,7 @@ class InboxScenariosTest {
         }
 
         /** The window after loadMore(). */
-        List<Long> more(Stage stage) {
+        List<Long> more(ScriptedStage stage) {
             CompletableFuture<List<InboxItem>> more = inbox.loadMore();
             stage.run();
             assertThat(roomsOf(more)).isEqualTo(rooms());

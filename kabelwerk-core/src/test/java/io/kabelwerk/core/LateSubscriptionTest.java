@@ -1,15 +1,14 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Message;
 import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.emulator.Treatment;
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,11 +17,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LateSubscriptionTest {
 
     private static final String TOPIC = "room:7";
+    private static final Treatment BUSY = new Treatment.Refused("busy");
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final EmulatedStage stage = new EmulatedStage();
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 50);
+    private final EmulatedRoom backend = stage.room().post(50);
 
     @BeforeEach
     void connect() {
@@ -33,20 +33,14 @@ class LateSubscriptionTest {
     void should_deliver_nothing_out_of_order_where_it_gets_ready_during_a_catch_up() {
         OpenRoom first = stage.openRoom(7);
         stage.drop();
-        backend.holds(51, 300);
-        stage.backend.ignore(TOPIC, "list_messages");
-        stage.pass(6);
-        backend.post(301);
-        backend.post(302);
-        stage.run();
+        backend.post(250);
+        stage.treat(TOPIC, "list_messages", new Treatment.Late(Duration.ofSeconds(5)));
+        passUntilAsked();
+        backend.post();
+        backend.post();
         OpenRoom second = stage.openRoom(7);
         backend.delete(301);
-        List<Sent> unanswered = stage.backend.sent(TOPIC, "list_messages").stream()
-                .skip(1) // The newest page of the first join.
-                .toList();
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
-        unanswered.forEach(push -> stage.backend.reply(push, backend.page(before(push))));
-        stage.pass(15);
+        stage.pass(60);
 
         assertThat(first.postedIds()).containsExactlyElementsOf(without(51, 302, 301));
         assertThat(first.eventNames()).doesNotContain("MessageDeleted");
@@ -54,21 +48,18 @@ class LateSubscriptionTest {
         assertThat(second.eventNames()).containsExactly("Ready");
     }
 
+    /** The page is read before the deletion, and sent after it. */
     @Test
     void should_not_deliver_a_message_that_was_posted_and_deleted_while_its_page_was_loaded() {
         stage.openRoom(7);
-        stage.backend.ignore(TOPIC, "list_messages");
+        stage.treat(TOPIC, "list_messages", new Treatment.LateReply(Duration.ofSeconds(5)));
+        backend.post(1);
         OpenRoom second = stage.openRoom(7);
-        backend.post(51);
-        stage.run();
-        var page = backend.page(Long.MAX_VALUE); // Read before the deletion, and sent after it.
         backend.delete(51);
         backend.delete(50);
-        stage.run();
-        stage.backend.reply(stage.backend.last(TOPIC, "list_messages"), page);
-        stage.run();
+        stage.pass(6);
 
-        assertThat(second.readyIds()).containsExactlyElementsOf(ids(1, 49));
+        assertThat(second.readyIds()).containsExactlyElementsOf(EmulatedRoom.ids(1, 49));
         assertThat(second.eventNames()).containsExactly("Ready");
     }
 
@@ -77,32 +68,28 @@ class LateSubscriptionTest {
     void should_list_the_newest_without_a_gap_when_more_is_told_than_it_keeps_while_its_page_is_loaded() {
         stage.kabelwerk.configure(settings -> settings.maxCatchUp(100));
         stage.openRoom(7);
-        stage.backend.ignore(TOPIC, "list_messages");
+        stage.treat(TOPIC, "list_messages", new Treatment.LateReply(Duration.ofSeconds(5)));
         OpenRoom second = stage.openRoom(7);
-        var page = backend.page(Long.MAX_VALUE);
-        for (long id = 51; id <= 155; id++) {
-            backend.post(id);
-        }
-        stage.run();
-        stage.backend.reply(stage.backend.last(TOPIC, "list_messages"), page);
-        stage.run();
+        backend.post(105);
+        stage.pass(6);
 
-        assertThat(second.readyIds()).containsExactlyElementsOf(ids(56, 155));
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        assertThat(second.readyIds()).containsExactlyElementsOf(EmulatedRoom.ids(56, 155));
+        stage.heal();
         var earlier = second.room.loadEarlier();
         stage.run();
-        assertThat(earlier.join()).extracting(Message::id).endsWith(54L, 55L);
+        assertThat(earlier.join()).extracting(Message::id).containsExactlyElementsOf(EmulatedRoom.ids(1, 55));
     }
 
     @Test
     void should_list_nothing_that_was_deleted_during_an_outage() {
         stage.openRoom(7);
-        stage.backend.ignore(TOPIC, "list_messages");
+        stage.treat(TOPIC, "list_messages", new Treatment.Ignored());
         OpenRoom second = stage.openRoom(7);
-        backend.post(51);
+        backend.post();
         stage.drop();
-        backend.loses(51).holds(52, 52);
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        backend.delete(51);
+        backend.post(1);
+        stage.heal();
         stage.pass(15);
 
         assertThat(second.readyIds()).containsExactlyElementsOf(without(1, 52, 51));
@@ -114,50 +101,51 @@ class LateSubscriptionTest {
     void should_get_ready_after_a_catch_up_that_failed_for_a_while() {
         OpenRoom first = stage.openRoom(7);
         stage.drop();
-        backend.holds(51, 300);
-        stage.backend.answer(TOPIC, "list_messages", push -> refused("busy"));
+        backend.post(250);
+        stage.treat(TOPIC, "list_messages", BUSY);
         stage.pass(6);
         OpenRoom second = stage.openRoom(7);
         assertThat(second.eventNames()).isEmpty();
 
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        stage.heal();
         stage.pass(15);
 
-        assertThat(first.postedIds()).containsExactlyElementsOf(ids(51, 300));
-        assertThat(second.readyIds()).containsExactlyElementsOf(ids(201, 300));
+        assertThat(first.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(51, 300));
+        assertThat(second.readyIds()).containsExactlyElementsOf(EmulatedRoom.ids(201, 300));
     }
 
     @Test
     void should_tell_a_deletion_of_what_was_told_though_the_room_catches_up() {
         OpenRoom room = stage.openRoom(7);
         stage.drop();
-        backend.holds(51, 300);
-        stage.backend.ignore(TOPIC, "list_messages");
+        backend.post(250);
+        stage.treat(TOPIC, "list_messages", new Treatment.Ignored());
         stage.pass(6);
         backend.delete(50);
         backend.delete(250);
         stage.run();
         stage.drop();
-        stage.backend.answer(TOPIC, "list_messages", push -> backend.page(before(push)));
+        stage.heal();
         stage.pass(15);
 
         assertThat(room.events)
                 .filteredOn(RoomEvent.MessageDeleted.class::isInstance)
                 .extracting(
                         event -> ((RoomEvent.MessageDeleted) event).message().id())
-                .containsExactly(50L);
+                .containsExactly(EmulatedRoom.id(50));
         assertThat(room.postedIds()).containsExactlyElementsOf(without(51, 300, 250));
     }
 
-    private static long before(Sent push) {
-        return push.payload().get("before") instanceof Long id ? id : 0;
+    private void passUntilAsked() {
+        int before = stage.count(TOPIC, "list_messages");
+        while (stage.count(TOPIC, "list_messages") == before) {
+            stage.passMillis(100);
+        }
     }
 
-    private static List<Long> ids(long first, long last) {
-        return LongStream.rangeClosed(first, last).boxed().toList();
-    }
-
-    private static List<Long> without(long first, long last, long gone) {
-        return ids(first, last).stream().filter(id -> id != gone).toList();
+    private static List<Long> without(int first, int last, int gone) {
+        return EmulatedRoom.ids(first, last).stream()
+                .filter(id -> id != EmulatedRoom.id(gone))
+                .toList();
     }
 }

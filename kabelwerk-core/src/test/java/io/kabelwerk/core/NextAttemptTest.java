@@ -1,6 +1,6 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.refused;
+import static io.kabelwerk.core.testing.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.AuthenticationException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NextAttemptTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     @Test
     void should_say_why_the_connection_dropped_and_reconnect_when_it_says() {

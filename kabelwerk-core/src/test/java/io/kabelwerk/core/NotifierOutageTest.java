@@ -1,7 +1,7 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Notifier;
@@ -20,7 +20,7 @@ class NotifierOutageTest {
     private static final String TOPIC = "notifier:" + Stage.USER;
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     private final List<Long> told = new ArrayList<>();
 

@@ -10,7 +10,6 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.Room;
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.core.testing.FakeRoom;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -25,11 +24,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NullArgumentsTest {
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     @Test
     void should_name_what_is_null() {
-        new FakeRoom(stage.backend, 7);
         stage.online();
         Map<Class<?>, Object> objects = new LinkedHashMap<>();
         objects.put(Kabelwerk.class, stage.kabelwerk);

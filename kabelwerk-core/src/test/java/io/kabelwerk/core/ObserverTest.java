@@ -1,6 +1,5 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
@@ -9,13 +8,13 @@ import io.kabelwerk.QueueDepths;
 import io.kabelwerk.RequestResult;
 import io.kabelwerk.SessionObserver;
 import io.kabelwerk.UploadSource;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeRoom;
-import io.kabelwerk.core.testing.FakeTransport.Attempt;
 import io.kabelwerk.core.testing.Footprint;
 import io.kabelwerk.core.testing.UncaughtErrors;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,20 +28,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ObserverTest {
 
+    private static final Treatment REFUSED = new Treatment.Refused("no");
+
     private final Recording first = new Recording();
     private final Recording second = new Recording();
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
 
     @RegisterExtension
-    private final Stage stage = new Stage(settings -> settings.token(Stage.TOKEN)
-            .observers(first, second)
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.observers(first, second)
             .httpClient(http)
             .maxPendingEvents(20)
             .callbackExecutor(this::execute));
 
-    private final FakeRoom room = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final EmulatedRoom backend = stage.room().post(3);
 
     /** Runs callbacks in virtual time, or keeps them. */
     private void execute(Runnable task) {
@@ -123,13 +123,11 @@ class ObserverTest {
         stage.network.silence();
         stage.startConnecting();
         stage.passMillis(300);
-        stage.network.lastAttempt().accept();
+        stage.peer().open(stage.network.lastAttempt());
         stage.run();
-        stage.backend.answer("phoenix", "heartbeat", push -> null);
+        stage.inject(new Fault.Delay(EmulatedStage.ANNA, Duration.ofMillis(10)));
         var unused = stage.kabelwerk.ping();
         stage.passMillis(20);
-        stage.backend.reply(stage.backend.last("phoenix", "heartbeat"), ok());
-        stage.run();
         stage.drop();
         var unusedToo = stage.kabelwerk.disconnect();
         stage.run();
@@ -154,17 +152,18 @@ class ObserverTest {
                         told -> assertThat(told).matches("started|attempt failed: ConnectionException, next in \\d+"));
         assertThat(first.told.stream().filter(told -> told.startsWith("attempt")))
                 .hasSize(stage.network.attempts().size());
-        stage.network.answer(Attempt::accept);
+        stage.network.answer(stage.peer()::open);
     }
 
     @Test
     void should_get_how_each_request_is_settled() {
         OpenRoom open = online();
-        stage.backend.answer("room:7", "post_message", push -> null);
+        stage.treat("room:7", "post_message", REFUSED);
+        stage.inject(new Fault.Delay(EmulatedStage.ANNA, Duration.ofMillis(125)));
         var unused = open.room.postMessage("one");
         stage.passMillis(250);
-        stage.backend.reply(stage.backend.last("room:7", "post_message"), FakeBackend.refused("no"));
-        stage.run();
+        stage.heal();
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
         var unusedToo = open.room.postMessage("two");
         stage.pass(10);
         var cancelled = open.room.postMessage("three");
@@ -195,7 +194,7 @@ class ObserverTest {
     @Test
     void should_show_how_much_waits() {
         OpenRoom open = online();
-        stage.backend.answer("room:7", "post_message", push -> null);
+        stage.treat("room:7", "post_message", new Treatment.Ignored());
         var unused = open.room.postMessage("sent");
         stage.run();
         assertThat(first.depths().unansweredRequests()).isEqualTo(1);
@@ -206,9 +205,8 @@ class ObserverTest {
         assertThat(first.depths().pendingRequests()).isEqualTo(1);
         holding = true;
         stage.pass(15);
-        room.tell(4);
-        room.tell(5);
-        stage.run();
+        backend.post();
+        backend.post();
         assertThat(first.depths().pendingEvents()).isGreaterThan(1);
 
         letGo();
@@ -243,8 +241,8 @@ class ObserverTest {
     void should_lose_calls_where_it_is_too_slow_except_the_first_and_the_last() {
         OpenRoom open = online();
         holding = true;
+        stage.treat("room:7", "post_message", REFUSED);
         for (int i = 0; i < 50; i++) {
-            stage.backend.answer("room:7", "post_message", push -> FakeBackend.refused("no"));
             var unused = open.room.postMessage("hello");
             stage.run();
         }
@@ -263,8 +261,7 @@ class ObserverTest {
     @Test
     void should_get_why_a_session_has_ended() {
         online();
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
-        stage.run();
+        stage.closeChannels("private");
 
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
         assertThat(first.told).endsWith("ended: ClosedException");

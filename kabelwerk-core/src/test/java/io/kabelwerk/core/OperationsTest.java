@@ -1,33 +1,26 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectedUser;
 import io.kabelwerk.InboxFilter;
 import io.kabelwerk.InboxItem;
 import io.kabelwerk.KabelwerkEvent;
-import io.kabelwerk.Message;
 import io.kabelwerk.Registration;
-import io.kabelwerk.RoomEvent;
-import io.kabelwerk.Upload;
 import io.kabelwerk.User;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Footprint;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -42,7 +35,7 @@ class OperationsTest {
     private static final String TIME = "2026-08-13T10:11:12Z";
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
     /** What was sent with an event on a topic. */
     private List<Map<String, @Nullable Object>> payloads(String topic, String event) {
@@ -60,13 +53,6 @@ class OperationsTest {
 
         private static final String TOPIC = "room:7";
 
-        private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
-
-        private OpenRoom open() {
-            stage.online();
-            return stage.openRoom(7);
-        }
-
         /** As the hub side sees it. */
         private Map<String, @Nullable Object> archivedRoom() {
             Map<String, @Nullable Object> room = Wire.room(7, 50, List.of(), null, null);
@@ -75,109 +61,12 @@ class OperationsTest {
         }
 
         @Test
-        void should_post_texts_and_uploads_and_delete_messages() {
-            OpenRoom room = open();
-            stage.backend.answer(TOPIC, "post_message", push -> ok(Wire.message(4, 7)));
-            stage.backend.answer(TOPIC, "delete_message", push -> ok(Wire.message(3, 7)));
-            Upload.Rendition picture =
-                    new Upload.Rendition("https://files/9", OptionalDouble.empty(), OptionalDouble.empty());
-
-            assertThat(done(room.room.postMessage("hello")).id()).isEqualTo(4);
-            assertThat(done(room.room.postMessage(new Upload(9, "image/png", "a.png", picture, picture)))
-                            .id())
-                    .isEqualTo(4);
-            assertThat(done(room.room.deleteMessage(3)).id()).isEqualTo(3);
-
-            assertThat(payloads(TOPIC, "post_message")).containsExactly(object("text", "hello"), object("upload", 9L));
-            assertThat(payloads(TOPIC, "delete_message")).containsExactly(object("message", 3L));
-        }
-
-        @Test
-        void should_not_send_what_was_cancelled_while_it_waited() {
-            OpenRoom room = open();
-            stage.drop();
-            CompletableFuture<Message> post = room.room.postMessage("hello");
-            stage.run();
-
-            post.cancel(true);
-            stage.pass(15);
-
-            assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(2);
-            assertThat(payloads(TOPIC, "post_message")).isEmpty();
-        }
-
-        @Test
-        void should_move_its_marker_to_the_last_message_that_is_known() {
-            OpenRoom room = open();
-            stage.backend.answer(
-                    TOPIC, "move_marker", push -> ok(Wire.marker((Long) value(push.payload(), "message"), Stage.USER)));
-
-            assertThat(done(room.room.moveMarker()).messageId()).isEqualTo(3);
-            backend.post(4);
-            stage.run();
-            assertThat(done(room.room.moveMarker()).messageId()).isEqualTo(4);
-
-            assertThat(room.eventNames()).containsExactly("Ready", "MarkerMoved", "MessagePosted", "MarkerMoved");
-        }
-
-        @Test
-        void should_say_that_there_is_no_message_to_move_its_marker_to() {
-            backend.loses(1).loses(2).loses(3);
-            OpenRoom room = open();
-
-            assertThatIllegalStateException()
-                    .isThrownBy(room.room::moveMarker)
-                    .withMessage("Room 7 has no message to which the marker could be moved");
-        }
-
-        @Test
-        void should_know_its_user_and_its_attributes_and_the_updated_ones() {
-            stage.asHubUser();
-            stage.backend.answer(TOPIC, "phx_join", push -> ok(archivedRoom()));
-            OpenRoom room = open();
-            assertThat(room.room.user().id()).isEqualTo(50);
-            assertThat(room.room.attributes()).isEqualTo(Map.of("ward", "7"));
-            stage.backend.answer(
-                    TOPIC, "set_attributes", push -> ok(object("attributes", object("ward", "8", "bed", 2L))));
-
-            assertThat(done(room.room.updateAttributes(Map.of("ward", "8")))).isEqualTo(Map.of("ward", "8", "bed", 2L));
-
-            assertThat(payloads(TOPIC, "set_attributes")).containsExactly(object("attributes", object("ward", "8")));
-            assertThat(room.room.attributes()).isEqualTo(Map.of("ward", "8", "bed", 2L));
-            assertThat(room.room.hubUser()).map(User::id).contains(5L);
-        }
-
-        @Test
-        void should_be_archived_and_assigned_by_the_hub_side() {
-            stage.asHubUser();
-            OpenRoom room = open();
-            assertThat(room.room.archived()).isFalse();
-            stage.backend.answer(TOPIC, "set_inbox_info", push -> ok(archivedRoom()));
-
-            done(room.room.archive());
-            assertThat(room.room.archived()).isTrue();
-            assertThat(room.room.archivedUntil()).contains(Instant.parse(TIME));
-            assertThat(room.room.hubUser()).map(User::id).contains(5L);
-            done(room.room.archive(Instant.parse(TIME)));
-            done(room.room.unarchive());
-            done(room.room.updateHubUser(5));
-            done(room.room.removeHubUser());
-
-            assertThat(payloads(TOPIC, "set_inbox_info"))
-                    .containsExactly(
-                            object("archive", true, "until", null),
-                            object("archive", true, "until", TIME),
-                            object("archive", false, "until", null),
-                            object("hub_user", 5L),
-                            object("hub_user", null));
-        }
-
-        @Test
         void should_refuse_end_users_what_is_for_hub_users_and_not_read_it_either() {
             Map<String, @Nullable Object> seen = archivedRoom();
             seen.putAll(object("archived", null, "archived_until", "soon", "hub_user", "somebody"));
             stage.backend.answer(TOPIC, "phx_join", push -> ok(seen));
-            OpenRoom room = open();
+            stage.online();
+            OpenRoom room = stage.openRoom(7);
             assertThat(room.eventNames()).startsWith("Ready").doesNotContain("ErrorOccurred");
 
             Map<String, ThrowingCallable> calls = Map.of(
@@ -191,88 +80,6 @@ class OperationsTest {
             calls.forEach((name, call) -> assertThatIllegalStateException()
                     .isThrownBy(call)
                     .withMessage(name + " is for hub users, and the connected user is an end user"));
-        }
-
-        @Test
-        void should_fail_what_is_wanted_of_a_room_that_the_backend_has_closed() {
-            OpenRoom room = open();
-
-            stage.backend.end(TOPIC, "phx_close", stage.backend.joinRef(TOPIC));
-            CompletableFuture<List<Message>> earlier = room.room.loadEarlier();
-            CompletableFuture<Message> post = room.room.postMessage("hello");
-            stage.run();
-
-            assertThat(error(earlier)).isInstanceOf(ClosedException.class).hasMessageStartingWith("Room 7 is closed");
-            assertThat(error(post))
-                    .isInstanceOf(ClosedException.class)
-                    .hasMessageStartingWith("post_message was not sent");
-        }
-
-        @Test
-        void should_tell_of_a_deletion_once() {
-            OpenRoom room = open();
-
-            backend.delete(2);
-            stage.backend.broadcast(TOPIC, "message_deleted", Wire.message(2, 7));
-            stage.run();
-
-            assertThat(room.eventNames()).containsExactly("Ready", "MessageDeleted");
-        }
-
-        @Test
-        void should_keep_what_is_told_before_the_join_is_answered_until_then() {
-            stage.backend.ignore(TOPIC, "phx_join");
-            OpenRoom room = open();
-            stage.backend.broadcast(TOPIC, "marker_moved", Wire.marker(3, Stage.USER));
-            stage.backend.broadcast(TOPIC, "marker_moved", Wire.marker(2, Stage.USER));
-            stage.backend.broadcast(TOPIC, "message_deleted", Wire.message(1, 7));
-            stage.run();
-            assertThat(room.events).isEmpty();
-
-            stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), backend.joined(0));
-            stage.run();
-
-            assertThat(room.readyIds()).containsExactly(2L, 3L);
-            assertThat(room.room.markers().own())
-                    .map(marker -> marker.messageId())
-                    .contains(3L);
-        }
-
-        @Test
-        void should_report_nothing_where_a_drop_interrupts_its_catching_up() {
-            stage.backend.ignore(TOPIC, "list_messages");
-            OpenRoom room = open();
-
-            stage.drop();
-            stage.pass(2);
-
-            assertThat(room.errors()).isEmpty();
-            assertThat(stage.backend.sent(TOPIC, "list_messages")).hasSize(2);
-        }
-
-        @Test
-        void should_listen_as_long_as_the_application_wants() {
-            OpenRoom room = open();
-            List<RoomEvent> some = new ArrayList<>();
-            Registration all = room.room.on(RoomEvent.class, some::add);
-            Registration posted = room.room.once(RoomEvent.MessagePosted.class, some::add);
-            room.room.on(RoomEvent.MessagePosted.class, some::add);
-
-            posted.cancel();
-            room.room.off(RoomEvent.MessagePosted.class);
-            backend.post(4);
-            stage.run();
-            assertThat(some).hasSize(1);
-            all.cancel();
-            backend.post(5);
-            stage.run();
-            assertThat(some).hasSize(1);
-            assertThat(room.postedIds()).containsExactly(4L, 5L);
-            room.room.off();
-            backend.post(6);
-            stage.run();
-
-            assertThat(room.postedIds()).containsExactly(4L, 5L);
         }
     }
 
@@ -359,7 +166,7 @@ class OperationsTest {
         @Test
         void should_refuse_what_is_no_id() {
             stage.asHubUser();
-            new FakeRoom(stage.backend, 7);
+            new ScriptedRoom(stage.backend, 7);
             stage.online();
             OpenRoom room = stage.openRoom(7);
 
@@ -464,7 +271,7 @@ class OperationsTest {
         void should_name_in_the_log_what_it_does_not_know_or_cannot_read() {
             stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
             stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of())));
-            new FakeRoom(stage.backend, 7);
+            new ScriptedRoom(stage.backend, 7);
             stage.online();
             OpenRoom room = stage.openRoom(7);
             var inbox = stage.kabelwerk.openInbox().connect();
@@ -590,13 +397,5 @@ class OperationsTest {
                             () -> stage.kabelwerk.openInbox(InboxFilter.all().archived(true)))
                     .withMessageStartingWith("A filter is for hub users");
         }
-    }
-
-    private static Object value(Map<String, @Nullable Object> payload, String name) {
-        Object value = payload.get(name);
-        if (value == null) {
-            throw new AssertionError("There is no " + name + " in " + payload);
-        }
-        return value;
     }
 }

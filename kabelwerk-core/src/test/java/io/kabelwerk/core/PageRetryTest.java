@@ -1,10 +1,8 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.emulator.Treatment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,35 +17,34 @@ class PageRetryTest {
     private static final String INBOX = "user_inbox:1";
 
     @RegisterExtension
-    private final Stage stage = new Stage(
-            settings -> settings.token(Stage.TOKEN).rejoinSteps(Duration.ofSeconds(10), Duration.ofSeconds(100)));
+    private final EmulatedStage stage =
+            new EmulatedStage(settings -> settings.rejoinSteps(Duration.ofSeconds(10), Duration.ofSeconds(100)));
 
-    private final List<Long> asked = new ArrayList<>();
+    private final List<Duration> asked = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(strings = {"catch-up", "late subscription", "inbox"})
     void should_request_a_page_again_after_the_steps_give_or_take_a_fifth(String what) {
-        FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
-        stage.backend.answer(INBOX, "phx_join", push -> ok());
+        stage.room().post(3);
         stage.online();
         if (!what.equals("catch-up")) {
             stage.openRoom(7);
         }
-        refuse(ROOM, "list_messages");
-        refuse(INBOX, "list_rooms");
+        stage.treat(ROOM, "list_messages", new Treatment.Refused("busy"));
+        stage.treat(INBOX, "list_rooms", new Treatment.Refused("busy"));
+        Runnable unused = stage.backend().onFrame(event -> note(event.text()));
         if (what.equals("inbox")) {
-            var unused = stage.kabelwerk.openInbox().connect();
+            var unusedToo = stage.kabelwerk.openInbox().connect();
         } else {
             stage.openRoom(7);
         }
         stage.pass(1_000);
 
-        assertThat(backend.ids()).hasSize(3);
         assertThat(asked).hasSizeGreaterThan(8);
         List<Double> factors = new ArrayList<>();
         for (int i = 1; i < asked.size(); i++) {
             double step = i == 1 ? 10 : 100;
-            factors.add((asked.get(i) - asked.get(i - 1)) / step / 1e9);
+            factors.add(asked.get(i).minus(asked.get(i - 1)).toNanos() / step / 1e9);
         }
         assertThat(factors).allSatisfy(factor -> assertThat(factor).isBetween(0.8, 1.2));
         assertThat(factors.stream().distinct())
@@ -55,10 +52,9 @@ class PageRetryTest {
                 .hasSameSizeAs(factors);
     }
 
-    private void refuse(String topic, String event) {
-        stage.backend.answer(topic, event, push -> {
-            asked.add(stage.time.ticker().getAsLong());
-            return refused("busy");
-        });
+    private void note(String frame) {
+        if (frame.contains("list_messages") || frame.contains("list_rooms")) {
+            asked.add(stage.time.elapsed());
+        }
     }
 }

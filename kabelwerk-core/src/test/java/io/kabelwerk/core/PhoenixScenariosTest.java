@@ -1,8 +1,8 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -12,8 +12,8 @@ import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +31,9 @@ class PhoenixScenariosTest {
     private static final String TOPIC = "room:7";
 
     @RegisterExtension
-    private final Stage stage = new Stage();
+    private final ScriptedStage stage = new ScriptedStage();
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 3);
 
     @BeforeEach
     void connect() {

@@ -1,7 +1,5 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
@@ -11,12 +9,11 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.Settings;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.JacksonCodec;
-import io.kabelwerk.core.testing.MoodyExecutor;
 import io.kabelwerk.core.testing.UncaughtErrors;
-import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.MoodyExecutor;
 import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
@@ -100,7 +97,7 @@ class PlugPointFailureTest {
 
     /** False if the plug was not called so often. */
     private static boolean survives(Plug plug, Fuse fuse) {
-        Stage stage = new Stage();
+        EmulatedStage stage = new EmulatedStage();
         try {
             plugIn(plug, fuse, stage);
             List<Throwable> unused = UncaughtErrors.during(() -> converse(plug, fuse, stage));
@@ -116,13 +113,8 @@ class PlugPointFailureTest {
         }
     }
 
-    private static void converse(Plug plug, Fuse fuse, Stage stage) {
-        FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
-        stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
-        stage.backend.answer("user_inbox:1", "list_rooms", push -> ok(object("items", List.of(Wire.endItem(7, 3)))));
-        stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of())));
-        stage.backend.answer("room:7", "post_message", push -> ok(Wire.message(99, 7)));
-        stage.backend.answer("phoenix", "heartbeat", push -> ok());
+    private static void converse(Plug plug, Fuse fuse, EmulatedStage stage) {
+        EmulatedRoom backend = stage.room().post(3);
         List<CompletableFuture<?>> futures = new ArrayList<>();
 
         fuse.armed = true;
@@ -145,11 +137,11 @@ class PlugPointFailureTest {
         futures.add(inbox.connect());
         futures.add(notifier.connect());
         stage.pass(30);
-        for (int id = 4; id < 10; id++) {
-            backend.post(id);
+        for (int i = 4; i < 10; i++) {
+            backend.post();
             futures.add(room.room.postMessage("hello"));
             stage.pass(17);
-            if (id % 3 == 0) {
+            if (i % 3 == 0) {
                 stage.drop();
                 stage.pass(20);
             }
@@ -157,21 +149,21 @@ class PlugPointFailureTest {
         fuse.armed = false;
         stage.pass(700);
         int before = room.postedIds().size();
-        backend.post(100);
+        backend.post();
+        long last = backend.lastId();
         stage.pass(400);
 
         assertThat(stage.kabelwerk.state()).as("%s, call %s", plug, fuse.number).isEqualTo(ConnectionState.ONLINE);
         assertThat(futures).as("%s, call %s", plug, fuse.number).allMatch(CompletableFuture::isDone);
         assertThat(room.postedIds().subList(before, room.postedIds().size()))
                 .as("%s, call %s", plug, fuse.number)
-                .contains(100L);
+                .contains(last);
     }
 
-    private static void plugIn(Plug plug, Fuse fuse, Stage stage) {
+    private static void plugIn(Plug plug, Fuse fuse, EmulatedStage stage) {
         VirtualTime time = stage.time;
         stage.kabelwerk.configure(settings -> {
-            settings.token(Stage.TOKEN)
-                    .scheduler(new MoodyExecutor(time))
+            settings.scheduler(new MoodyExecutor(time))
                     .callbackExecutor(new MoodyExecutor(time))
                     .transport(new Watched(stage.network, fuse, plug == Plug.CONNECTION));
             switch (plug) {
@@ -183,16 +175,16 @@ class PlugPointFailureTest {
                     settings.scheduler(proxy(ScheduledExecutorService.class, new MoodyExecutor(time), fuse));
                 case CALLBACK_EXECUTOR ->
                     settings.callbackExecutor(proxy(ScheduledExecutorService.class, new MoodyExecutor(time), fuse));
-                case REFRESHER -> refresh(settings, fuse);
+                case REFRESHER -> refresh(settings, fuse, stage);
                 case CONNECTION, LISTENER -> {}
             }
         });
     }
 
-    private static void refresh(Settings.Builder settings, Fuse fuse) {
+    private static void refresh(Settings.Builder settings, Fuse fuse, EmulatedStage stage) {
         settings.refreshToken(current -> {
             fuse.pass();
-            return CompletableFuture.completedFuture("refreshed");
+            return CompletableFuture.completedFuture(stage.backend().token(EmulatedStage.ANNA));
         });
     }
 

@@ -45,7 +45,7 @@ class ResumeTest {
         Backend unused = stage.start(setup ->
                 setup.hub("care", "Care Team", hub -> hub.user("doc", "Doc")).endUser("pat", "Pat"));
         room = stage.backend().user(patient).createRoom("care");
-        stage.stage().online();
+        stage.online();
     }
 
     private long post() {
@@ -74,8 +74,8 @@ class ResumeTest {
 
     /** A room that resumes, and what it has told. */
     private final class Life {
-        private final Room opened = stage.kabelwerk().openRoom(room);
-        private final List<RoomEvent> events = stage.stage().collect(opened, RoomEvent.class);
+        private final Room opened = stage.kabelwerk.openRoom(room);
+        private final List<RoomEvent> events = stage.collect(opened, RoomEvent.class);
         private final CompletableFuture<RoomEvent.Ready> connecting;
 
         private Life(long after) {
@@ -112,13 +112,13 @@ class ResumeTest {
 
         private void end() {
             var unused = opened.disconnect();
-            stage.stage().run();
+            stage.run();
         }
     }
 
     private Life resume(long after) {
         Life life = new Life(after);
-        stage.stage().run();
+        stage.run();
         return life;
     }
 
@@ -131,7 +131,7 @@ class ResumeTest {
 
         Life life = resume(known);
         List<Long> live = post(2);
-        stage.stage().run();
+        stage.run();
 
         assertThat(ids(life.ready().messages())).isEqualTo(after);
         assertThat(life.ready().resumedAfter()).isEqualTo(OptionalLong.of(known));
@@ -143,9 +143,9 @@ class ResumeTest {
     @Test
     void should_not_resume_where_it_only_connects() {
         post(3);
-        Room opened = stage.kabelwerk().openRoom(room);
+        Room opened = stage.kabelwerk.openRoom(room);
         CompletableFuture<RoomEvent.Ready> connecting = opened.connect();
-        stage.stage().run();
+        stage.run();
         assertThat(connecting.join().resumedAfter()).isEmpty();
     }
 
@@ -155,22 +155,22 @@ class ResumeTest {
         assertThat(ids(resume(0).ready().messages())).isEqualTo(all);
         Life last = resume(Long.MAX_VALUE);
         long live = post();
-        stage.stage().run();
+        stage.run();
         assertThat(last.ready().messages()).isEmpty();
         assertThat(last.posted()).containsExactly(live);
         var earlier = last.opened.loadEarlier();
-        stage.stage().run();
+        stage.run();
         assertThat(earlier.join()).hasSize(100);
     }
 
     @Test
     void should_refuse_a_negative_id_at_once() {
-        Room opened = stage.kabelwerk().openRoom(room);
+        Room opened = stage.kabelwerk.openRoom(room);
         assertThatThrownBy(() -> opened.connectAfter(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1")
                 .hasMessageContaining("connect()");
-        assertThatThrownBy(() -> stage.kabelwerk().openNotifier().connectAfter(-7))
+        assertThatThrownBy(() -> stage.kabelwerk.openNotifier().connectAfter(-7))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-7");
         assertThat(opened.connect()).isNotNull();
@@ -181,7 +181,7 @@ class ResumeTest {
         Life life = resume(17);
         assertThat(life.ready().messages()).isEmpty();
         long live = post();
-        stage.stage().run();
+        stage.run();
         assertThat(life.told()).containsExactly(live);
     }
 
@@ -190,7 +190,7 @@ class ResumeTest {
         List<Long> all = post(250);
         Life life = resume(all.get(199));
         var earlier = life.opened.loadEarlier();
-        stage.stage().run();
+        stage.run();
         assertThat(ids(earlier.join())).isEqualTo(all.subList(100, 200));
     }
 
@@ -210,17 +210,17 @@ class ResumeTest {
                         .hasMessageContaining("room:" + room)
                         .hasMessageContaining("after message " + known + " and before message " + newest.get(0)));
         var earlier = life.opened.loadEarlier();
-        stage.stage().run();
+        stage.run();
         assertThat(ids(earlier.join())).isEqualTo(all.subList(50, 150));
     }
 
     @Test
     void should_find_what_fell_into_the_gap_of_the_join() {
         long known = post();
-        inject("room:" + room, Fault.Answer.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
+        inject("room:" + room, Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
         Life life = resume(known);
         long gap = post();
-        stage.stage().pass(2);
+        stage.pass(2);
         assertThat(life.told()).containsExactly(gap);
     }
 
@@ -230,7 +230,7 @@ class ResumeTest {
         inject("room:" + room, "list_messages", new Treatment.LateReply(Duration.ofSeconds(1)), 4);
         Life life = resume(0);
         var deleted = stage.backend().user(patient).delete(room, all.get(10));
-        stage.stage().pass(10);
+        stage.pass(10);
         assertThat(ids(life.ready().messages())).doesNotContain(deleted.id()).hasSize(249);
     }
 
@@ -239,9 +239,9 @@ class ResumeTest {
         post(290);
         inject("room:" + room, "list_messages", new Treatment.LateReply(Duration.ofSeconds(4)), 10);
         Life life = resume(0);
-        stage.stage().pass(11);
+        stage.pass(11);
         assertThat(life.connecting).isNotDone();
-        stage.stage().pass(20);
+        stage.pass(20);
         assertThat(life.connecting).isCompleted();
         assertThat(life.ready().messages()).hasSize(290);
     }
@@ -251,9 +251,9 @@ class ResumeTest {
         List<Long> all = post(290);
         inject("room:" + room, "list_messages", new Treatment.Unanswered(), 2);
         Life life = resume(0);
-        stage.stage().pass(12);
+        stage.pass(12);
         assertThat(Stage.error(life.connecting)).isInstanceOf(NoReplyException.class);
-        stage.stage().pass(30);
+        stage.pass(30);
         assertThat(life.told()).isEqualTo(all);
     }
 
@@ -262,10 +262,10 @@ class ResumeTest {
         List<Long> all = post(300);
         inject("room:" + room, "list_messages", new Treatment.Late(Duration.ofSeconds(1)), 3);
         Life life = resume(0);
-        stage.stage().passMillis(1_500);
-        stage.stage().drop();
+        stage.passMillis(1_500);
+        stage.drop();
         all.addAll(post(3));
-        stage.stage().pass(30);
+        stage.pass(30);
         // Beyond the limit by three, and these are the oldest.
         assertThat(life.told()).isEqualTo(tail(all, 3));
         assertThat(life.ready().resumedAfter()).hasValue(all.get(3) - 1);
@@ -274,16 +274,16 @@ class ResumeTest {
     @Test
     void should_be_told_the_same_beside_one_that_is_connected_already() {
         List<Long> all = post(250);
-        Room connected = stage.kabelwerk().openRoom(room);
-        List<RoomEvent> others = stage.stage().collect(connected, RoomEvent.class);
+        Room connected = stage.kabelwerk.openRoom(room);
+        List<RoomEvent> others = stage.collect(connected, RoomEvent.class);
         var unused = connected.connect();
-        stage.stage().run();
+        stage.run();
         inject("room:" + room, "list_messages", new Treatment.LateReply(Duration.ofSeconds(1)), 5);
         Life life = resume(all.get(19));
         all.add(post());
-        stage.stage().pass(10);
+        stage.pass(10);
         all.add(post());
-        stage.stage().run();
+        stage.run();
         assertThat(life.told()).isEqualTo(tail(all, 20));
         assertThat(others)
                 .filteredOn(RoomEvent.MessagePosted.class::isInstance)
@@ -316,10 +316,10 @@ class ResumeTest {
             for (int i = 0; i < steps; i++) {
                 disturb(random);
                 all.addAll(post(random.nextInt(3)));
-                stage.stage().passMillis(random.nextInt(1_500));
+                stage.passMillis(random.nextInt(1_500));
             }
             if (life == lives - 1) {
-                stage.stage().pass(90);
+                stage.pass(90);
             }
             current.end();
             handled.addAll(current.told());
@@ -331,12 +331,12 @@ class ResumeTest {
     private void disturb(SplittableRandom random) {
         String topic = "room:" + room;
         switch (random.nextInt(8)) {
-            case 0 -> stage.stage().drop();
-            case 1 -> stage.stage().dropAndReturn();
+            case 0 -> stage.drop();
+            case 1 -> stage.dropAndReturn();
             case 2 -> inject(topic, "list_messages", new Treatment.LateReply(Duration.ofMillis(700)), 2);
             case 3 -> inject(topic, "list_messages", new Treatment.Unanswered(), 1);
-            case 4 -> inject(topic, Fault.Answer.JOIN, new Treatment.Gap(Duration.ofMillis(300)), 1);
-            case 5 -> inject(topic, Fault.Answer.JOIN, new Treatment.Refused("no"), 1);
+            case 4 -> inject(topic, Fault.JOIN, new Treatment.Gap(Duration.ofMillis(300)), 1);
+            case 5 -> inject(topic, Fault.JOIN, new Treatment.Refused("no"), 1);
             case 6 -> inject(topic, "list_messages", new Treatment.Crash(), 1);
             default -> {}
         }
@@ -348,11 +348,11 @@ class ResumeTest {
         private final List<NotifierEvent> events = new ArrayList<>();
 
         private CompletableFuture<List<Message>> open(List<NotifierEvent> into, long after) {
-            Kabelwerk kabelwerk = stage.kabelwerk();
+            Kabelwerk kabelwerk = stage.kabelwerk;
             Notifier notifier = kabelwerk.openNotifier();
             notifier.on(NotifierEvent.class, into::add);
             CompletableFuture<List<Message>> connecting = after < 0 ? notifier.connect() : notifier.connectAfter(after);
-            stage.stage().run();
+            stage.run();
             return connecting;
         }
 
@@ -376,7 +376,7 @@ class ResumeTest {
             var unused = stage.backend().user("doc").moveMarker(room, all.get(15));
             assertThat(ids(open(events, all.get(4)).join())).isEqualTo(tail(all, 5));
             long live = post();
-            stage.stage().run();
+            stage.run();
             assertThat(told(events)).containsExactly(tail(all, 5), live);
             assertThat(((NotifierEvent.Ready) events.get(0)).resumedAfter()).hasValue(all.get(4));
         }
@@ -385,24 +385,24 @@ class ResumeTest {
         void should_go_on_from_there_after_an_outage_though_nothing_was_delivered() {
             long known = post();
             var unused = open(events, known);
-            stage.stage().drop();
+            stage.drop();
             long missed = post();
             var unusedMarker = stage.backend().user("doc").moveMarker(room, missed);
-            stage.stage().pass(30);
+            stage.pass(30);
             assertThat(told(events)).containsExactly(List.of(), missed);
         }
 
         @Test
         void should_deliver_with_the_next_join_what_fell_into_the_gap() {
             long known = post();
-            inject("*", Fault.Answer.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
+            inject("*", Fault.JOIN, new Treatment.Gap(Duration.ofSeconds(1)), 1);
             var unused = open(events, known);
             long gap = post();
-            stage.stage().pass(2);
+            stage.pass(2);
             long live = post();
-            stage.stage().run();
-            stage.stage().dropAndReturn();
-            stage.stage().pass(30);
+            stage.run();
+            stage.dropAndReturn();
+            stage.pass(30);
             assertThat(told(events)).containsExactly(List.of(), live, gap);
         }
 
@@ -414,11 +414,11 @@ class ResumeTest {
             List<NotifierEvent> later = new ArrayList<>();
             var unusedA = open(unread, -1);
             long between = post();
-            stage.stage().run();
+            stage.run();
             var unusedB = open(events, all.get(2));
             var unusedC = open(later, all.get(8));
             long live = post();
-            stage.stage().run();
+            stage.run();
             assertThat(told(unread)).containsExactly(tail(all, 7), between, live);
             List<Long> whole = new ArrayList<>(all);
             whole.add(between);
@@ -434,12 +434,12 @@ class ResumeTest {
             var unusedA = open(events, all.get(8));
             var unusedB = open(unread, -1);
             long live = post();
-            stage.stage().run();
+            stage.run();
             assertThat(told(events)).containsExactly(tail(all, 9), live);
             assertThat(told(unread)).containsExactly(tail(all, 7), live);
-            stage.stage().drop();
+            stage.drop();
             long missed = post();
-            stage.stage().pass(30);
+            stage.pass(30);
             assertThat(told(events)).endsWith(live, missed);
             assertThat(told(unread)).endsWith(live, missed);
         }
@@ -452,14 +452,14 @@ class ResumeTest {
             List<NotifierEvent> third = new ArrayList<>();
             var unusedA = open(plain, -1);
             long known = all.get(1);
-            Notifier notifier = stage.kabelwerk().openNotifier();
+            Notifier notifier = stage.kabelwerk.openNotifier();
             notifier.on(NotifierEvent.class, events::add);
             var unusedB = notifier.connectAfter(known);
             List<Long> live = post(1); // Before the join of the second is sent.
-            stage.stage().run();
+            stage.run();
             var unusedC = open(third, -1);
             live.addAll(post(1));
-            stage.stage().run();
+            stage.run();
             assertThat(told(plain)).containsExactly(List.of(), live.get(0), live.get(1));
             assertThat(LongStream.of(all.get(2), all.get(3), all.get(4), live.get(0))
                             .boxed()

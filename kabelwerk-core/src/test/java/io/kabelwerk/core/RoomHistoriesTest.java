@@ -1,15 +1,15 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
+import static io.kabelwerk.core.testing.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeBackend.Answer;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.ScriptedBackend.Answer;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,8 +31,8 @@ class RoomHistoriesTest {
     private static final int LIMIT = 120;
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).maxCatchUp(LIMIT));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.token(Stage.TOKEN).maxCatchUp(LIMIT));
 
     @Test
     void should_deliver_every_message_once_and_in_order_or_exactly_the_newest() {
@@ -51,7 +51,7 @@ class RoomHistoriesTest {
 
         private final SplittableRandom random;
         private final long id;
-        private final FakeRoom room;
+        private final ScriptedRoom room;
         private final List<Watched> open = new ArrayList<>();
         private final Set<Long> deletedBefore = new LinkedHashSet<>();
         private final Set<Long> deleted = new LinkedHashSet<>();
@@ -62,7 +62,7 @@ class RoomHistoriesTest {
         private History(long seed) {
             random = new SplittableRandom(seed);
             id = 100 + seed;
-            room = new FakeRoom(stage.backend, id);
+            room = new ScriptedRoom(stage.backend, id);
             if (random.nextBoolean()) {
                 room.withOldestFirst();
             }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SessionNameTest {
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).sessionName("desk"));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.token(Stage.TOKEN).sessionName("desk"));
 
     @Test
     void should_begin_each_line_of_the_log() {

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
 import io.kabelwerk.LimitExceededException;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
-import io.kabelwerk.core.testing.JacksonCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.logging.Level;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,12 +22,10 @@ class SlowListenerTest {
     private boolean busy;
 
     @RegisterExtension
-    private final Stage stage = new Stage(settings -> settings.token(Stage.TOKEN)
-            .codec(new JacksonCodec())
-            .maxPendingEvents(LIMIT)
-            .callbackExecutor(this::execute));
+    private final EmulatedStage stage =
+            new EmulatedStage(settings -> settings.maxPendingEvents(LIMIT).callbackExecutor(this::execute));
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final EmulatedRoom backend = stage.room().post(3);
     private OpenRoom room;
 
     private void execute(Runnable task) {
@@ -66,9 +62,7 @@ class SlowListenerTest {
 
         runCallbacks();
 
-        assertThat(room.postedIds())
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(4, 2_000).boxed().toList());
+        assertThat(room.postedIds()).containsExactlyElementsOf(EmulatedRoom.ids(4, 2_000));
         assertThat(stage.connection().undelivered()).isZero();
         assertThat(stage.errors())
                 .first()
@@ -92,7 +86,7 @@ class SlowListenerTest {
 
     @Test
     void should_go_on_reading_below_the_limit() {
-        postUntil(LIMIT);
+        postUntil(LIMIT / 2);
 
         assertThat(stage.connection().undelivered()).isZero();
         assertThat(stage.connection().isReading()).isTrue();
@@ -100,9 +94,8 @@ class SlowListenerTest {
 
     @Test
     void should_tell_nothing_after_a_disconnect_though_the_session_had_ended_before_it() {
-        backend.post(4);
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
-        stage.run();
+        backend.post();
+        stage.closeChannels("private");
         int before = room.events.size();
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
 
@@ -114,11 +107,11 @@ class SlowListenerTest {
 
     @Test
     void should_stop_reading_at_exactly_the_limit_and_at_none_below() {
-        postUntil(LIMIT + 2);
+        postUntil(3 + LIMIT / 2 - 1);
+        delete(1);
         assertThat(stage.log().messages(Level.SEVERE)).isEmpty();
 
-        backend.post(LIMIT + 3);
-        stage.run();
+        delete(2);
 
         assertThat(stage.log().messages(Level.SEVERE))
                 .containsExactly(
@@ -138,10 +131,16 @@ class SlowListenerTest {
         assertThat(stage.connection().undelivered()).isZero();
     }
 
-    private void postUntil(long last) {
-        for (long id = 4; id <= last; id++) {
-            backend.post(id);
-            stage.run();
+    /** One event. */
+    private void delete(int number) {
+        backend.delete(number);
+        stage.run();
+    }
+
+    /** Two events for each message: it is posted, and the marker of who has posted it moves. */
+    private void postUntil(int last) {
+        for (int number = 4; number <= last; number++) {
+            backend.post();
         }
     }
 }

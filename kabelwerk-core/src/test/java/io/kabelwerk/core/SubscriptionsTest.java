@@ -1,8 +1,6 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
-import static io.kabelwerk.core.testing.FakeBackend.refused;
 import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +12,10 @@ import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Footprint;
-import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.Treatment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,39 +35,41 @@ class SubscriptionsTest {
     private Runnable meanwhile = () -> {};
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).ticker(this::now));
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.ticker(this::now));
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7).holds(1, 3);
+    private final EmulatedRoom backend = stage.room().post(3);
 
     @Nested
     class Ends {
 
         @Test
         void should_leave_nothing_behind() {
-            stage.backend.answer(ROOM, "phx_leave", push -> ok());
             stage.online();
-            int before = Footprint.of(stage.kabelwerk);
+            int before = footprint();
             OpenRoom room = stage.openRoom(7);
-            assertThat(Footprint.of(stage.kabelwerk)).isGreaterThan(before);
+            assertThat(footprint()).isGreaterThan(before);
 
             var done = room.room.disconnect();
             stage.run();
 
             assertThat(done).isCompleted();
-            assertThat(Footprint.of(stage.kabelwerk)).isEqualTo(before);
+            assertThat(footprint()).isEqualTo(before);
+        }
+
+        private int footprint() {
+            stage.received().clear(); // The ticker is this test, whose they are.
+            return Footprint.of(stage.kabelwerk);
         }
 
         @Test
         void should_fail_what_waits() {
             stage.online();
             OpenRoom room = stage.openRoom(7);
-            stage.backend.ignore(ROOM, "list_messages");
+            stage.treat(ROOM, "list_messages", new Treatment.Ignored());
             CompletableFuture<List<Message>> earlier = room.room.loadEarlier();
             stage.run();
-            stage.backend.ignore(ROOM, "phx_join");
-            stage.backend.end(ROOM, "phx_error", stage.backend.joinRef(ROOM));
-            stage.run();
+            stage.treat(ROOM, "phx_join", new Treatment.Ignored());
+            stage.crash(ROOM);
             CompletableFuture<Message> post = room.room.postMessage("hello");
 
             var unused = room.room.disconnect();
@@ -84,7 +84,7 @@ class SubscriptionsTest {
             stage.online();
             OpenRoom other = stage.openRoom(7);
             OpenRoom room = stage.openRoom(7);
-            stage.backend.ignore(ROOM, "list_messages");
+            stage.treat(ROOM, "list_messages", new Treatment.Ignored());
             CompletableFuture<List<Message>> earlier = room.room.loadEarlier();
             stage.run();
 
@@ -98,7 +98,7 @@ class SubscriptionsTest {
 
         @Test
         void should_fail_where_it_is_ended_before_it_is_ready() {
-            stage.backend.ignore(ROOM, "phx_join");
+            stage.treat(ROOM, "phx_join", new Treatment.Ignored());
             stage.online();
             OpenRoom room = stage.openRoom(7);
 
@@ -113,12 +113,12 @@ class SubscriptionsTest {
             stage.online();
             OpenRoom room = stage.openRoom(7);
 
-            stage.backend.end(ROOM, "phx_close", stage.backend.joinRef(ROOM));
+            stage.closeChannels(ROOM);
             var done = room.room.disconnect();
             stage.run();
 
             assertThat(done).isCompleted();
-            assertThat(stage.backend.sent(ROOM, "phx_leave")).isEmpty();
+            assertThat(stage.received(ROOM, "phx_leave")).isEmpty();
         }
 
         /** As the Javadoc of Room states it: what the backend closes is nobody's misuse. */
@@ -128,9 +128,8 @@ class SubscriptionsTest {
             stage.online();
             OpenRoom open = stage.openRoom(7);
             Room room = open.room;
-            stage.backend.end(ROOM, "phx_close", stage.backend.joinRef(ROOM));
-            stage.run();
-            stage.backend.sent().clear();
+            stage.closeChannels(ROOM);
+            stage.received().clear();
 
             List<CompletableFuture<?>> futures = List.of(
                     room.postMessage("hello"),
@@ -150,7 +149,7 @@ class SubscriptionsTest {
                 assertThat(error(future)).isInstanceOf(ClosedException.class);
                 assertThat(error(future).outcome()).contains(RequestOutcome.NOT_SENT);
             });
-            assertThat(stage.backend.sent()).isEmpty();
+            assertThat(stage.received()).isEmpty();
             assertThat(room.markers()).isNotNull();
             var again = room.connect();
             stage.run();
@@ -184,7 +183,7 @@ class SubscriptionsTest {
             stage.run();
 
             assertThat(error(connecting)).isInstanceOf(ClosedException.class);
-            assertThat(stage.backend.sent(ROOM, "phx_join")).isEmpty();
+            assertThat(stage.received(ROOM, "phx_join")).isEmpty();
         }
 
         @Test
@@ -207,8 +206,7 @@ class SubscriptionsTest {
             OpenRoom room = stage.openRoom(7);
             List<String> signals = signals(room.room);
 
-            stage.backend.end(ROOM, "phx_close", stage.backend.joinRef(ROOM));
-            stage.run();
+            stage.closeChannels(ROOM);
 
             assertThat(signals).containsExactly("ErrorOccurred", "complete");
         }
@@ -228,61 +226,50 @@ class SubscriptionsTest {
             assertThat(error(room.connecting))
                     .isInstanceOf(NoReplyException.class)
                     .hasMessageStartingWith("Room 7 was not ready within 10 s (requestTimeout); it is still tried");
-            stage.network.answer(attempt -> attempt.accept());
+            stage.network.answer(stage.peer()::open);
             stage.pass(30);
 
-            assertThat(room.readyIds()).containsExactly(1L, 2L, 3L);
+            assertThat(room.readyIds()).isEqualTo(EmulatedRoom.ids(1, 3));
         }
 
         @Test
         void should_not_ask_for_the_first_page_of_a_second_one_any_more_that_is_gone() {
             stage.online();
             stage.openRoom(7);
-            stage.backend.answer(ROOM, "list_messages", push -> refused("not now"));
+            stage.treat(ROOM, "list_messages", new Treatment.Refused("not now"));
             OpenRoom second = stage.openRoom(7);
             assertThat(second.errors()).hasSize(1);
-            stage.backend.sent().clear();
+            stage.received().clear();
 
             var unused = second.room.disconnect();
             stage.pass(20);
 
-            assertThat(stage.backend.sent(ROOM, "list_messages")).isEmpty();
-        }
-
-        @Test
-        void should_tell_of_what_comes_late_unless_it_is_older_than_the_list() {
-            backend.loses(1).loses(2).holds(5, 5);
-            stage.online();
-            OpenRoom room = stage.openRoom(7);
-            assertThat(room.readyIds()).containsExactly(3L, 5L);
-
-            backend.post(4);
-            backend.post(2);
-            backend.tell(4);
-            stage.run();
-
-            assertThat(room.postedIds()).containsExactly(4L);
+            assertThat(stage.received(ROOM, "list_messages")).isEmpty();
         }
 
         @Test
         void should_begin_with_the_first_message_where_there_was_none() {
-            backend.loses(1).loses(2).loses(3);
+            for (int number = 1; number <= 3; number++) {
+                backend.delete(number);
+            }
             stage.online();
             OpenRoom room = stage.openRoom(7);
-            stage.backend.sent().clear();
+            stage.received().clear();
             CompletableFuture<List<Message>> nothing = room.room.loadEarlier();
             stage.run();
             assertThat(nothing).isCompletedWithValue(List.of());
-            assertThat(stage.backend.sent()).isEmpty();
+            assertThat(stage.received()).isEmpty();
 
-            backend.post(8);
-            backend.post(9);
-            stage.run();
+            backend.post();
+            backend.post();
             var unused = room.room.loadEarlier();
             stage.run();
 
-            assertThat(room.postedIds()).containsExactly(8L, 9L);
-            assertThat(stage.backend.last(ROOM, "list_messages").payload()).isEqualTo(object("before", 8L));
+            assertThat(room.postedIds()).isEqualTo(EmulatedRoom.ids(4, 5));
+            assertThat(stage.received(ROOM, "list_messages"))
+                    .singleElement()
+                    .satisfies(
+                            request -> assertThat(request.payload()).isEqualTo(object("before", EmulatedRoom.id(4))));
         }
     }
 
@@ -291,26 +278,25 @@ class SubscriptionsTest {
 
         @Test
         void should_have_rooms_made_where_that_is_set() {
-            stage.kabelwerk.configure(settings -> settings.ensureRooms("care", "sales"));
+            stage.kabelwerk.configure(settings -> settings.ensureRooms("care", "desk"));
             stage.online();
-            assertThat(stage.backend.last("private", "phx_join").payload())
-                    .isEqualTo(object("ensure_rooms", List.of("care", "sales")));
+            assertThat(stage.received("private", "phx_join").get(0).payload())
+                    .isEqualTo(object("ensure_rooms", List.of("care", "desk")));
             var unused = stage.kabelwerk.disconnect();
             stage.pass(3);
 
             stage.kabelwerk.configure(settings -> settings.ensureAllRooms());
             stage.online();
 
-            assertThat(stage.backend.last("private", "phx_join").payload()).isEqualTo(object("ensure_rooms", "all"));
+            assertThat(stage.received("private", "phx_join").get(1).payload()).isEqualTo(object("ensure_rooms", "all"));
         }
 
         @Test
         void should_tell_of_a_crash_and_of_what_cannot_be_read() {
             stage.online();
 
-            stage.backend.broadcast("private", "user_updated", Map.of());
-            stage.backend.end("private", "phx_error", stage.backend.joinRef("private"));
-            stage.run();
+            stage.send("[null,null,\"private\",\"user_updated\",{}]");
+            stage.crash("private");
 
             assertThat(stage.errors())
                     .extracting(Throwable::getMessage)
@@ -333,48 +319,39 @@ class SubscriptionsTest {
             return events;
         }
 
-        private void post(long message) {
-            stage.backend.broadcast(TOPIC, "message_posted", object("message", Wire.message(message, 7)));
-            stage.run();
-        }
-
         @Test
         void should_bring_a_later_one_up_to_date_and_leave_with_the_last() {
-            stage.backend.answer(TOPIC, "phx_join", push -> ok(object("messages", List.of(Wire.message(3, 7)))));
-            stage.backend.answer(TOPIC, "phx_leave", push -> ok());
             stage.online();
             Notifier first = stage.kabelwerk.openNotifier();
             connect(first);
-            post(4);
+            backend.post();
 
             Notifier second = stage.kabelwerk.openNotifier();
             List<NotifierEvent> events = connect(second);
-            post(5);
+            backend.post();
 
             assertThat(events)
                     .extracting(event -> event instanceof NotifierEvent.Ready ready
                             ? ready.messages().stream().map(Message::id).toList()
                             : ((NotifierEvent.Updated) event).message().id())
-                    .containsExactly(List.of(3L, 4L), 5L);
+                    .containsExactly(EmulatedRoom.ids(1, 4), EmulatedRoom.id(5));
             var gone = first.disconnect();
             stage.run();
             assertThat(gone).isCompleted();
-            assertThat(stage.backend.sent(TOPIC, "phx_leave")).isEmpty();
+            assertThat(stage.received(TOPIC, "phx_leave")).isEmpty();
             gone = second.disconnect();
             stage.run();
             assertThat(gone).isCompleted();
             connect(second);
-            assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(2);
+            assertThat(stage.received(TOPIC, "phx_join")).hasSize(2);
         }
 
         @Test
         void should_tell_of_what_cannot_be_read() {
-            stage.backend.answer(TOPIC, "phx_join", push -> ok(object("messages", List.of())));
             stage.online();
             List<NotifierEvent> events = connect(stage.kabelwerk.openNotifier());
 
-            stage.backend.broadcast(TOPIC, "message_posted", Map.of());
-            stage.run();
+            stage.send("[null,null,\"" + TOPIC + "\",\"message_posted\",{}]");
 
             assertThat(Stage.names(events)).containsExactly("Ready", "ErrorOccurred");
         }

@@ -1,8 +1,8 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Inbox;
@@ -14,7 +14,7 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeRoom;
+import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +33,13 @@ class UnreadableEntriesTest {
     private static final String TOPIC = "room:7";
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).maxCatchUp(1_000));
+    private final ScriptedStage stage =
+            new ScriptedStage(settings -> settings.token(Stage.TOKEN).maxCatchUp(1_000));
 
     @Nested
     class Rooms {
 
-        private final FakeRoom backend = new FakeRoom(stage.backend, 7);
+        private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7);
 
         @BeforeEach
         void connect() {

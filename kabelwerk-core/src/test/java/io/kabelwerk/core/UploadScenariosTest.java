@@ -13,11 +13,10 @@ import io.kabelwerk.Upload;
 import io.kabelwerk.UploadRejectedException;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeHttpClient;
-import io.kabelwerk.core.testing.FakeHttpClient.Exchange;
-import io.kabelwerk.core.testing.FakeRoom;
 import io.kabelwerk.core.testing.Json;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.backend.VirtualHttpClient;
+import io.kabelwerk.emulator.backend.VirtualHttpClient.Exchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -45,13 +44,11 @@ class UploadScenariosTest {
     @SuppressWarnings("NullAway")
     private static final UploadSource.Content NO_STREAM = () -> null;
 
-    private final FakeHttpClient http = new FakeHttpClient();
+    private final VirtualHttpClient http = new VirtualHttpClient();
 
     @RegisterExtension
-    private final Stage stage =
-            new Stage(settings -> settings.token(Stage.TOKEN).httpClient(http));
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.httpClient(http));
 
-    private final FakeRoom backend = new FakeRoom(stage.backend, 7);
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private OpenRoom room;
 
@@ -59,7 +56,6 @@ class UploadScenariosTest {
     void connect() {
         stage.online();
         room = stage.openRoom(7);
-        assertThat(backend.topic()).isEqualTo("room:7");
     }
 
     private void refreshing() {
@@ -91,7 +87,8 @@ class UploadScenariosTest {
         Exchange<?> exchange = http.exchanges().get(0);
 
         assertThat(exchange.request().uri()).hasToString("http://localhost:4000/socket-api/uploads");
-        assertThat(exchange.header("Kabelwerk-Token")).isEqualTo(Stage.TOKEN);
+        assertThat(exchange.header("Kabelwerk-Token"))
+                .isEqualTo(stage.network.lastAttempt().token());
         assertThat(exchange.header("User-Agent")).startsWith("sdk-java/");
         assertThat(exchange.isComplete()).isTrue();
         String boundary = exchange.header("Content-Type").replace("multipart/form-data; boundary=", "");
@@ -228,8 +225,7 @@ class UploadScenariosTest {
     void should_stop_an_upload_whose_session_the_backend_ends() {
         CompletableFuture<Upload> upload = upload();
 
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
-        stage.run();
+        stage.closeChannels("private");
 
         assertThat(http.exchanges().get(0).isCancelled()).isTrue();
         assertThat(error(upload)).isInstanceOf(ClosedException.class);
@@ -390,7 +386,7 @@ class UploadScenariosTest {
         CompletableFuture<Upload> garbage = upload();
         CompletableFuture<Upload> echo = upload();
         http.exchanges().get(0).fail(new java.net.ProtocolException("Invalid status line: \"patient 7 has a rash\""));
-        http.exchanges().get(1).fail(new IOException(Stage.TOKEN));
+        http.exchanges().get(1).fail(new IOException(stage.network.lastAttempt().token()));
         stage.run();
 
         assertThat(error(garbage))

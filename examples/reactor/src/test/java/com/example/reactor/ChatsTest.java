@@ -12,6 +12,7 @@ import io.kabelwerk.junit.WithKabelwerk;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 @WithKabelwerk(hub = "care", hubUsers = "doc", endUsers = "nana")
 class ChatsTest {
@@ -28,11 +29,10 @@ class ChatsTest {
                     Room room = kabelwerk.openRoom();
                     return Chats.messages(room)
                             .map(Message::text)
-                            .doOnNext(text -> {
-                                if (text.equals("One")) {
-                                    Chats.post(room, "Two").subscribe();
-                                }
-                            })
+                            // The answer is posted before anything else happens: leaving the room would fail it.
+                            .concatMap(text -> text.equals("One")
+                                    ? Chats.post(room, "Two").thenReturn(text)
+                                    : Mono.just(text))
                             .take(2);
                 })
                 .collectList()

@@ -2,8 +2,11 @@ package io.kabelwerk.core.event;
 
 import io.kabelwerk.Registration;
 import io.kabelwerk.core.concurrent.Callbacks;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
@@ -108,6 +111,27 @@ public final class Emitter<E> {
     /** Takes all listeners away and completes all streams. Others may come, unless it is closed. */
     public void end() {
         end(targets.getAndUpdate(list -> list == null ? null : List.of()));
+    }
+
+    /**
+     * Does what {@link #end()} does, when it is run, with the listeners and streams of this moment: those that are added in
+     * between belong to the next session.
+     */
+    public Runnable ending() {
+        List<EventTarget<E>> now = targets();
+        return () -> {
+            targets.updateAndGet(list -> list == null ? null : without(now, list));
+            now.forEach(EventTarget::end);
+        };
+    }
+
+    private static <E> List<EventTarget<E>> without(List<EventTarget<E>> ended, List<EventTarget<E>> list) {
+        if (list == ended) {
+            return List.of();
+        }
+        Set<EventTarget<E>> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+        gone.addAll(ended);
+        return list.stream().filter(target -> !gone.contains(target)).toList();
     }
 
     /** Ends it, and accepts no others. */

@@ -6,8 +6,8 @@ import io.kabelwerk.ConnectionException;
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestOutcome;
-import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
+import io.kabelwerk.core.testing.ScriptedBackend;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class CautiousRejoinTest {
     }
 
     private void answerJoin(String topic) {
-        rig.backend.reply(rig.backend.last(topic, "phx_join"), FakeBackend.ok());
+        rig.backend.reply(rig.backend.last(topic, "phx_join"), ScriptedBackend.ok());
         rig.run();
     }
 
@@ -145,7 +145,7 @@ class CautiousRejoinTest {
         assertThat(room.channel().isJoined()).isFalse();
 
         rig.join("room:2");
-        rig.backend.answer("room:1", "phx_join", push -> FakeBackend.ok());
+        rig.backend.answer("room:1", "phx_join", push -> ScriptedBackend.ok());
         rig.pass(60);
 
         assertThat(room.channel().isJoined()).isTrue();
@@ -209,7 +209,7 @@ class CautiousRejoinTest {
         Rig.Listening silent = rig.join("room:2");
         Rig.Listening left = rig.join("room:3");
         Rig.Listening last = rig.join("room:4");
-        rig.backend.answer("room:1", "phx_join", push -> FakeBackend.refused("not now"));
+        rig.backend.answer("room:1", "phx_join", push -> ScriptedBackend.refused("not now"));
         rig.backend.ignore("room:2", "phx_join");
         rig.backend.ignore("room:3", "phx_join");
 

@@ -9,9 +9,9 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
-import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.Footprint;
+import io.kabelwerk.core.testing.ScriptedBackend;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,7 @@ class ChannelTest {
             List<Duration> joins = new ArrayList<>();
             rig.backend.answer(TOPIC, "phx_join", push -> {
                 joins.add(rig.time.elapsed());
-                return FakeBackend.refused("not yet");
+                return ScriptedBackend.refused("not yet");
             });
             Rig.Listening room = rig.open(TOPIC);
 
@@ -92,10 +92,10 @@ class ChannelTest {
 
         @Test
         void should_start_its_pauses_over_once_it_is_joined() {
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("not yet"));
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.refused("not yet"));
             Rig.Listening room = rig.open(TOPIC);
             rig.pass(120);
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.ok());
             rig.pass(400);
             assertThat(room.told).endsWith("joined");
             int joins = rig.backend.sent(TOPIC, "phx_join").size();
@@ -108,7 +108,7 @@ class ChannelTest {
 
         @Test
         void should_not_join_again_where_the_handler_gives_up() {
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("no"));
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.refused("no"));
             Rig.Listening room = new Rig.Listening();
             room.afterRefusal = ChannelHandler.AfterRefusal.GIVE_UP;
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));
@@ -121,7 +121,7 @@ class ChannelTest {
 
         @Test
         void should_time_out_and_be_sent_again() {
-            rig.backend.answer("phoenix", "heartbeat", push -> FakeBackend.ok());
+            rig.backend.answer("phoenix", "heartbeat", push -> ScriptedBackend.ok());
             Rig.Listening room = rig.open(TOPIC);
 
             rig.pass(10);
@@ -139,10 +139,10 @@ class ChannelTest {
             rig.pass(Duration.ofMillis(11_300));
             assertThat(rig.backend.sent(TOPIC, "phx_join")).hasSize(2);
 
-            rig.backend.reply(first, FakeBackend.ok());
+            rig.backend.reply(first, ScriptedBackend.ok());
             rig.run();
             assertThat(room.channel().isJoined()).isFalse();
-            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
+            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), ScriptedBackend.ok());
             rig.run();
 
             assertThat(room.channel().isJoined()).isTrue();
@@ -150,9 +150,9 @@ class ChannelTest {
 
         @Test
         void should_wait_for_the_socket_and_join_once_where_it_drops_during_a_pause() {
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("not yet"));
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.refused("not yet"));
             Rig.Listening room = rig.open(TOPIC);
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.ok());
             rig.network.silence();
             rig.network.connection().drop();
             rig.pass(9);
@@ -172,7 +172,7 @@ class ChannelTest {
                 room.onJoined = () -> {};
                 throw new ProtocolViolationException(TOPIC, "id", "is missing");
             };
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.ok());
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));
             assertThat(room.told).containsExactly("joined", "failed");
             assertThat(room.channel().isJoined()).isFalse();
@@ -189,7 +189,7 @@ class ChannelTest {
             room.onJoined = () -> {
                 throw new ProtocolViolationException(TOPIC, "id", "is missing");
             };
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.ok());
             rig.onLane(() -> room.channel = rig.socket.channel(TOPIC, room));
 
             rig.pass(600);
@@ -231,7 +231,7 @@ class ChannelTest {
             Rig.Listening room = rig.open(TOPIC);
 
             event(null, "early");
-            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
+            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), ScriptedBackend.ok());
             rig.run();
 
             assertThat(room.told).containsExactly("early", "joined");
@@ -293,7 +293,7 @@ class ChannelTest {
         @Test
         void should_keep_what_is_pushed_between_a_crash_and_the_next_join() {
             Rig.Listening room = rig.join(TOPIC);
-            rig.backend.answer(TOPIC, "post_message", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "post_message", push -> ScriptedBackend.ok());
             event(rig.backend.joinRef(TOPIC), "phx_error");
 
             Rig.Answer waiting = rig.request(room, "post_message", Map.of());
@@ -310,7 +310,7 @@ class ChannelTest {
             Sent join = rig.backend.last(TOPIC, "phx_join");
 
             event(join.joinRef(), "phx_error");
-            rig.backend.reply(join, FakeBackend.ok()); // Too late.
+            rig.backend.reply(join, ScriptedBackend.ok()); // Too late.
             rig.run();
 
             assertThat(room.told).containsExactly("failed");
@@ -332,9 +332,9 @@ class ChannelTest {
 
         @Test
         void should_not_be_told_of_a_close_while_it_pauses() {
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("not yet"));
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.refused("not yet"));
             Rig.Listening room = rig.open(TOPIC);
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.ok());
 
             event(null, "phx_close");
             rig.pass(2);
@@ -365,8 +365,8 @@ class ChannelTest {
             Rig.Answer two = rig.request(room, "post_message", Map.of());
             List<Sent> sent = rig.backend.sent(TOPIC, "post_message");
 
-            rig.backend.reply(sent.get(0), FakeBackend.ok(object("id", 1)));
-            rig.backend.replyWith(sent.get(1), null, FakeBackend.refused("unmatched topic"));
+            rig.backend.reply(sent.get(0), ScriptedBackend.ok(object("id", 1)));
+            rig.backend.replyWith(sent.get(1), null, ScriptedBackend.refused("unmatched topic"));
             rig.run();
 
             assertThat(one.reply().response()).containsEntry("id", 1L);
@@ -383,7 +383,7 @@ class ChannelTest {
             List<Sent> sent = rig.backend.sent(TOPIC, "post_message");
 
             for (int i = 4; i >= 0; i--) {
-                rig.backend.reply(sent.get(i), FakeBackend.ok(sent.get(i).payload()));
+                rig.backend.reply(sent.get(i), ScriptedBackend.ok(sent.get(i).payload()));
             }
             rig.run();
 
@@ -398,8 +398,8 @@ class ChannelTest {
             Rig.Answer answer = rig.request(room, "post_message", Map.of());
             Sent push = rig.backend.last(TOPIC, "post_message");
 
-            rig.backend.reply(push, FakeBackend.ok());
-            rig.backend.reply(push, FakeBackend.refused("again"));
+            rig.backend.reply(push, ScriptedBackend.ok());
+            rig.backend.reply(push, ScriptedBackend.refused("again"));
             rig.network.connection().drop();
             rig.run();
 
@@ -457,7 +457,7 @@ class ChannelTest {
             IntStream.range(0, 20).forEach(i -> rig.request(room, "post_message", object("i", i)));
             assertThat(rig.backend.sent(TOPIC, "post_message")).isEmpty();
 
-            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
+            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), ScriptedBackend.ok());
             rig.run();
 
             assertThat(rig.backend.sent(TOPIC, "post_message"))
@@ -488,7 +488,7 @@ class ChannelTest {
             rig.request(room, "post_message", object("text", "kept"));
 
             rig.onLane(withdrawn::withdraw);
-            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
+            rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), ScriptedBackend.ok());
             rig.pass(60);
 
             assertThat(rig.backend.sent(TOPIC, "post_message"))
@@ -503,7 +503,7 @@ class ChannelTest {
             Rig.Answer withdrawn = rig.request(room, "post_message", Map.of());
 
             rig.onLane(withdrawn::withdraw);
-            rig.backend.reply(rig.backend.last(TOPIC, "post_message"), FakeBackend.ok());
+            rig.backend.reply(rig.backend.last(TOPIC, "post_message"), ScriptedBackend.ok());
             rig.run();
 
             assertThat(withdrawn.isSettled()).isFalse();
@@ -513,7 +513,7 @@ class ChannelTest {
         @Test
         void should_leave_nothing_behind_however_they_are_settled() {
             Rig.Listening room = rig.join(TOPIC);
-            rig.backend.answer(TOPIC, "set_attributes", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "set_attributes", push -> ScriptedBackend.ok());
             int before = Footprint.of(rig.socket);
 
             rig.request(room, "set_attributes", Map.of());
@@ -556,7 +556,7 @@ class ChannelTest {
             rig.pass(10);
             assertThat(expired.isSettled()).isTrue();
             Rig.Answer sent = rig.request(room, "post_message", object("i", 3));
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.ok());
             rig.pass(3);
             assertThat(rig.backend.sent(TOPIC, "post_message")).hasSize(1);
             assertThat(sent.isSettled()).isFalse();
@@ -634,7 +634,7 @@ class ChannelTest {
             Sent leave = rig.backend.last(TOPIC, "phx_leave");
             assertThat(leave.joinRef()).isEqualTo(rig.backend.joinRef(TOPIC));
 
-            rig.backend.reply(leave, FakeBackend.ok());
+            rig.backend.reply(leave, ScriptedBackend.ok());
             event(leave.joinRef(), "phx_close");
 
             assertThat(done).isEqualTo(1);
@@ -649,7 +649,7 @@ class ChannelTest {
             assertThat(done).isZero();
             Sent leave = rig.backend.last(TOPIC, "phx_leave");
             assertThat(leave.joinRef()).isEqualTo(rig.backend.joinRef(TOPIC));
-            rig.backend.reply(leave, FakeBackend.ok());
+            rig.backend.reply(leave, ScriptedBackend.ok());
             rig.run();
 
             assertThat(done).isEqualTo(1);
@@ -657,7 +657,7 @@ class ChannelTest {
 
         @Test
         void should_leave_nothing_behind_once_they_are_answered() {
-            rig.backend.answer(TOPIC, "phx_leave", push -> FakeBackend.ok());
+            rig.backend.answer(TOPIC, "phx_leave", push -> ScriptedBackend.ok());
             int before = Footprint.of(rig.socket);
 
             leave(rig.join(TOPIC), () -> done++);
@@ -726,7 +726,7 @@ class ChannelTest {
 
         @Test
         void should_not_be_joined_again_while_it_pauses() {
-            rig.backend.answer(TOPIC, "phx_join", push -> FakeBackend.refused("no"));
+            rig.backend.answer(TOPIC, "phx_join", push -> ScriptedBackend.refused("no"));
             Rig.Listening room = rig.open(TOPIC);
 
             leave(room, () -> done++);
@@ -762,8 +762,8 @@ class ChannelTest {
 
             for (String step : order.split(" ", -1)) {
                 switch (step) {
-                    case "join" -> rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), FakeBackend.ok());
-                    case "leave" -> rig.backend.reply(leave, FakeBackend.ok());
+                    case "join" -> rig.backend.reply(rig.backend.last(TOPIC, "phx_join"), ScriptedBackend.ok());
+                    case "leave" -> rig.backend.reply(leave, ScriptedBackend.ok());
                     case "close" -> rig.backend.end(TOPIC, "phx_close", oldRef);
                     default -> throw new IllegalArgumentException(step);
                 }

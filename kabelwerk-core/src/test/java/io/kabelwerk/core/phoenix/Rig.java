@@ -7,9 +7,9 @@ import io.kabelwerk.RequestResult;
 import io.kabelwerk.Settings;
 import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.core.concurrent.Timers;
-import io.kabelwerk.core.testing.FakeBackend;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
+import io.kabelwerk.core.testing.ScriptedBackend;
 import io.kabelwerk.emulator.backend.VirtualTime;
 import java.net.URI;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class Rig implements SocketHandler {
 
     final VirtualTime time = new VirtualTime();
     final FakeTransport network = new FakeTransport();
-    final FakeBackend backend = new FakeBackend(network);
+    final ScriptedBackend backend = new ScriptedBackend(network);
     final List<String> told = new ArrayList<>();
     final List<KabelwerkException> errors = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
@@ -90,7 +90,7 @@ final class Rig implements SocketHandler {
 
     /** Opens a channel that is answered with "ok" from now on. */
     Listening join(String topic) {
-        backend.answer(topic, "phx_join", push -> FakeBackend.ok());
+        backend.answer(topic, "phx_join", push -> ScriptedBackend.ok());
         return open(topic);
     }
 

@@ -9,12 +9,12 @@ import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.NoReplyException;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.RequestOutcome;
-import io.kabelwerk.core.testing.FakeBackend;
-import io.kabelwerk.core.testing.FakeBackend.Sent;
 import io.kabelwerk.core.testing.FakeConnection;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
 import io.kabelwerk.core.testing.Footprint;
+import io.kabelwerk.core.testing.ScriptedBackend;
+import io.kabelwerk.core.testing.ScriptedBackend.Sent;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -464,7 +464,7 @@ class SocketTest {
             }
 
             // An answer to a heartbeat that was given up is no news.
-            rig.backend.reply(rig.backend.sent("phoenix", "heartbeat").get(0), FakeBackend.ok());
+            rig.backend.reply(rig.backend.sent("phoenix", "heartbeat").get(0), ScriptedBackend.ok());
             rig.run();
             assertThat(rig.timers.pending()).isEqualTo(1);
             assertThat(rig.told).containsExactly("address", "opened");

@@ -1,22 +1,14 @@
 package io.kabelwerk.core.testing;
 
 import io.kabelwerk.emulator.backend.Backend;
+import io.kabelwerk.emulator.backend.BackendAlarm;
 import io.kabelwerk.emulator.backend.Peer;
 import io.kabelwerk.emulator.backend.Session;
 import io.kabelwerk.emulator.backend.Upgrade;
 import io.kabelwerk.emulator.backend.UpgradeRequest;
 import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.UpgradeRefusedException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +20,38 @@ public final class EmulatedPeer {
     private final Backend backend;
     private final VirtualTime time;
     private final FakeTransport network;
-    private @Nullable Future<?> wakeUp;
+    private final BackendAlarm alarm;
+    private @Nullable String breaksBefore;
 
     private EmulatedPeer(Backend backend, VirtualTime time, FakeTransport network) {
         this.backend = backend;
         this.time = time;
         this.network = network;
+        this.alarm = new BackendAlarm(time, backend);
     }
 
     /** Lets a backend answer all attempts to connect from now on. */
-    public static void connect(Backend backend, VirtualTime time, FakeTransport network) {
-        network.answer(new EmulatedPeer(backend, time, network)::open);
+    public static EmulatedPeer connect(Backend backend, VirtualTime time, FakeTransport network) {
+        EmulatedPeer peer = new EmulatedPeer(backend, time, network);
+        network.answer(peer::open);
+        return peer;
     }
 
-    private void open(FakeTransport.Attempt attempt) {
+    /** Does something with the backend. */
+    public void enter(Runnable action) {
+        alarm.enter(action);
+    }
+
+    /** The connection breaks before the next frame of an event arrives. */
+    public void breakBefore(String event) {
+        breaksBefore = event;
+    }
+
+    /** Answers an attempt to connect. */
+    public void open(FakeTransport.Attempt attempt) {
         Link link = new Link();
-        UpgradeRequest request = new UpgradeRequest(query(attempt.uri()), attempt.headers());
-        Upgrade upgrade = enter(() -> backend.open(request, link));
+        UpgradeRequest request = UpgradeRequest.of(attempt.uri(), attempt.headers());
+        Upgrade upgrade = alarm.enter(() -> backend.open(request, link));
         if (upgrade instanceof Upgrade.Accepted accepted) {
             network.peer(connection -> link.connect(connection, accepted.session()));
             attempt.accept();
@@ -53,48 +60,14 @@ public final class EmulatedPeer {
         }
     }
 
-    private static Map<String, String> query(URI uri) {
-        Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : uri.getRawQuery().split("&", -1)) {
-            int equals = pair.indexOf('=');
-            query.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-        }
-        return query;
-    }
-
-    private <T> T enter(Supplier<T> action) {
-        try {
-            return action.get();
-        } finally {
-            if (wakeUp != null) {
-                wakeUp.cancel(false);
-            }
-            wakeUp = backend.nextDeadline()
-                    .map(next -> Duration.between(time.clock().instant(), next))
-                    .map(wait -> time.schedule(this::advance, Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS))
-                    .orElse(null);
-        }
-    }
-
-    private void enter(Runnable action) {
-        Object unused = enter(() -> {
-            action.run();
-            return action;
-        });
-    }
-
-    private void advance() {
-        enter(backend::advance);
-    }
-
     /** Carries the frames of one connection. */
     private final class Link implements Peer {
         private @Nullable FakeConnection connection;
 
         private void connect(FakeConnection opened, Session session) {
             connection = opened;
-            opened.onSend(text -> enter(() -> session.receive(text)));
-            opened.onEnd(() -> enter(session::closed));
+            opened.onSend(text -> alarm.enter(() -> session.receive(text)));
+            opened.onEnd(() -> alarm.enter(session::closed));
         }
 
         private void later(Consumer<FakeConnection> action) {
@@ -107,7 +80,14 @@ public final class EmulatedPeer {
 
         @Override
         public void send(String frame) {
-            later(to -> to.receive(frame));
+            later(to -> {
+                if (breaksBefore != null && frame.contains('"' + breaksBefore + '"')) {
+                    breaksBefore = null;
+                    to.drop();
+                } else {
+                    to.receive(frame);
+                }
+            });
         }
 
         @Override

@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 /**
  * A transport in memory. What becomes of an attempt is the test's to say; what becomes of a connection, too.
  *
+ * <p>Others have other jobs: the simulation of the test kit has latencies, and the engine's tests cannot use the test
+ * kit, which uses the engine; the one of the kit's own tests speaks WebSocket, as the mutations of it need; the benchmarks'
+ * answers without cost; the one of the concurrency tests is silent.
+ *
  * <p>Keeps the SPI's contract: demand, one end for each open connection and nothing after it, nothing at all for an
  * attempt that failed or was cancelled.
  */

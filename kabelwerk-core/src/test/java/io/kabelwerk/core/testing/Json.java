@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** JSON for tests: written with single quotes, or made of names and values in turn. */
@@ -34,6 +35,11 @@ public final class Json {
             array.add(number(value));
         }
         return array;
+    }
+
+    /** The payload of a frame. */
+    public static Map<String, @Nullable Object> payload(String frame) {
+        return map(((List<?>) Objects.requireNonNull(decode(frame))).get(4));
     }
 
     /** As text, in single quotes. */

@@ -1,8 +1,12 @@
 package io.kabelwerk.emulator.backend;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +26,26 @@ public record UpgradeRequest(Map<String, String> query, Map<String, String> head
     public UpgradeRequest {
         query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /**
+     * Makes the request of a client that connects to a URL.
+     *
+     * @param url the URL
+     * @param headers the headers of the request, names in lower case
+     * @return the request
+     */
+    public static UpgradeRequest of(URI url, Map<String, String> headers) {
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String pair : Optional.ofNullable(url.getRawQuery()).orElse("").split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                query.put(
+                        pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return new UpgradeRequest(query, headers);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.kabelwerk.spring.boot;
 
+import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import java.time.Duration;
 import java.util.Map;
@@ -36,10 +37,17 @@ final class SessionLifecycle implements SmartLifecycle {
     public void start() {
         running = true;
         sessions.forEach((name, session) -> {
+            if (isActive(session)) {
+                return; // The application has connected it already.
+            }
             requireToken(name, session);
             // The session keeps trying. Whether it is connected shows in its health.
             var unused = session.connect();
         });
+    }
+
+    private static boolean isActive(Kabelwerk session) {
+        return session.state() != ConnectionState.INACTIVE;
     }
 
     private static void requireToken(String name, Kabelwerk session) {
@@ -77,9 +85,18 @@ final class SessionLifecycle implements SmartLifecycle {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** Also where the application connects its sessions itself: they, too, are drained. */
     @Override
     public boolean isRunning() {
-        return running;
+        return running || (!isAutoStartup() && sessions.values().stream().anyMatch(SessionLifecycle::isActive));
+    }
+
+    /**
+     * Spring 7 pauses the contexts of tests that are cached. A session that ends loses its listeners, and nobody would add them
+     * again; so it goes on. Overrides a method that Spring 6 does not have.
+     */
+    public boolean isPauseable() {
+        return false;
     }
 
     @Override

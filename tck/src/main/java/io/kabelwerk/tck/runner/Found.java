@@ -18,6 +18,11 @@ import java.util.function.Function;
 /**
  * The implementations of one kind that are on the class path, on the module path and among the jars that were added.
  *
+ * <p>The engine has a loader of its own, and so has {@code Kabelwerk.create}. Only a module that declares the use of a
+ * service can load it, and each of the three wants something else: the API the first engine, the engine the transport of
+ * the highest priority, and this one all that there are, with those that cannot be loaded, from a given class loader. A
+ * common one would be an exported class of the API that no application needs.
+ *
  * @param kind {@code transport} or {@code codec}, which is also the name of the option
  * @param type their interface
  * @param name gives the name of one

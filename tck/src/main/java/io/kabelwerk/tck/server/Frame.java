@@ -2,6 +2,7 @@ package io.kabelwerk.tck.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,12 @@ public final class Frame {
     public static final int PING = 9;
     public static final int PONG = 10;
 
-    private static final int FIN = 0x80;
+    public static final int FIN = 0x80;
+
     private static final int NO_CODE = 1005;
+
+    /** The longest payload that is read. */
+    private static final int MAX_PAYLOAD = 64 * 1024 * 1024;
 
     /** The first byte: FIN, the reserved bits and the opcode. */
     private final int head;
@@ -32,6 +37,15 @@ public final class Frame {
         this.head = head;
         this.masked = masked;
         this.payload = payload;
+    }
+
+    /** A frame with a payload longer than any that the tests send. */
+    public static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private TooLongException(long length) {
+            super("The frame has a payload of " + Long.toUnsignedString(length) + " bytes");
+        }
     }
 
     /** A frame of a server: whole and not masked. */
@@ -59,17 +73,40 @@ public final class Frame {
 
     /** This frame as one that others follow. */
     public Frame unfinished() {
-        return new Frame(head & ~FIN, masked, payload);
+        return withHead(head & ~FIN);
     }
 
     /** This frame with a mask, which a server must not use. */
     public Frame withMask() {
-        return new Frame(head, true, payload);
+        return withMask(true);
+    }
+
+    /** This frame with a mask of zeros, or without one. */
+    public Frame withMask(boolean other) {
+        return new Frame(head, other, payload);
+    }
+
+    /** This frame with another first byte. */
+    public Frame withHead(int other) {
+        return new Frame(other, masked, payload);
+    }
+
+    public Frame withPayload(byte[] other) {
+        return new Frame(head, masked, other);
+    }
+
+    public Frame withText(String text) {
+        return withPayload(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** This frame with the first reserved bit, which means compression where that was agreed on. */
     public Frame withReservedBit() {
-        return new Frame(head | 0x40, masked, payload);
+        return withHead(head | 0x40);
+    }
+
+    /** The first byte: FIN, the reserved bits and the opcode. */
+    public int head() {
+        return head;
     }
 
     public boolean isMasked() {
@@ -88,7 +125,15 @@ public final class Frame {
         return (head & FIN) != 0;
     }
 
-    String text() {
+    public boolean isControl() {
+        return opcode() >= CLOSE;
+    }
+
+    public boolean isContinuation() {
+        return opcode() == CONTINUATION;
+    }
+
+    public String text() {
         return new String(payload, StandardCharsets.UTF_8);
     }
 
@@ -124,7 +169,12 @@ public final class Frame {
         return out.toByteArray();
     }
 
-    static Frame read(DataInputStream in) throws IOException {
+    /**
+     * Reads the next frame.
+     *
+     * @throws TooLongException if its payload is too long to wait for; the length has been read then
+     */
+    public static Frame read(DataInputStream in) throws IOException {
         int head = in.readUnsignedByte();
         int second = in.readUnsignedByte();
         boolean masked = (second & 0x80) != 0;
@@ -134,10 +184,13 @@ public final class Frame {
         } else if (length == 127) {
             length = in.readLong();
         }
+        if (length < 0 || length > MAX_PAYLOAD) {
+            throw new TooLongException(length);
+        }
         byte[] mask = masked ? in.readNBytes(4) : new byte[4];
-        byte[] payload = in.readNBytes(Math.toIntExact(length));
+        byte[] payload = in.readNBytes((int) length);
         if (payload.length < length) {
-            throw new IOException("The stream ended within a frame of " + length + " bytes");
+            throw new EOFException("The stream ended within a frame of " + length + " bytes");
         }
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= mask[i & 3];

@@ -134,6 +134,14 @@ public abstract class SessionContract {
     }
 
     @Nested
+    @DisplayName("Resuming")
+    class Resuming extends SessionResumeRules {
+        Resuming() {
+            super(SessionContract.this.transportProvider(), SessionContract.this.codecProvider());
+        }
+    }
+
+    @Nested
     @DisplayName("Requests without a connection")
     class OfflineRequests extends SessionOfflineRequestRules {
         OfflineRequests() {

@@ -1,6 +1,7 @@
 package io.kabelwerk.tck.simulation;
 
 import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.emulator.backend.MoodyExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +35,12 @@ final class ClientExecutors {
     }
 
     private MoodyExecutor newScheduler() {
-        MoodyExecutor made = new MoodyExecutor(world.time(), world.time(), Runnable::run, false);
+        MoodyExecutor made = new MoodyExecutor(world.time());
         schedulers.add(made);
         return made;
     }
 
+    /** Its delayed tasks always run: the engine watches the scheduler with them, in real time if they were rejected. */
     private MoodyExecutor newCallbacks() {
         return new MoodyExecutor(world.time(), this::call, this::callInline, true);
     }

@@ -6,7 +6,10 @@ import io.kabelwerk.KabelwerkException;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.spi.JsonCodec;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +40,10 @@ final class Person {
     private final Kabelwerk kabelwerk;
     private final SessionWatch session;
     private final OpenObjects objects;
+    /** Whether this person's rooms are resumed after the last message that was handled. */
+    private final boolean resumes;
+
+    private final Map<Long, Long> cursors = new LinkedHashMap<>();
 
     Person(World world, String name, String user, boolean refreshes, JsonCodec codec, SplittableRandom random) {
         this.world = world;
@@ -62,7 +69,7 @@ final class Person {
                     .ticker(executors::nanos)
                     .random(random.split())
                     .maxCatchUp(world.maxCatchUp())
-                    .httpClient(new SimulatedHttp(world, name, uploading));
+                    .httpClient(SimulatedHttp.client(world, name, uploading));
             if (refreshes) {
                 settings.refreshToken(tokens::refresh);
             } else {
@@ -71,6 +78,7 @@ final class Person {
         });
         this.session = new SessionWatch(world, this, kabelwerk, refreshes, eager);
         this.objects = new OpenObjects(world, this, kabelwerk);
+        this.resumes = random.nextInt(2) == 0;
     }
 
     String name() {
@@ -103,6 +111,17 @@ final class Person {
 
     UnreadableEntries unreadable() {
         return unreadable;
+    }
+
+    /** A message was delivered: what is opened later goes on after it. */
+    void handled(long roomId, long messageId) {
+        cursors.merge(roomId, messageId, Math::max);
+    }
+
+    /** The message after which a room is resumed, if it is. */
+    OptionalLong cursor(long roomId) {
+        Long last = resumes ? cursors.get(roomId) : null;
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
     // What people do.

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,6 +36,9 @@ final class RoomWatch extends Watch<RoomEvent> {
     private final List<Hole> holes = new ArrayList<>();
     /** Messages that could not be read at first, and were delivered after newer ones. */
     private final Set<Long> late = new LinkedHashSet<>();
+
+    /** The message after which it was resumed. */
+    private OptionalLong resumed = OptionalLong.empty();
 
     private int checked;
     private long beginning;
@@ -64,9 +68,10 @@ final class RoomWatch extends Watch<RoomEvent> {
         posted.add(id);
     }
 
+    /** Some go on after the last message that they know, as an application does whose process was restarted. */
     @Override
     CompletableFuture<?> open() {
-        return room.connect();
+        return resumed.isPresent() ? room.connectAfter(resumed.getAsLong()) : room.connect();
     }
 
     @Override
@@ -92,6 +97,7 @@ final class RoomWatch extends Watch<RoomEvent> {
         limited.clear();
         holes.clear();
         late.clear();
+        resumed = person().cursor(room.id());
         checked = 0;
         failedBeforeReady = false;
         beginsAnew = false;
@@ -120,9 +126,14 @@ final class RoomWatch extends Watch<RoomEvent> {
     @Override
     void delivered(RoomEvent event) {
         if (event instanceof RoomEvent.Ready first) {
-            beginning = first.messages().isEmpty()
-                    ? endOfUnreadPage()
-                    : first.messages().get(0).id();
+            if (resumed.isPresent()) {
+                beginning = resumed.getAsLong();
+            } else {
+                beginning = first.messages().isEmpty()
+                        ? endOfUnreadPage()
+                        : first.messages().get(0).id();
+            }
+            checkResumed(first);
             first.messages().stream().map(Message::id).forEach(this::delivered);
             first.markers().own().ifPresent(this::moved);
             first.markers().other().ifPresent(this::moved);
@@ -131,6 +142,16 @@ final class RoomWatch extends Watch<RoomEvent> {
         } else if (event instanceof RoomEvent.MarkerMoved marker) {
             moved(marker.marker());
         }
+    }
+
+    private void checkResumed(RoomEvent.Ready first) {
+        OptionalLong after = first.resumedAfter();
+        if (after.isPresent() != resumed.isPresent() || after.orElse(0) < resumed.orElse(0)) {
+            violated("was to be resumed after " + resumed + ", and says that it was after " + after);
+        }
+        first.messages().stream()
+                .filter(message -> message.id() <= after.orElse(0))
+                .forEach(message -> violated("receives message " + message.id() + ", but was resumed after " + after));
     }
 
     /**
@@ -159,6 +180,7 @@ final class RoomWatch extends Watch<RoomEvent> {
             violated("receives message " + id + " after message " + last);
         }
         delivered.add(id);
+        person().handled(room.id(), id);
     }
 
     private long last() {

@@ -11,16 +11,13 @@ import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +79,8 @@ final class SimulatedNetwork implements Transport {
 
     @Override
     public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
-        Map<String, String> query = query(uri);
-        String token = query.getOrDefault("token", "");
+        UpgradeRequest request = UpgradeRequest.of(uri, headers);
+        String token = request.query().getOrDefault("token", "");
         if (isConnecting() || open != null) {
             world.violated(who + " opens a second socket");
         }
@@ -91,7 +88,7 @@ final class SimulatedNetwork implements Transport {
         attempt = result;
         watch.attempt(token);
         world.transcript().up(who, "connect");
-        later(() -> answer(new UpgradeRequest(query, headers), token, listener, result));
+        later(() -> answer(request, token, listener, result));
         return result;
     }
 
@@ -133,19 +130,6 @@ final class SimulatedNetwork implements Transport {
 
     @Override
     public void close() {}
-
-    private static Map<String, String> query(URI uri) {
-        Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                query.put(
-                        pair.substring(0, equals),
-                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-            }
-        }
-        return query;
-    }
 
     /** One connection, with the client's end and the backend's. */
     private final class Link implements Connection {

@@ -1,5 +1,6 @@
 package io.kabelwerk.tck.simulation;
 
+import io.kabelwerk.emulator.backend.MoodyExecutor;
 import java.time.Duration;
 
 /** How executors and tickers misbehave. */

@@ -7,6 +7,8 @@ import io.kabelwerk.emulator.Setup;
 import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.emulator.WebServer;
 import io.kabelwerk.emulator.backend.Backend;
+import io.kabelwerk.emulator.backend.BackendAlarm;
+import io.kabelwerk.emulator.backend.MoodyExecutor;
 import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.JsonCodec;
 import java.security.KeyPair;

@@ -1,9 +1,11 @@
 package io.kabelwerk.tests.concurrency;
 
+import io.kabelwerk.ConnectionException;
 import io.kabelwerk.ConnectionState;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.KabelwerkProvider;
+import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Settings;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.JsonCodec;
@@ -11,6 +13,7 @@ import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import io.kabelwerk.tests.concurrency.Pool.Mode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -31,6 +34,8 @@ class ConnectAndCloseTest {
                 ConnectAgainstDisconnect.class,
                 ConnectAgainstConnect.class,
                 DisconnectAgainstClose.class,
+                DrainAgainstReconnect.class,
+                DisconnectAgainstReconnect.class,
                 SubscribeAgainstClose.class
             })
     void should_have_at_most_one_session_and_none_once_it_is_closed(Class<? extends Scenario> scenario) {
@@ -46,9 +51,12 @@ class ConnectAndCloseTest {
         final Kabelwerk kabelwerk;
 
         OneClient() {
+            this(new Pool(Mode.RUNS_INLINE, Integer.MAX_VALUE));
+        }
+
+        OneClient(Pool engine) {
             // Two pools: the session's check of its scheduler then runs on the callback executor's clock, which never
             // ticks, instead of on a thread of its own.
-            Pool engine = new Pool(Mode.RUNS_INLINE, Integer.MAX_VALUE);
             Pool callbacks = new Pool(Mode.RUNS_INLINE, Integer.MAX_VALUE);
             kabelwerk = PROVIDER.create(Settings.defaults()
                     .with(settings -> settings.url("ws://localhost:4000")
@@ -138,6 +146,77 @@ class ConnectAndCloseTest {
         }
     }
 
+    /** A drain that is done at this moment ends its own session, not the next one, and takes none of its listeners. */
+    public static final class DrainAgainstReconnect extends OneClient {
+        private final Pool engine;
+        private final List<KabelwerkEvent> events = new CopyOnWriteArrayList<>();
+        private boolean connected;
+
+        public DrainAgainstReconnect() {
+            this(new Pool());
+        }
+
+        private DrainAgainstReconnect(Pool engine) {
+            super(engine);
+            this.engine = engine;
+            connect();
+            engine.runAll();
+            // Nothing is under way: the engine ends the session as soon as it gets to it.
+            var unused = kabelwerk.disconnect(Duration.ofSeconds(1));
+        }
+
+        public void thread1() {
+            var unused = kabelwerk.disconnect();
+            kabelwerk.on(KabelwerkEvent.class, events::add);
+            connected = connect();
+        }
+
+        public void thread2() {
+            engine.runAll();
+        }
+
+        @Override
+        public void verify() {
+            engine.runAll();
+            require(connected, "there was no session, but it could not connect");
+            require(
+                    kabelwerk.state() != ConnectionState.INACTIVE,
+                    "the next session was ended by the drain of the first");
+            require(network.pending() == 1, "attempts: " + network.pending());
+            network.refuse();
+            engine.runAll();
+            require(!events.isEmpty(), "the listeners of the next session are gone");
+        }
+    }
+
+    /** Two that disconnect the same session: neither takes away the listeners of the next one and leaves it connected. */
+    public static final class DisconnectAgainstReconnect extends OneClient {
+        private final List<KabelwerkEvent> events = new CopyOnWriteArrayList<>();
+        private boolean connected;
+
+        public DisconnectAgainstReconnect() {
+            connect();
+        }
+
+        public void thread1() {
+            var unused = kabelwerk.disconnect();
+            kabelwerk.on(KabelwerkEvent.class, events::add);
+            connected = connect();
+        }
+
+        public void thread2() {
+            var unused = kabelwerk.disconnect();
+        }
+
+        @Override
+        public void verify() {
+            require(connected, "there was no session, but it could not connect");
+            network.refuse();
+            boolean active = kabelwerk.state() != ConnectionState.INACTIVE;
+            require(active == !events.isEmpty(), "active: " + active + ", with events: " + events.size());
+        }
+    }
+
     public static final class ConnectAgainstConnect extends OneClient {
         private boolean first;
         private boolean second;
@@ -185,6 +264,13 @@ class ConnectAndCloseTest {
             CompletableFuture<Connection> attempt = new CompletableFuture<>();
             attempts.add(attempt);
             return attempt;
+        }
+
+        /** What waits fails. */
+        void refuse() {
+            for (CompletableFuture<Connection> attempt : attempts) {
+                attempt.completeExceptionally(new ConnectionException("refused", RequestOutcome.NOT_SENT));
+            }
         }
 
         int pending() {

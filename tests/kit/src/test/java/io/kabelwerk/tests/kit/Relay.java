@@ -1,11 +1,14 @@
 package io.kabelwerk.tests.kit;
 
+import io.kabelwerk.tck.server.Frame;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -13,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -76,8 +80,8 @@ final class Relay implements Closeable {
 
     private void serve(Socket client) throws IOException {
         try (client) {
-            DataInputStream up = input(client);
-            Matcher connect = CONNECT.matcher(head(up));
+            Recorded up = new Recorded(client);
+            Matcher connect = CONNECT.matcher(head(up.unrecorded()));
             if (!connect.matches()) {
                 return;
             }
@@ -90,22 +94,14 @@ final class Relay implements Closeable {
         }
     }
 
-    private static void connect(Wire wire, Socket client, DataInputStream up, Socket server) throws IOException {
-        DataInputStream down = input(server);
+    private static void connect(Wire wire, Socket client, Recorded up, Socket server) throws IOException {
+        Recorded down = new Recorded(server);
         CompletableFuture<Void> upDone = new CompletableFuture<>();
         start(() -> {
             try {
-                write(server, wire.request(head(up)));
+                write(server, wire.request(head(up.unrecorded())));
                 while (true) {
-                    ByteArrayOutputStream raw = new ByteArrayOutputStream();
-                    try {
-                        for (WireFrame frame : wire.up(WireFrame.read(up, raw))) {
-                            server.getOutputStream().write(frame.bytes());
-                        }
-                    } catch (IOException e) {
-                        server.getOutputStream().write(raw.toByteArray());
-                        throw e;
-                    }
+                    pass(up, server, wire::up);
                 }
             } catch (SocketException reset) {
                 server.setSoLinger(true, 0);
@@ -117,30 +113,99 @@ final class Relay implements Closeable {
             }
         });
         try {
-            answer(wire, client, down);
+            answer(wire, client, down.unrecorded());
             while (true) {
-                ByteArrayOutputStream raw = new ByteArrayOutputStream();
-                if (wire.expectsWholeFrames() && !WireFrame.isWhole(down)) {
+                if (wire.expectsWholeFrames() && !isWhole(down.unrecorded())) {
                     throw new EOFException();
                 }
-                try {
-                    WireFrame read = WireFrame.read(down, raw);
-                    for (WireFrame frame : wire.down(read, down.available() > 0)) {
-                        client.getOutputStream().write(frame.bytes());
-                    }
-                } catch (IOException e) {
-                    client.getOutputStream().write(raw.toByteArray());
-                    if (e instanceof WireFrame.EndlessException) {
-                        down.transferTo(client.getOutputStream());
-                    }
-                    throw e;
-                }
+                pass(down, client, frame -> wire.down(frame, down.available() > 0));
             }
         } catch (SocketException reset) {
             client.setSoLinger(true, 0);
         } catch (IOException end) {
             client.shutdownOutput();
             upDone.join();
+        }
+    }
+
+    /** What becomes of a frame. */
+    private interface Change {
+        List<Frame> apply(Frame frame) throws IOException;
+    }
+
+    /** Passes the next frame on. One that is not changed keeps its bytes: its mask, and the form of its length. */
+    private static void pass(Recorded from, Socket to, Change change) throws IOException {
+        from.forget();
+        OutputStream out = to.getOutputStream();
+        try {
+            Frame read = Frame.read(new DataInputStream(from));
+            for (Frame frame : change.apply(read)) {
+                out.write(frame == read ? from.recorded() : frame.bytes());
+            }
+        } catch (IOException e) {
+            out.write(from.recorded());
+            if (e instanceof Frame.TooLongException) {
+                from.unrecorded().transferTo(out);
+            }
+            throw e;
+        }
+    }
+
+    /** Waits for a frame to begin, and says whether the rest of it is there already; what is large need not be. */
+    private static boolean isWhole(DataInputStream in) throws IOException {
+        in.mark(4);
+        try {
+            if (in.read() < 0) {
+                return true;
+            }
+            if (in.available() < 1) {
+                return false;
+            }
+            int length = in.read() & 0x7F;
+            if (length == 126 && in.available() >= 2) {
+                length = in.readUnsignedShort();
+            }
+            return length == 127 || length > 1000 || in.available() >= length;
+        } finally {
+            in.reset();
+        }
+    }
+
+    /** What comes out of a socket, with the bytes that were read since they were last forgotten. */
+    private static final class Recorded extends FilterInputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        private Recorded(Socket socket) throws IOException {
+            super(new BufferedInputStream(socket.getInputStream()));
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = in.read();
+            if (next >= 0) {
+                bytes.write(next);
+            }
+            return next;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = in.read(into, offset, length);
+            bytes.write(into, offset, Math.max(0, count));
+            return count;
+        }
+
+        /** The same stream, without a record of what is read from it. */
+        DataInputStream unrecorded() {
+            return new DataInputStream(in);
+        }
+
+        void forget() {
+            bytes.reset();
+        }
+
+        byte[] recorded() {
+            return bytes.toByteArray();
         }
     }
 
@@ -159,10 +224,6 @@ final class Relay implements Closeable {
         if (!answer.startsWith("HTTP/1.1 101")) {
             down.transferTo(client.getOutputStream());
         }
-    }
-
-    private static DataInputStream input(Socket socket) throws IOException {
-        return new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     }
 
     /** Reads up to the empty line, or up to the end. */

@@ -1,5 +1,6 @@
 package io.kabelwerk.tests.kit;
 
+import io.kabelwerk.tck.server.Frame;
 import java.util.List;
 
 /** What a {@link Relay} does to the bytes of one connection on their way: nothing, unless it is overridden. */
@@ -31,12 +32,12 @@ class Wire {
     }
 
     /** A frame of the server's; {@code more} is whether others have arrived already. */
-    List<WireFrame> down(WireFrame frame, boolean more) {
+    List<Frame> down(Frame frame, boolean more) {
         return List.of(frame);
     }
 
     /** A frame of the transport's. */
-    List<WireFrame> up(WireFrame frame) {
+    List<Frame> up(Frame frame) {
         return List.of(frame);
     }
 }

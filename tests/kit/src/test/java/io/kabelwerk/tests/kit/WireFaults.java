@@ -1,5 +1,6 @@
 package io.kabelwerk.tests.kit;
 
+import io.kabelwerk.tck.server.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -79,8 +80,8 @@ final class WireFaults {
                 atPing("T212", "gives a pong the place of a text that waits", text -> List.of()),
                 TransportFault.onWire("T223", "decodes each fragment alone", options -> new Wire() {
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
-                        boolean text = frame.opcode() == WireFrame.TEXT || frame.isContinuation();
+                    List<Frame> down(Frame frame, boolean more) {
+                        boolean text = frame.opcode() == Frame.TEXT || frame.isContinuation();
                         return List.of(text && !frame.isLast() ? frame.withText(frame.text()) : frame);
                     }
                 }),
@@ -88,41 +89,41 @@ final class WireFaults {
                         "T224",
                         "takes an empty fragment for the last one",
                         frame -> !frame.isLast() && frame.payload().length == 0,
-                        frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                        frame -> frame.withHead(frame.head() | Frame.FIN)),
                 onWire("T225", "expects a whole frame at once", new Wire() {
                     @Override
                     boolean expectsWholeFrames() {
                         return true;
                     }
                 }),
-                dropping("T227", "does not answer pings", frame -> frame.opcode() == WireFrame.PONG),
-                up("T227", "answers pings without their content", frame -> frame.opcode() == WireFrame.PONG, frame -> {
+                dropping("T227", "does not answer pings", frame -> frame.opcode() == Frame.PONG),
+                up("T227", "answers pings without their content", frame -> frame.opcode() == Frame.PONG, frame -> {
                     return frame.withPayload(new byte[0]);
                 }),
                 TransportFault.onWire("T228", "does not see pings between fragments", options -> new Wire() {
                     private boolean inText;
 
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
+                    List<Frame> down(Frame frame, boolean more) {
                         if (!frame.isControl()) {
                             inText = !frame.isLast();
                         }
-                        return inText && frame.opcode() == WireFrame.PING ? List.of() : List.of(frame);
+                        return inText && frame.opcode() == Frame.PING ? List.of() : List.of(frame);
                     }
                 }),
                 down(
                         "T229",
                         "does not expect pongs",
-                        frame -> frame.opcode() == WireFrame.PONG,
-                        frame -> frame.withHead(WireFrame.FIN | 11)),
+                        frame -> frame.opcode() == Frame.PONG,
+                        frame -> frame.withHead(Frame.FIN | 11)),
                 down(
                         "T230",
                         "takes binary messages for texts",
-                        frame -> frame.opcode() == WireFrame.BINARY,
-                        frame -> frame.withHead((frame.head() & ~0x0F) | WireFrame.TEXT)),
+                        frame -> frame.opcode() == Frame.BINARY,
+                        frame -> frame.withHead((frame.head() & ~0x0F) | Frame.TEXT)),
                 TransportFault.onWire("T232", "takes maxTextBytes for a limit of all frames", options -> new Wire() {
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
+                    List<Frame> down(Frame frame, boolean more) {
                         return frame.isControl() && frame.payload().length > options.maxTextBytes()
                                 ? List.of()
                                 : List.of(frame);
@@ -131,15 +132,15 @@ final class WireFaults {
                 down(
                         "T241",
                         "repairs invalid UTF-8",
-                        frame -> frame.head() == (WireFrame.FIN | WireFrame.TEXT),
+                        frame -> frame.head() == (Frame.FIN | Frame.TEXT),
                         frame -> frame.withText(frame.text())),
                 TransportFault.onWire("T242", "repairs invalid UTF-8 when it has all fragments", options -> new Wire() {
                     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
                     private boolean inText;
 
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
-                        if (frame.opcode() == WireFrame.TEXT && !frame.isLast() && !inText) {
+                    List<Frame> down(Frame frame, boolean more) {
+                        if (frame.opcode() == Frame.TEXT && !frame.isLast() && !inText) {
                             inText = true;
                             text.writeBytes(frame.payload());
                             return List.of();
@@ -147,13 +148,13 @@ final class WireFaults {
                         if (inText && frame.isContinuation()) {
                             text.writeBytes(frame.payload());
                             inText = !frame.isLast();
-                            WireFrame whole = new WireFrame(WireFrame.FIN | WireFrame.TEXT, false, text.toByteArray());
+                            Frame whole = Frame.of(Frame.TEXT, text.toByteArray());
                             return inText ? List.of() : joined(whole);
                         }
                         return List.of(frame);
                     }
 
-                    private List<WireFrame> joined(WireFrame whole) {
+                    private List<Frame> joined(Frame whole) {
                         text.reset();
                         return List.of(whole.withText(whole.text()));
                     }
@@ -162,23 +163,23 @@ final class WireFaults {
                 down(
                         "T601",
                         "takes an unfinished pong for a whole one",
-                        frame -> frame.opcode() == WireFrame.PONG && !frame.isLast(),
-                        frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                        frame -> frame.opcode() == Frame.PONG && !frame.isLast(),
+                        frame -> frame.withHead(frame.head() | Frame.FIN)),
                 down(
                         "T602",
                         "ignores the last reserved bit of control frames",
-                        WireFrame::isControl,
+                        Frame::isControl,
                         frame -> (frame.head() & 0x10) == 0 ? frame : frame.withHead(frame.head() & ~0x10)),
                 down("T603", "takes each form of a length", frame -> true, frame -> frame.withHead(frame.head())),
                 down(
                         "T604",
                         "takes codes that nobody may register",
-                        frame -> frame.opcode() == WireFrame.CLOSE && codeOf(frame) == 2999,
+                        frame -> frame.opcode() == Frame.CLOSE && codeOf(frame) == 2999,
                         frame -> frame.withPayload(new byte[] {3, (byte) 232})),
                 down(
                         "T605",
                         "repairs the reason of a close frame",
-                        frame -> frame.opcode() == WireFrame.CLOSE && frame.payload().length > 2,
+                        frame -> frame.opcode() == Frame.CLOSE && frame.payload().length > 2,
                         WireFaults::withRepairedReason),
                 onWire("T606", "takes the first value of Connection only", new Wire() {
                     @Override
@@ -218,7 +219,7 @@ final class WireFaults {
                     private boolean begun;
 
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
+                    List<Frame> down(Frame frame, boolean more) {
                         boolean stray = frame.isContinuation() && !begun;
                         if (!frame.isControl()) {
                             begun = !frame.isLast() && !stray;
@@ -229,8 +230,8 @@ final class WireFaults {
                 down(
                         "T601",
                         "takes control frames in pieces",
-                        WireFrame::isControl,
-                        frame -> frame.withHead(frame.head() | WireFrame.FIN)),
+                        Frame::isControl,
+                        frame -> frame.withHead(frame.head() | Frame.FIN)),
                 down(
                         "T603",
                         "takes control frames of any length",
@@ -239,21 +240,21 @@ final class WireFaults {
                 down(
                         "T604",
                         "takes any code in a close frame",
-                        frame -> frame.opcode() == WireFrame.CLOSE
+                        frame -> frame.opcode() == Frame.CLOSE
                                 && frame.payload().length >= 2
                                 && NEVER_SENT.contains(codeOf(frame)),
                         frame -> frame.withPayload(new byte[] {3, (byte) 232})),
                 answering("T403", "answers a close frame with 1000"),
                 TransportFault.onWire("T406", "reads on behind a close frame", options -> new Wire() {
-                    private final List<WireFrame> closes = new ArrayList<>();
+                    private final List<Frame> closes = new ArrayList<>();
 
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
-                        boolean close = frame.opcode() == WireFrame.CLOSE;
+                    List<Frame> down(Frame frame, boolean more) {
+                        boolean close = frame.opcode() == Frame.CLOSE;
                         if (close) {
                             closes.add(frame);
                         }
-                        List<WireFrame> passed = new ArrayList<>(close ? List.of() : List.of(frame));
+                        List<Frame> passed = new ArrayList<>(close ? List.of() : List.of(frame));
                         if (!more) {
                             passed.addAll(closes);
                         }
@@ -264,21 +265,21 @@ final class WireFaults {
                     private volatile boolean closing;
 
                     @Override
-                    List<WireFrame> down(WireFrame frame, boolean more) {
-                        closing |= frame.opcode() == WireFrame.CLOSE && codeOf(frame) == 4321;
+                    List<Frame> down(Frame frame, boolean more) {
+                        closing |= frame.opcode() == Frame.CLOSE && codeOf(frame) == 4321;
                         return List.of(frame);
                     }
 
                     @Override
-                    List<WireFrame> up(WireFrame frame) {
-                        boolean forgets = closing && frame.opcode() == WireFrame.CLOSE && codeOf(frame) == 1000;
+                    List<Frame> up(Frame frame) {
+                        boolean forgets = closing && frame.opcode() == Frame.CLOSE && codeOf(frame) == 1000;
                         return forgets ? List.of() : List.of(frame);
                     }
                 }),
                 TransportFault.onWire("T414", "sends two close frames", options -> new Wire() {
                     @Override
-                    List<WireFrame> up(WireFrame frame) {
-                        return frame.opcode() == WireFrame.CLOSE ? List.of(frame, frame) : List.of(frame);
+                    List<Frame> up(Frame frame) {
+                        return frame.opcode() == Frame.CLOSE ? List.of(frame, frame) : List.of(frame);
                     }
                 }));
     }
@@ -296,55 +297,53 @@ final class WireFaults {
         });
     }
 
-    private static TransportFault down(
-            String rule, String name, Predicate<WireFrame> which, UnaryOperator<WireFrame> change) {
+    private static TransportFault down(String rule, String name, Predicate<Frame> which, UnaryOperator<Frame> change) {
         return onWire(rule, name, new Wire() {
             @Override
-            List<WireFrame> down(WireFrame frame, boolean more) {
+            List<Frame> down(Frame frame, boolean more) {
                 return List.of(which.test(frame) ? change.apply(frame) : frame);
             }
         });
     }
 
-    private static TransportFault up(
-            String rule, String name, Predicate<WireFrame> which, UnaryOperator<WireFrame> change) {
+    private static TransportFault up(String rule, String name, Predicate<Frame> which, UnaryOperator<Frame> change) {
         return onWire(rule, name, new Wire() {
             @Override
-            List<WireFrame> up(WireFrame frame) {
+            List<Frame> up(Frame frame) {
                 return List.of(which.test(frame) ? change.apply(frame) : frame);
             }
         });
     }
 
     /** Neither sends nor sees such frames. */
-    private static TransportFault dropping(String rule, String name, Predicate<WireFrame> which) {
+    private static TransportFault dropping(String rule, String name, Predicate<Frame> which) {
         return onWire(rule, name, new Wire() {
             @Override
-            List<WireFrame> down(WireFrame frame, boolean more) {
+            List<Frame> down(Frame frame, boolean more) {
                 return which.test(frame) ? List.of() : List.of(frame);
             }
 
             @Override
-            List<WireFrame> up(WireFrame frame) {
+            List<Frame> up(Frame frame) {
                 return which.test(frame) ? List.of() : List.of(frame);
             }
         });
     }
 
     /** What becomes of the text that is the next to be sent when a ping comes. */
-    private static TransportFault atPing(String rule, String name, Function<WireFrame, List<WireFrame>> change) {
+    private static TransportFault atPing(String rule, String name, Function<Frame, List<Frame>> change) {
         return TransportFault.onWire(rule, name, options -> new Wire() {
             private final AtomicBoolean pinged = new AtomicBoolean();
 
             @Override
-            List<WireFrame> down(WireFrame frame, boolean more) {
-                pinged.compareAndSet(false, frame.opcode() == WireFrame.PING);
+            List<Frame> down(Frame frame, boolean more) {
+                pinged.compareAndSet(false, frame.opcode() == Frame.PING);
                 return List.of(frame);
             }
 
             @Override
-            List<WireFrame> up(WireFrame frame) {
-                boolean spoils = frame.opcode() == WireFrame.TEXT && pinged.getAndSet(false);
+            List<Frame> up(Frame frame) {
+                boolean spoils = frame.opcode() == Frame.TEXT && pinged.getAndSet(false);
                 return spoils ? change.apply(frame) : List.of(frame);
             }
         });
@@ -355,22 +354,22 @@ final class WireFaults {
             private volatile boolean closing;
 
             @Override
-            List<WireFrame> down(WireFrame frame, boolean more) {
-                closing |= frame.opcode() == WireFrame.CLOSE && frame.isLast() && codeOf(frame) == 4321;
+            List<Frame> down(Frame frame, boolean more) {
+                closing |= frame.opcode() == Frame.CLOSE && frame.isLast() && codeOf(frame) == 4321;
                 return List.of(frame);
             }
 
             @Override
-            List<WireFrame> up(WireFrame frame) {
+            List<Frame> up(Frame frame) {
                 return List.of(
-                        closing && frame.opcode() == WireFrame.CLOSE
+                        closing && frame.opcode() == Frame.CLOSE
                                 ? frame.withPayload(new byte[] {3, (byte) 232})
                                 : frame);
             }
         });
     }
 
-    private static WireFrame withRepairedReason(WireFrame close) {
+    private static Frame withRepairedReason(Frame close) {
         byte[] payload = close.payload();
         String reason = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
         byte[] repaired = reason.getBytes(StandardCharsets.UTF_8);
@@ -380,7 +379,7 @@ final class WireFaults {
                 .array());
     }
 
-    private static int codeOf(WireFrame close) {
+    private static int codeOf(Frame close) {
         byte[] payload = close.payload();
         return payload.length < 2 ? -1 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }

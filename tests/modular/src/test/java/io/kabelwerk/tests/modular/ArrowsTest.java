@@ -31,9 +31,13 @@ class ArrowsTest {
             Map.entry("tyrus", new Module(List.of("io.kabelwerk.transport.tyrus.."), List.of(API))),
             Map.entry("jackson", new Module(List.of("io.kabelwerk.json.jackson.."), List.of(API))),
             Map.entry("jsonb", new Module(List.of("io.kabelwerk.json.jsonb.."), List.of(API))),
-            Map.entry("cursors", new Module(List.of("io.kabelwerk.cursors.."), List.of())),
             Map.entry("emulator", new Module(List.of("io.kabelwerk.emulator.."), List.of())),
             Map.entry("junit", new Module(List.of("io.kabelwerk.junit.."), List.of(API, "emulator"))),
+            Map.entry("micrometer", new Module(List.of("io.kabelwerk.micrometer.."), List.of(API))),
+            Map.entry(
+                    "spring boot starter",
+                    new Module(List.of("io.kabelwerk.spring.boot.."), List.of(API, "micrometer"))),
+            Map.entry("cursors", new Module(List.of("io.kabelwerk.cursors.."), List.of())),
             Map.entry("tck", new Module(List.of("io.kabelwerk.tck.."), List.of(API, "emulator"))));
 
     /** The packages of the test kit, each with those that it may know; Capability is beside them. */

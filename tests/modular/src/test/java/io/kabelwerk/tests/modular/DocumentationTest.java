@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -92,11 +95,77 @@ class DocumentationTest {
     }
 
     @Test
+    void should_link_to_each_example_in_the_index() throws IOException {
+        List<String> links =
+                Markdown.read(Markdown.ROOT.resolve("docs/README.md")).links();
+        try (Stream<Path> examples = Files.list(Markdown.ROOT.resolve("examples"))) {
+            assertThat(examples.filter(example -> Files.exists(example.resolve("pom.xml")))
+                            .map(example -> "../examples/" + example.getFileName())
+                            .filter(example -> links.stream().noneMatch(link -> link.startsWith(example + "/"))))
+                    .isEmpty();
+        }
+    }
+
+    /** What Gradle builds of a project, Maven does, too. Gradle itself is not needed to find that out. */
+    @Test
+    void should_build_with_gradle_what_maven_builds() throws Exception {
+        String gradle = Files.readString(Markdown.ROOT.resolve("examples/hub-bot/build.gradle.kts"));
+        String maven = Files.readString(Markdown.ROOT.resolve("examples/hub-bot/pom.xml"));
+        List<String> modules = Pattern.compile("\"io\\.kabelwerk:([\\w-]+)\"")
+                .matcher(gradle)
+                .results()
+                .map(module -> module.group(1))
+                .toList();
+
+        assertThat(modules).isEqualTo(artifacts(maven));
+        for (String pattern : List.of(
+                "kabelwerkVersion = \"(.*)\"", "junit-jupiter:(.*)\"", "release = (.*)", "mainClass = \"(.*)\"")) {
+            Matcher value = Pattern.compile(pattern).matcher(gradle);
+            assertThat(value.find()).as(pattern).isTrue();
+            assertThat(maven).contains(">" + value.group(1) + "<");
+        }
+    }
+
+    @Test
+    void should_say_in_the_javadoc_what_each_module_requires() throws IOException {
+        String overview = Files.readString(Markdown.ROOT.resolve("docs/javadoc-overview.html"));
+        Map<String, String> shown = new TreeMap<>();
+        Pattern.compile("<tr><td>\\{@code (\\S+)}</td><td>(.*)</td></tr>")
+                .matcher(overview)
+                .results()
+                .forEach(row -> shown.put(row.group(1), row.group(2).replaceAll("\\{@code (\\S+)}", "$1")));
+        Map<String, String> declared = new TreeMap<>();
+        try (Stream<Path> folders = Files.list(Markdown.ROOT)) {
+            for (Path file : folders.map(folder -> folder.resolve("src/main/java/module-info.java"))
+                    .filter(Files::exists)
+                    .toList()) {
+                String module = Files.readString(file);
+                Matcher name =
+                        Pattern.compile("^module (\\S+)", Pattern.MULTILINE).matcher(module);
+                assertThat(name.find()).isTrue();
+                declared.put(
+                        name.group(1),
+                        Pattern.compile("requires (?:transitive )?(io\\.kabelwerk\\.\\S+);")
+                                .matcher(module)
+                                .results()
+                                .map(required -> required.group(1))
+                                .sorted()
+                                .collect(Collectors.joining(" ")));
+            }
+        }
+
+        assertThat(shown).isEqualTo(declared).hasSizeGreaterThan(10);
+        assertThat(declared.keySet())
+                .allSatisfy(
+                        module -> assertThat(overview.split("<table>", -1)[0]).contains(module));
+    }
+
+    @Test
     void should_show_code_that_compiles(@TempDir Path directory) throws IOException {
         List<Source> sources = new ArrayList<>();
         sources.add(new Source("Given", resource("Given.java.txt")));
         for (Markdown page : Markdown.all()) {
-            if (page.name().startsWith("docs/") && !TESTED_ELSEWHERE.containsKey(page.name())) {
+            if (page.name().matches("docs/.*|kabelwerk-.*/README.md") && !TESTED_ELSEWHERE.containsKey(page.name())) {
                 page.blocks("java").stream()
                         .filter(block -> !block.code().startsWith("module "))
                         .forEach(block -> sources.add(source(block)));
@@ -106,6 +175,41 @@ class DocumentationTest {
         assertThat(sources).hasSizeGreaterThan(40);
         assertThat(Source.compile(sources, List.of("-d", directory.toString(), "-cp", Source.CLASS_PATH)))
                 .isEmpty();
+    }
+
+    /** Whoever extends the test kit has these. */
+    @Test
+    void should_show_rules_to_extend_that_compile(@TempDir Path directory) throws IOException {
+        List<String> blocks = Markdown.read(Markdown.ROOT.resolve("tck/README.md")).blocks("java").stream()
+                .map(Block::code)
+                .toList();
+        String member =
+                blocks.stream().filter(code -> code.startsWith(" ")).findFirst().orElseThrow();
+        List<Source> sources = new ArrayList<>();
+        for (String kind : List.of("Transport", "Codec")) {
+            String test = blocks.stream()
+                    .filter(code -> code.startsWith("class My" + kind))
+                    .findFirst()
+                    .orElseThrow();
+            String spi = kind.equals("Codec") ? "JsonCodec" : kind;
+            sources.add(new Source("My" + kind + "ContractTest", """
+                    import io.kabelwerk.spi.*;
+                    import io.kabelwerk.tck.*;
+                    import io.kabelwerk.tck.codec.*;
+                    import io.kabelwerk.tck.transport.*;
+                    import java.util.*;
+                    %s
+                    abstract class My%2$sProvider implements %3$sProvider {}
+                    """.formatted(
+                            test.replace("new My" + kind + "Provider()", "null")
+                                    .replaceFirst("}\\s*$", kind.equals("Transport") ? member + "}" : "}"),
+                            kind,
+                            spi)));
+        }
+
+        assertThat(Source.compile(sources, List.of("-d", directory.toString(), "-cp", Source.CLASS_PATH)))
+                .isEmpty();
+        assertThat(blocks).hasSize(3);
     }
 
     @Test

@@ -137,6 +137,50 @@ class SessionsTest {
     }
 
     @Test
+    void should_drain_a_session_that_the_application_has_connected_itself() throws Exception {
+        ConfigurableApplicationContext context = applications.start(
+                Applications.Empty.class, applications.token("nana"), "kabelwerk.auto-connect=false");
+        get(context.getBean(Kabelwerk.class).connect());
+        Room room = room(context);
+        backend.inject(new Fault.Answer(
+                "nana", "room:" + room.id(), "post_message", new Treatment.Late(Duration.ofMillis(500)), 1));
+        CompletableFuture<Message> posted = room.postMessage("last words");
+
+        context.close();
+
+        assertThat(posted)
+                .isCompletedWithValueMatching(message -> message.text().equals("last words"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Impatient {
+        @Bean
+        CompletableFuture<?> connecting(Kabelwerk session) {
+            return session.connect();
+        }
+    }
+
+    @Test
+    void should_start_where_a_bean_has_connected_the_session_already() throws Exception {
+        ConfigurableApplicationContext context = applications.start(Impatient.class, applications.token("nana"));
+
+        assertThat(get(room(context).postMessage("Good morning!")).text()).isEqualTo("Good morning!");
+    }
+
+    /** Spring 7 asks for it, and stops what says nothing else: see the comment there. */
+    @Test
+    void should_not_be_paused_with_the_context_of_a_test() throws Exception {
+        ConfigurableApplicationContext context =
+                applications.start(Applications.Empty.class, applications.token("nana"));
+        Object lifecycle = context.getBean("kabelwerkSessionLifecycle");
+        var isPauseable = lifecycle.getClass().getMethod("isPauseable");
+        isPauseable.setAccessible(true);
+
+        assertThat(isPauseable.invoke(lifecycle)).isEqualTo(false);
+    }
+
+    @Test
     void should_wait_no_longer_than_it_may_when_the_application_shuts_down() throws Exception {
         ConfigurableApplicationContext context = applications.start(
                 Applications.Empty.class, applications.token("nana"), "kabelwerk.drain-timeout=100ms");

@@ -1,6 +1,5 @@
-package io.kabelwerk.core.testing;
+package io.kabelwerk.emulator.backend;
 
-import io.kabelwerk.core.session.Version;
 import java.io.ByteArrayOutputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -28,19 +27,29 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP client without a network: the test reads the requests and answers them. */
-public final class FakeHttpClient extends HttpClient {
+/**
+ * An HTTP client without a network, for clients in {@link VirtualTime}: {@link #server} reads the requests and answers
+ * them.
+ */
+public final class VirtualHttpClient extends HttpClient {
 
     private final List<Exchange<?>> exchanges = new ArrayList<>();
     private Consumer<Exchange<?>> server = exchange -> {};
 
-    /** A request, and its answer once there is one. */
+    /** Makes a client that nobody answers. */
+    public VirtualHttpClient() {}
+
+    /**
+     * A request, and its answer once there is one.
+     *
+     * @param <T> what the client makes of the answer's body
+     */
     public static final class Exchange<T> {
         private final HttpRequest request;
         private final BodyHandler<T> handler;
         private final CompletableFuture<HttpResponse<T>> response = new CompletableFuture<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        private boolean complete;
+        private final CompletableFuture<byte[]> sent = new CompletableFuture<>();
         private boolean answerCancelled;
         private Flow.@Nullable Subscription subscription;
 
@@ -49,37 +58,95 @@ public final class FakeHttpClient extends HttpClient {
             this.handler = handler;
         }
 
+        /**
+         * Returns the request.
+         *
+         * @return the request
+         */
         public HttpRequest request() {
             return request;
         }
 
+        /**
+         * Returns a header of the request.
+         *
+         * @param name its name
+         * @return its first value; empty if there is none
+         */
         public String header(String name) {
             return request.headers().firstValue(name).orElse("");
         }
 
-        /** What has been sent so far. */
+        /**
+         * Returns what has been sent of the body so far.
+         *
+         * @return the beginning of the body
+         */
         public String body() {
             return body.toString(StandardCharsets.UTF_8);
         }
 
-        /** Whether all has been sent. */
-        public boolean isComplete() {
-            return complete;
+        /**
+         * Returns the whole body, once it has been sent.
+         *
+         * @return the body; it fails with the request
+         */
+        public CompletableFuture<byte[]> sent() {
+            return sent;
         }
 
+        /**
+         * Returns whether the body has been sent to its end.
+         *
+         * @return whether it has
+         */
+        public boolean isComplete() {
+            return sent.isDone() && !sent.isCompletedExceptionally();
+        }
+
+        /**
+         * Returns whether the request was answered, or has failed or been cancelled.
+         *
+         * @return whether it has ended
+         */
+        public boolean isDone() {
+            return response.isDone();
+        }
+
+        /**
+         * Returns whether the client has cancelled the request.
+         *
+         * @return whether it has
+         */
         public boolean isCancelled() {
             return response.isCancelled();
         }
 
-        /** Whether the client still has the body's subscription. */
+        /**
+         * Returns whether the body was subscribed to.
+         *
+         * @return whether it was
+         */
         public boolean isSubscribed() {
             return subscription != null;
         }
 
+        /**
+         * Lets the request fail.
+         *
+         * @param error with what
+         */
         public void fail(Throwable error) {
             response.completeExceptionally(error);
+            sent.completeExceptionally(error);
         }
 
+        /**
+         * Answers the request.
+         *
+         * @param status the HTTP status
+         * @param text the body
+         */
         public void answer(int status, String text) {
             Info info = new Info(status);
             HttpResponse.BodySubscriber<T> reader = handler.apply(info);
@@ -106,7 +173,11 @@ public final class FakeHttpClient extends HttpClient {
             }
         }
 
-        /** Whether the rest of the answer is not wanted. */
+        /**
+         * Returns whether the client does not want the rest of the answer.
+         *
+         * @return whether it has cancelled it
+         */
         public boolean isAnswerCancelled() {
             return answerCancelled;
         }
@@ -137,18 +208,26 @@ public final class FakeHttpClient extends HttpClient {
 
                 @Override
                 public void onComplete() {
-                    complete = true;
+                    sent.complete(body.toByteArray());
                 }
             });
         }
     }
 
-    /** Who is told of each request. */
-    public void server(Consumer<Exchange<?>> told) {
-        server = told;
+    /**
+     * Answers the requests from now on.
+     *
+     * @param answers is called with each request, whose body may not be complete yet
+     */
+    public void server(Consumer<Exchange<?>> answers) {
+        server = answers;
     }
 
-    /** All requests since the beginning. */
+    /**
+     * Lists the requests since the beginning.
+     *
+     * @return all of them
+     */
     public List<Exchange<?>> exchanges() {
         return exchanges;
     }
@@ -170,7 +249,7 @@ public final class FakeHttpClient extends HttpClient {
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
-        throw new UnsupportedOperationException("The engine must not block");
+        throw new UnsupportedOperationException("Nothing may wait in virtual time");
     }
 
     @Override

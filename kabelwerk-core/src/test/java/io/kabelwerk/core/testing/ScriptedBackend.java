@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The other end of the connections of a {@link FakeTransport}: keeps what is sent to it, answers what it was told how to
  * answer, and nothing else.
  */
-public final class FakeBackend {
+public final class ScriptedBackend {
 
     private final FakeTransport network;
     private final List<Sent> sent = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class FakeBackend {
     /** An answer to a push. */
     public record Answer(String status, Map<String, @Nullable Object> response) {}
 
-    public FakeBackend(FakeTransport network) {
+    public ScriptedBackend(FakeTransport network) {
         this.network = network;
         network.peer(connection -> connection.onSend(text -> take(connection, text)));
         answer("phoenix", "heartbeat", push -> ok());

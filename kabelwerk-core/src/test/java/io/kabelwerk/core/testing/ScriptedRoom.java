@@ -1,9 +1,9 @@
 package io.kabelwerk.core.testing;
 
-import static io.kabelwerk.core.testing.FakeBackend.ok;
 import static io.kabelwerk.core.testing.Json.object;
+import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 
-import io.kabelwerk.core.testing.FakeBackend.Answer;
+import io.kabelwerk.core.testing.ScriptedBackend.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A room at the backend: answers joins and pages from what is in it. */
-public final class FakeRoom {
+public final class ScriptedRoom {
 
     private static final int PAGE = 100;
 
-    private final FakeBackend backend;
+    private final ScriptedBackend backend;
     private final long id;
     private final TreeMap<Long, Map<String, @Nullable Object>> messages = new TreeMap<>();
     private boolean oldestFirst;
     private @Nullable Object ownMarker;
     private @Nullable Object otherMarker;
 
-    public FakeRoom(FakeBackend backend, long id) {
+    public ScriptedRoom(ScriptedBackend backend, long id) {
         this.backend = backend;
         this.id = id;
         backend.answer(topic(), "phx_join", push -> joined(after(push.payload())));
@@ -34,19 +34,19 @@ public final class FakeRoom {
     }
 
     /** A rejoin that reaches further than a page holds the oldest of what was missed, instead of the newest. */
-    public FakeRoom withOldestFirst() {
+    public ScriptedRoom withOldestFirst() {
         oldestFirst = true;
         return this;
     }
 
-    public FakeRoom withMarkers(@Nullable Object own, @Nullable Object other) {
+    public ScriptedRoom withMarkers(@Nullable Object own, @Nullable Object other) {
         ownMarker = own;
         otherMarker = other;
         return this;
     }
 
     /** Messages that nobody is told of. */
-    public FakeRoom holds(long first, long last) {
+    public ScriptedRoom holds(long first, long last) {
         for (long message = first; message <= last; message++) {
             messages.put(message, Wire.message(message, id));
         }
@@ -54,13 +54,13 @@ public final class FakeRoom {
     }
 
     /** Messages of which nobody can read more than their IDs. */
-    public FakeRoom spoils(long first, long last) {
+    public ScriptedRoom spoils(long first, long last) {
         messages.subMap(first, last + 1).values().forEach(message -> message.remove("type"));
         return this;
     }
 
     /** Messages of which nobody can read anything. */
-    public FakeRoom spoilsAll(long first, long last) {
+    public ScriptedRoom spoilsAll(long first, long last) {
         messages.subMap(first, last + 1).values().forEach(message -> message.put("id", "x"));
         return this;
     }
@@ -77,7 +77,7 @@ public final class FakeRoom {
     }
 
     /** A message is deleted, and nobody is told. */
-    public FakeRoom loses(long message) {
+    public ScriptedRoom loses(long message) {
         messages.remove(message);
         return this;
     }

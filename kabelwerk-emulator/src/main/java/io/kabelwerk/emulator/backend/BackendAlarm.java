@@ -1,7 +1,5 @@
-package io.kabelwerk.tck.simulation;
+package io.kabelwerk.emulator.backend;
 
-import io.kabelwerk.emulator.backend.Backend;
-import io.kabelwerk.emulator.backend.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,28 +9,43 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a backend go on when its next deadline has come, which anything that is done with it may change. */
-final class BackendAlarm {
+public final class BackendAlarm {
 
     private final VirtualTime time;
     private final Backend backend;
     private @Nullable Instant at;
     private @Nullable ScheduledFuture<?> timer;
 
-    BackendAlarm(VirtualTime time, Backend backend) {
+    /**
+     * Makes an alarm that is not set.
+     *
+     * @param time the time of the backend's clock
+     * @param backend whose
+     */
+    public BackendAlarm(VirtualTime time, Backend backend) {
         this.time = time;
         this.backend = backend;
     }
 
-    /** Does something with the backend, and then sets the alarm. */
-    void enter(Runnable action) {
+    /**
+     * Does something with the backend, and then sets the alarm.
+     *
+     * @param action what to do
+     */
+    public void enter(Runnable action) {
         Object unused = enter(() -> {
             action.run();
             return action;
         });
     }
 
-    /** Does something with the backend, and then sets the alarm. */
-    <T> T enter(Supplier<T> action) {
+    /**
+     * Does something with the backend, and then sets the alarm.
+     *
+     * @param action what to do
+     * @return what comes of it
+     */
+    public <T> T enter(Supplier<T> action) {
         T result = action.get();
         Optional<Instant> next = backend.nextDeadline();
         if (next.isPresent() && !next.get().equals(at)) {
@@ -51,8 +64,12 @@ final class BackendAlarm {
         return result;
     }
 
-    /** How many of the timers that wait are the alarm's. */
-    int timers() {
+    /**
+     * Counts the timers of the alarm that wait.
+     *
+     * @return how many
+     */
+    public int timers() {
         return timer != null && !timer.isDone() ? 1 : 0;
     }
 }

@@ -1,6 +1,5 @@
-package io.kabelwerk.tck.simulation;
+package io.kabelwerk.emulator.backend;
 
-import io.kabelwerk.emulator.backend.VirtualTime;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
@@ -13,25 +12,29 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A person's scheduler or callback executor, in virtual time. It can be made to misbehave, and can be shut down while
- * time goes on.
- *
- * <p>Tasks may come from any thread. The delayed tasks of a callback executor always run: the engine watches the
- * scheduler with them, and would do that in real time if they were rejected.
+ * A client's scheduler or callback executor, in virtual time. It can be made to misbehave, and can be shut down while
+ * time goes on. Tasks may come from any thread.
  */
-final class MoodyExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+public final class MoodyExecutor extends AbstractExecutorService implements ScheduledExecutorService {
 
     /** What it does with a task. */
-    enum Mood {
+    public enum Mood {
+        /** It runs the task. */
         RUNS,
+        /** It rejects the task. */
         REJECTS,
+        /** It throws an error, and does not run the task. */
         THROWS,
+        /** It throws an error, and runs the task all the same. */
         THROWS_AND_RUNS,
+        /** It takes the task and never runs it. */
+        DROPS,
+        /** It runs the task on the caller's thread. */
         RUNS_INLINE
     }
 
     /** Thrown on purpose. */
-    static final class OnPurpose extends Error {
+    public static final class OnPurpose extends Error {
         private static final long serialVersionUID = 1;
 
         private OnPurpose() {
@@ -70,11 +73,21 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
     /**
      * Makes an executor that behaves.
      *
+     * @param time runs all tasks
+     */
+    public MoodyExecutor(VirtualTime time) {
+        this(time, time, Runnable::run, false);
+    }
+
+    /**
+     * Makes an executor that behaves.
+     *
+     * @param time runs the delayed tasks
      * @param threads runs what is accepted
      * @param inline runs what is to run on the caller's thread
      * @param keepsTime whether delayed tasks run whatever its mood
      */
-    MoodyExecutor(VirtualTime time, Executor threads, Executor inline, boolean keepsTime) {
+    public MoodyExecutor(VirtualTime time, Executor threads, Executor inline, boolean keepsTime) {
         this.time = time;
         this.threads = threads;
         this.inline = inline;
@@ -91,23 +104,35 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
     }
 
     /**
-     * Whether a task of its own is running. A listener that is called otherwise is called on a thread that only passes
-     * tasks on.
+     * Returns whether a task of its own is running. A listener that is called otherwise is called on a thread that only
+     * passes tasks on.
+     *
+     * @return whether one is
      */
-    boolean isRunning() {
+    public boolean isRunning() {
         return running > 0;
     }
 
-    void become(Mood other) {
+    /**
+     * Treats tasks differently from now on.
+     *
+     * @param other how
+     */
+    public void become(Mood other) {
         mood = other;
     }
 
-    boolean isCalm() {
+    /**
+     * Returns whether it runs every task.
+     *
+     * @return whether it does
+     */
+    public boolean isCalm() {
         return mood == Mood.RUNS && !shutdown;
     }
 
     /** Cancels delayed tasks whose future the caller never received, because an error was thrown instead. */
-    void forgetDelayed() {
+    public void forgetDelayed() {
         delayed.forEach(task -> task.cancel(false));
         delayed.clear();
     }
@@ -119,7 +144,7 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
             inline.execute(() -> inside(task));
             return;
         }
-        if (mood != Mood.THROWS) {
+        if (mood == Mood.RUNS || mood == Mood.THROWS_AND_RUNS) {
             Task accepted = new Task(task);
             waiting.add(accepted);
             threads.execute(accepted);
@@ -136,7 +161,7 @@ final class MoodyExecutor extends AbstractExecutorService implements ScheduledEx
         if (mood == Mood.THROWS) {
             throw new OnPurpose();
         }
-        ScheduledFuture<?> later = time.schedule(task, delay, unit);
+        ScheduledFuture<?> later = time.schedule(mood == Mood.DROPS ? () -> {} : task, delay, unit);
         delayed.removeIf(ScheduledFuture::isDone);
         delayed.add(later);
         mayThrow();
