@@ -18,8 +18,8 @@ import java.util.Set;
  */
 final class CursorTable {
 
-    /** Class 23 of SQL states: a constraint refused it, here the primary key. */
-    private static final String CONSTRAINT = "23";
+    /** The SQL states of a row that exists: of H2 and PostgreSQL, and of databases that have one for all constraints. */
+    private static final Set<String> EXISTS = Set.of("23505", "23000");
 
     private final String table;
     private final String owner;
@@ -117,7 +117,7 @@ final class CursorTable {
             insert.setString(5, cursor.getKey());
             inserted = insert.executeUpdate() > 0;
         } catch (SQLException e) {
-            if (e.getSQLState() == null || !e.getSQLState().startsWith(CONSTRAINT)) {
+            if (e.getSQLState() == null || !EXISTS.contains(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);

@@ -108,6 +108,20 @@ abstract class JdbcCursorStoreContract extends CursorStoreContract {
     }
 
     @Test
+    void should_store_none_where_one_is_refused() throws SQLException {
+        JdbcCursorStore narrow = store().withTable("narrow_cursors");
+        execute(
+                "DROP TABLE IF EXISTS narrow_cursors",
+                narrow.createTableSql().replace("BIGINT NOT NULL", "BIGINT NOT NULL CHECK (message_id < 100)"));
+        narrow.store("a", 1);
+
+        assertThatExceptionOfType(CursorStoreException.class)
+                .isThrownBy(() -> narrow.store(Map.of("a", 2L, "b", 2L, "c", 100L)))
+                .withMessageContaining("The cursors of bot:7 for a, b, c could not be stored (SQL state 235");
+        assertThat(narrow.loadAll()).isEqualTo(Map.of("a", 1L));
+    }
+
+    @Test
     void should_give_the_connection_back_as_it_was() throws SQLException {
         try (Connection connection = database().getConnection()) {
             JdbcCursorStore store = JdbcCursorStore.create(Connections.only(connection), "bot:7");
