@@ -76,6 +76,7 @@ class Stage implements BeforeEachCallback, AfterEachCallback {
             }
             List<String> tokens = network.attempts().stream()
                     .map(FakeTransport.Attempt::token)
+                    .filter(token -> token.length() >= TOKEN.length()) // Some tests give short ones, which are words.
                     .toList();
             assertThat(log.records())
                     .extracting(entry -> entry.getMessage() + " " + entry.getThrown())

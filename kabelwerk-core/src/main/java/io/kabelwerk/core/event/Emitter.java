@@ -2,8 +2,7 @@ package io.kabelwerk.core.event;
 
 import io.kabelwerk.Registration;
 import io.kabelwerk.core.concurrent.Callbacks;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -129,8 +128,7 @@ public final class Emitter<E> {
         if (list == ended) {
             return List.of();
         }
-        Set<EventTarget<E>> gone = Collections.newSetFromMap(new IdentityHashMap<>());
-        gone.addAll(ended);
+        Set<EventTarget<E>> gone = new LinkedHashSet<>(ended);
         return list.stream().filter(target -> !gone.contains(target)).toList();
     }
 

@@ -52,12 +52,16 @@ final class NotifierSubscription extends Subscription<NotifierEvent, List<Messag
 
     /** Whether it waits for its first list, which begins after a message. */
     boolean resumes() {
-        return !isReady() && after.isPresent();
+        return waits() && after.isPresent();
     }
 
     /** Whether it waits for its first list, which is of what the user has not read. */
     boolean wantsUnread() {
-        return !isReady() && after.isEmpty();
+        return waits() && after.isEmpty();
+    }
+
+    private boolean waits() {
+        return !isReady() && !hasEnded();
     }
 
     /** The ID of the message to resume after; 0 for one that does not resume. */
@@ -72,7 +76,7 @@ final class NotifierSubscription extends Subscription<NotifierEvent, List<Messag
 
     /** The answer to a join, and what has come since. */
     void loaded(long asked, Collection<Message> messages) {
-        if (!isReady() && !hasEnded() && isAnsweredBy(asked)) {
+        if (waits() && isAnsweredBy(asked)) {
             List<Message> list =
                     messages.stream().filter(message -> message.id() > after()).toList();
             readyIds = list.stream().mapToLong(Message::id).toArray();

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -87,7 +88,26 @@ class NativeImageTest {
 
         assertThat(chat.output()).contains("Are you there?");
         assertThat(chat.uses().stream().map(Use::name)).contains("version.properties");
-        assertThat(chat.uses().stream()
+        requireCovered(chat);
+    }
+
+    /** Takes minutes: some rules are too slow for their patience under a debugger, but what they look up is seen. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"jdk,jackson", "netty,jackson", "tyrus,jsonb"})
+    @EnabledIfSystemProperty(named = "native.contract", matches = "true")
+    void should_name_what_the_whole_contract_of_sessions_looks_up(String transport, String codec) throws Exception {
+        ReflectionTrace.Result contract = ReflectionTrace.run(
+                "io.kabelwerk.tck.runner.Main --contract session --transport " + transport + " --codec " + codec,
+                "-cp \"" + Source.CLASS_PATH + '"',
+                LIBRARIES);
+
+        assertThat(contract.output()).contains("S101", "S871", "\nPassed: ");
+        assertThat(contract.uses()).isNotEmpty();
+        requireCovered(contract);
+    }
+
+    private void requireCovered(ReflectionTrace.Result program) {
+        assertThat(program.uses().stream()
                         .filter(use -> !isOfNetty(use))
                         .filter(use -> !isCovered(use))
                         .map(Use::toString)
