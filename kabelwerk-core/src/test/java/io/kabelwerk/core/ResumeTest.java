@@ -229,9 +229,44 @@ class ResumeTest {
         List<Long> all = post(250);
         inject("room:" + room, "list_messages", new Treatment.LateReply(Duration.ofSeconds(1)), 4);
         Life life = resume(0);
-        var deleted = stage.backend().user(patient).delete(room, all.get(10));
+        // One that is loaded, some that may be on their way, and one that is not asked for yet.
+        List<Long> gone = List.of(all.get(240), all.get(149), all.get(100), all.get(10));
+        for (long id : gone) {
+            var unused = stage.backend().user(patient).delete(room, id);
+        }
         stage.pass(10);
-        assertThat(ids(life.ready().messages())).doesNotContain(deleted.id()).hasSize(249);
+        all.removeAll(gone);
+        assertThat(life.told()).isEqualTo(all);
+        assertThat(life.all(RoomEvent.MessageDeleted.class)).isEmpty();
+    }
+
+    @Test
+    void should_hold_no_more_than_the_limit_while_a_page_does_not_come() {
+        List<Long> all = post(150);
+        inject("room:" + room, "list_messages", new Treatment.Unanswered(), 1);
+        Life life = resume(0);
+        all.addAll(post(LIMIT));
+        stage.run();
+        assertThat(life.ready().messages()).hasSize(LIMIT);
+        assertThat(life.told()).isEqualTo(tail(all, 51)); // The join has brought those from the 50th on.
+        assertThat(life.all(RoomEvent.ErrorOccurred.class)).hasSize(1);
+    }
+
+    @Test
+    void should_leave_out_what_lies_before_a_hole_that_an_outage_has_left() {
+        List<Long> all = post(290);
+        inject("room:" + room, "list_messages", new Treatment.Late(Duration.ofSeconds(1)), 3);
+        Life life = resume(0);
+        stage.passMillis(1_500);
+        stage.drop();
+        all.addAll(post(LIMIT + 50));
+        stage.pass(60);
+        List<Long> newest = tail(all, all.size() - LIMIT);
+        assertThat(life.told()).isEqualTo(newest);
+        assertThat(life.ready().resumedAfter()).hasValue(newest.get(0) - 1);
+        assertThat(life.all(RoomEvent.ErrorOccurred.class)).filteredOn(event -> event.error()
+                        instanceof LimitExceededException)
+                .hasSize(1);
     }
 
     @Test
@@ -266,6 +301,8 @@ class ResumeTest {
         stage.drop();
         all.addAll(post(3));
         stage.pass(30);
+        // The newest page after each of the two joins, and each of the others once.
+        assertThat(stage.received("room:" + room, "list_messages")).hasSizeLessThanOrEqualTo(5);
         // Beyond the limit by three, and these are the oldest.
         assertThat(life.told()).isEqualTo(tail(all, 3));
         assertThat(life.ready().resumedAfter()).hasValue(all.get(3) - 1);
