@@ -44,6 +44,9 @@ public interface Notifier extends EventSource<NotifierEvent> {
      * Room} has no such gap: an application that must not lose a message resumes its rooms by {@link
      * Room#connectAfter(long)}, and takes the notifier as a hint which of them has something.
      *
+     * <p>The notifiers of one session share a channel. As long as the backend refuses what one of them asks for, or cannot
+     * send it in a frame, the others wait with it; {@link #disconnect()} that one, then.
+     *
      * @param messageId the ID of the last message that is known; 0 for all messages
      * @return the messages of {@link NotifierEvent.Ready}; fails as that of {@link #connect()} does
      * @throws IllegalArgumentException if the ID is negative

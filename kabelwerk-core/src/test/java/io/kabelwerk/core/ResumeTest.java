@@ -264,8 +264,8 @@ class ResumeTest {
         List<Long> newest = tail(all, all.size() - LIMIT);
         assertThat(life.told()).isEqualTo(newest);
         assertThat(life.ready().resumedAfter()).hasValue(newest.get(0) - 1);
-        assertThat(life.all(RoomEvent.ErrorOccurred.class)).filteredOn(event -> event.error()
-                        instanceof LimitExceededException)
+        assertThat(life.all(RoomEvent.ErrorOccurred.class))
+                .filteredOn(event -> event.error() instanceof LimitExceededException)
                 .hasSize(1);
     }
 
@@ -326,6 +326,44 @@ class ResumeTest {
                 .filteredOn(RoomEvent.MessagePosted.class::isInstance)
                 .extracting(event -> ((RoomEvent.MessagePosted) event).message().id())
                 .isEqualTo(tail(all, 250));
+    }
+
+    @Test
+    void should_not_count_what_was_deleted_meanwhile_against_the_limit() {
+        List<Long> all = post(LIMIT);
+        inject("room:" + room, "list_messages", new Treatment.LateReply(Duration.ofSeconds(1)), 4);
+        Life life = resume(0);
+        for (long id : List.copyOf(all.subList(LIMIT - 10, LIMIT))) {
+            var unused = stage.backend().user(patient).delete(room, id);
+            all.remove(id);
+        }
+        all.addAll(post(10));
+        stage.pass(20);
+        assertThat(life.told()).isEqualTo(all);
+        assertThat(life.all(RoomEvent.ErrorOccurred.class)).isEmpty();
+    }
+
+    @Test
+    void should_not_repeat_what_was_handled_where_entries_cannot_be_read_at_first() {
+        List<Long> all = post(20);
+        inject("room:" + room, Fault.JOIN, new Treatment.Unreadable(0, 5, "id"), 1);
+        Life life = resume(all.get(9));
+        stage.pass(5);
+        assertThat(life.told()).isEqualTo(tail(all, 10));
+    }
+
+    @Test
+    void should_say_that_nothing_is_complete_where_nothing_can_be_read() {
+        List<Long> all = post(20);
+        inject("room:" + room, Fault.JOIN, new Treatment.Unreadable(0, Integer.MAX_VALUE, "id"), 1);
+        inject("room:" + room, "list_messages", new Treatment.Unreadable(0, Integer.MAX_VALUE, "id"), 20);
+        Life life = resume(all.get(9));
+        stage.pass(120);
+        assertThat(life.ready().resumedAfter()).hasValue(all.get(9));
+        assertThat(life.all(RoomEvent.ErrorOccurred.class))
+                .isNotEmpty()
+                .noneMatch(
+                        event -> String.valueOf(event.error().getMessage()).contains(String.valueOf(Long.MAX_VALUE)));
     }
 
     @Test
@@ -479,6 +517,78 @@ class ResumeTest {
             stage.pass(30);
             assertThat(told(events)).endsWith(live, missed);
             assertThat(told(unread)).endsWith(live, missed);
+        }
+
+        @Test
+        void should_bring_the_others_what_they_missed_though_something_comes_while_one_resumes() {
+            long known = post();
+            var unusedMarker = stage.backend().user("doc").moveMarker(room, known);
+            List<NotifierEvent> plain = new ArrayList<>();
+            var unusedA = open(plain, -1);
+            stage.drop();
+            List<Long> missed = post(3);
+            inject("*", Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(1)), 2);
+            Notifier notifier = stage.kabelwerk.openNotifier();
+            notifier.on(NotifierEvent.class, events::add);
+            var unusedB = notifier.connectAfter(known);
+            for (int i = 0; i < 40; i++) {
+                stage.passMillis(100);
+                missed.add(post());
+            }
+            stage.pass(10);
+            assertThat(updates(plain)).containsExactlyInAnyOrderElementsOf(missed);
+            List<Long> both = new ArrayList<>(ids(((NotifierEvent.Ready) events.get(0)).messages()));
+            both.addAll(updates(events));
+            assertThat(both).isEqualTo(missed);
+        }
+
+        private List<Long> updates(List<NotifierEvent> told) {
+            return told.stream()
+                    .filter(NotifierEvent.Updated.class::isInstance)
+                    .map(event -> ((NotifierEvent.Updated) event).message().id())
+                    .toList();
+        }
+
+        @Test
+        void should_go_on_from_there_though_another_was_there_first() {
+            long known = post();
+            var unusedMarker = stage.backend().user("doc").moveMarker(room, known);
+            var unusedA = open(new ArrayList<>(), -1);
+            var unusedB = open(events, known);
+            stage.drop();
+            long missed = post();
+            var unusedRead = stage.backend().user("doc").moveMarker(room, missed);
+            stage.pass(30);
+            assertThat(told(events)).containsExactly(List.of(), missed);
+        }
+
+        @Test
+        void should_not_keep_others_from_what_they_missed_by_an_id_that_does_not_exist_yet() {
+            List<NotifierEvent> plain = new ArrayList<>();
+            var unusedA = open(events, Long.MAX_VALUE);
+            var unusedB = open(plain, -1);
+            long live = post();
+            stage.run();
+            stage.drop();
+            long missed = post();
+            stage.pass(30);
+            assertThat(told(plain)).containsExactly(List.of(), live, missed);
+        }
+
+        @Test
+        void should_not_restart_a_join_that_is_under_way() {
+            inject("*", Fault.JOIN, new Treatment.LateReply(Duration.ofMillis(300)), 20);
+            List<NotifierEvent> plain = new ArrayList<>();
+            var unusedA = open(plain, -1);
+            for (int i = 0; i < 20; i++) {
+                Notifier other = stage.kabelwerk.openNotifier();
+                var unusedB = other.connectAfter(i);
+                stage.passMillis(100);
+                var unusedC = other.disconnect();
+            }
+            stage.run();
+            assertThat(told(plain)).containsExactly(List.of());
+            assertThat(stage.received("notifier:2", "phx_join")).hasSizeLessThan(10);
         }
 
         @Test

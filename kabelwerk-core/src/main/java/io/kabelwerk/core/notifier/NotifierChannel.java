@@ -49,8 +49,17 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
     /** After which message the last join asked, or {@link #UNREAD}. */
     private long asked = UNREAD;
 
-    /** After which message the first join asked, or {@link #UNREAD}. */
+    /**
+     * After which message the first join asked that asked so, or {@link #UNREAD}: what came since is to be delivered, read
+     * or not.
+     */
     private long beginning = UNREAD;
+
+    /**
+     * Where nothing had been delivered when a join brought what one that resumes has missed: what that was. The join that
+     * is owed to the others asks for what is unread. {@link #UNREAD} where none is owed.
+     */
+    private long owed = UNREAD;
 
     /**
      * From where the next join asks: from what was delivered when the last one was answered, not since. A
@@ -67,9 +76,9 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
     protected void welcome(NotifierSubscription subscription) {
         if (unreadKnown && subscription.wantsUnread()) {
             subscription.loaded(UNREAD, recent);
-        } else if (joined || !subscription.isAnsweredBy(asked)) {
-            channel().rejoin(); // Does nothing if the join was not sent yet.
-        }
+        } else if (joined) {
+            channel().rejoin();
+        } // Otherwise a join is to be answered first: another one follows that if need be.
     }
 
     /** What is held comes once more with the next join, which asks from what was delivered on. */
@@ -105,6 +114,9 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     /** After which message all that comes is to be delivered; {@link #UNREAD} where that is not known. */
     private long delivered() {
+        if (owed != UNREAD) {
+            return UNREAD;
+        }
         // Of what lies below the remembered ones it is not known any more whether it was delivered.
         long from = Math.max(after, seen.floor());
         if (beginning != UNREAD) {
@@ -123,6 +135,12 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         boolean first = !loaded;
         long told = first ? asked : delivered();
         boolean answersAll = first || (asked == UNREAD ? told == UNREAD : told != UNREAD);
+        if (!answersAll && told == UNREAD) {
+            owed = messages.isEmpty() ? asked : Math.max(asked, messages.lastKey());
+        } else if (owed != UNREAD) {
+            beginning = owed;
+            owed = UNREAD;
+        }
         loaded = true;
         joined = true;
         if (first) {
@@ -169,6 +187,10 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         try {
             Message message =
                     PayloadDecoder.message(PayloadFields.of(topic(), payload).object("message"));
+            if (message.id() <= beginning) { // It is new: the IDs of this backend have not got as far.
+                beginning = message.id() - 1;
+                after = Math.min(after, beginning);
+            }
             if (!joined) {
                 hold(message);
             } else if (seen.add(message.id())) {

@@ -122,6 +122,9 @@ final class CatchUp {
     void held(long id) {
         if (complete == Long.MAX_VALUE || id >= complete) {
             counted++;
+            if (counted > limit() && complete != Long.MAX_VALUE) {
+                count(); // Some may have been deleted.
+            }
             if (counted > limit()) {
                 leaveOutTheOldest();
             }
@@ -193,7 +196,9 @@ final class CatchUp {
         target.report(new ProtocolViolationException(
                 room.topic(),
                 "messages",
-                "was not readable repeatedly; messages before " + complete + " are left out"));
+                "was not readable repeatedly; messages "
+                        + (complete == Long.MAX_VALUE ? "after " + boundary : "before " + complete)
+                        + " are left out"));
         request.succeeded();
         if (holeAbove) {
             leaveHoleAbove();
@@ -215,13 +220,19 @@ final class CatchUp {
     private void end() {
         request.cancel();
         target.report(new LimitExceededException(
-                "More messages were missed on " + room.topic() + " than are fetched; those "
-                        + (boundary < complete ? "after message " + boundary + " and " : "") + "before message "
-                        + complete + " are left out",
+                "More messages were missed on " + room.topic() + " than are fetched; those " + leftOut()
+                        + " are left out",
                 "maxCatchUp",
                 limit(),
                 null));
         done();
+    }
+
+    private String leftOut() {
+        if (complete == Long.MAX_VALUE) {
+            return "after message " + boundary;
+        }
+        return (boundary < complete ? "after message " + boundary + " and " : "") + "before message " + complete;
     }
 
     private void done() {

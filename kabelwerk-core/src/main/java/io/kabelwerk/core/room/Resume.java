@@ -65,9 +65,14 @@ final class Resume implements CatchUp.Target {
         }
     }
 
+    /** Whether a message comes after the one that it goes on after. */
+    boolean covers(long id) {
+        return id > after;
+    }
+
     /** A message that is delivered in the room. */
     void posted(Message message) {
-        if (message.id() <= after) {
+        if (!covers(message.id())) {
             late.add(message);
             return;
         }
@@ -92,7 +97,7 @@ final class Resume implements CatchUp.Target {
     }
 
     private boolean add(Message message) {
-        return message.id() > after
+        return covers(message.id())
                 && !subscription.shared().isDeleted(message.id())
                 && messages.put(message.id(), message) == null;
     }
@@ -134,6 +139,9 @@ final class Resume implements CatchUp.Target {
     public void caughtUp() {
         if (catchUp != null) {
             complete = catchUp.complete();
+        }
+        if (complete == RoomChannel.UNKNOWN) { // No page could be read.
+            complete = messages.isEmpty() ? after : messages.firstKey();
         }
         subscription.resumed(List.copyOf(messages.values()), Math.max(after, complete - 1));
         messages.clear();

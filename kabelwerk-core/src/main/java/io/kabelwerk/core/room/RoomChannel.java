@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,7 +206,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
         if (getsReady) {
             deliverReady();
         } else if (caughtUp) {
-            held.releaseMessages().forEach(this::deliver);
+            held.releaseMessages().forEach(message -> deliver(message, subscription -> subscription.missed(message)));
             held.releaseMarkers().forEach(this::move);
             eachSubscription(RoomSubscription::loadLate);
         }
@@ -316,7 +317,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
             return;
         }
         if (phase == Phase.LIVE) {
-            deliver(message);
+            deliver(message, subscription -> subscription.posted(message));
         } else if (held.add(message)) { // Before the reply of a join it belongs into the list of ready (S25).
             if (catchUp != null) {
                 catchUp.held(message.id());
@@ -367,10 +368,10 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
         eachSubscription(subscription -> subscription.loaded(messages, historyStart));
     }
 
-    private void deliver(Message message) {
+    private void deliver(Message message, Consumer<RoomSubscription> tell) {
         if (seen.add(message.id())) {
             lastMessageId = Math.max(lastMessageId, message.id());
-            eachSubscription(subscription -> subscription.posted(message));
+            eachSubscription(tell);
         }
     }
 

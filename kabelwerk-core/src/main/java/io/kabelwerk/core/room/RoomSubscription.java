@@ -174,6 +174,13 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
         }
     }
 
+    /** A message that a join or a page has found. */
+    void missed(Message message) {
+        if (resume == null || resume.covers(message.id())) {
+            posted(message);
+        }
+    }
+
     /**
      * A message that is delivered in the room. What is in this subscription's first list, or older than that, is known
      * here.
