@@ -5,6 +5,7 @@ import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.Transport;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,10 @@ final class Loopback implements Transport {
 
     void receive(String text) {
         Objects.requireNonNull(listener, "connected").onText(text);
+    }
+
+    void receive(ByteBuffer utf8) {
+        Objects.requireNonNull(listener, "connected").onText(utf8);
     }
 
     @Override

@@ -9,6 +9,7 @@ final class OneThread implements AutoCloseable {
     private final ScheduledThreadPoolExecutor scheduler = new Inline();
     private final Loopback loopback = new Loopback();
     private final Kabelwerk kabelwerk;
+    private long tasks;
 
     /** @param codec the codec's name */
     OneThread(String codec) {
@@ -17,12 +18,22 @@ final class OneThread implements AutoCloseable {
                 .transport(loopback)
                 .codec(CodecBenchmark.named(codec))
                 .scheduler(scheduler)
-                .callbackExecutor(Runnable::run));
+                .callbackExecutor(this::run));
         kabelwerk.connect().join();
     }
 
     Kabelwerk kabelwerk() {
         return kabelwerk;
+    }
+
+    /** How many tasks its two executors were given. */
+    long tasks() {
+        return tasks;
+    }
+
+    private void run(Runnable task) {
+        tasks++;
+        task.run();
     }
 
     Loopback loopback() {
@@ -36,7 +47,7 @@ final class OneThread implements AutoCloseable {
     }
 
     /** Runs at once what need not wait. */
-    private static final class Inline extends ScheduledThreadPoolExecutor {
+    private final class Inline extends ScheduledThreadPoolExecutor {
 
         Inline() {
             super(1);
@@ -44,7 +55,7 @@ final class OneThread implements AutoCloseable {
 
         @Override
         public void execute(Runnable task) {
-            task.run();
+            OneThread.this.run(task);
         }
     }
 }
