@@ -101,18 +101,6 @@ class AllocationTest {
     }
 
     @Test
-    void should_allocate_no_more_for_a_session_with_a_room() {
-        long bytes = perCall(this::allocated, i -> {
-            if (i % 20 == 0) {
-                try (OneThread session = new OneThread("jackson")) {
-                    connected(session);
-                }
-            }
-        });
-        assertAtMost(20 * bytes, 132_100, "bytes for a session that connects, opens a room and ends");
-    }
-
-    @Test
     void should_hold_no_more_for_an_idle_session_with_a_room() {
         int count = 200;
         List<OneThread> sessions = new ArrayList<>();
