@@ -133,6 +133,27 @@ class NotifierOutageTest {
         assertThat(told).containsOnlyOnce(11L).hasSize(50);
     }
 
+    /** IDs of several rooms interleave: a message may arrive behind one with a higher ID. */
+    @Test
+    void should_list_for_one_who_comes_later_what_arrived_late_in_its_place_and_once() {
+        post(14);
+        post(12);
+        List<Long> listed = new ArrayList<>();
+        List<Long> updated = new ArrayList<>();
+        Notifier later = stage.kabelwerk.openNotifier();
+        later.on(NotifierEvent.Ready.class, event -> event.messages().forEach(message -> listed.add(message.id())));
+        later.on(
+                NotifierEvent.Updated.class,
+                event -> updated.add(event.message().id()));
+
+        var unused = later.connect();
+        stage.run();
+        stage.dropAndReturn();
+
+        assertThat(listed).containsExactly(10L, 12L, 14L);
+        assertThat(updated).isEmpty();
+    }
+
     @Test
     void should_not_deliver_again_what_is_too_old_to_be_remembered() {
         List<Long> posted = new ArrayList<>(List.of(10L));

@@ -6,7 +6,6 @@ import io.kabelwerk.Message;
 import io.kabelwerk.ProtocolViolationException;
 import io.kabelwerk.core.phoenix.Names;
 import io.kabelwerk.core.phoenix.Socket;
-import io.kabelwerk.core.topic.SeenIds;
 import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.SharedChannel;
 import io.kabelwerk.core.wire.PayloadDecoder;
@@ -14,6 +13,7 @@ import io.kabelwerk.core.wire.PayloadFields;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,47 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
-    /** How many messages are remembered one by one, and kept for subscriptions that come later. */
-    private static final int REMEMBERED = 1024;
+    /** How many messages are kept for subscriptions that come later. */
+    private static final int RECENT = 1024;
 
-    /** How many messages back a rejoin asks: those of several rooms need not come in the order of their IDs. */
-    private static final int OVERLAP = 16;
-
-    /** A join that asks for what is unread. */
-    static final long UNREAD = -1;
-
-    private final SeenIds seen = new SeenIds(REMEMBERED);
+    private final JoinCursor cursor = new JoinCursor();
     private final Deque<Message> recent = new ArrayDeque<>();
     private final TreeMap<Long, Message> held = new TreeMap<>();
-    /** A join was answered: it is known from where to go on. */
-    private boolean loaded;
-    /** What was unread was loaded: {@link #recent} has it. */
-    private boolean unreadKnown;
-
     private boolean joined;
     private boolean overflown;
-
-    /** After which message the last join asked, or {@link #UNREAD}. */
-    private long asked = UNREAD;
-
-    /**
-     * After which message the first join asked that asked so, or {@link #UNREAD}: what came since is to be delivered, read
-     * or not.
-     */
-    private long beginning = UNREAD;
-
-    /**
-     * Where nothing had been delivered when a join brought what one that resumes has missed: what that was. The join that
-     * is owed to the others asks for what is unread. {@link #UNREAD} where none is owed.
-     */
-    private long owed = UNREAD;
-
-    /**
-     * From where the next join asks: from what was delivered when the last one was answered, not since. A
-     * message that was posted between the backend's reading for that join and its subscribing of the client was in
-     * neither, and no other request finds it. 0 if nothing had been delivered.
-     */
-    private long after;
 
     public NotifierChannel(SessionContext session, Socket socket, Runnable onGone) {
         super(session, socket, onGone, "notifier:" + session.user().id(), "the notifier");
@@ -74,8 +41,8 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     @Override
     protected void welcome(NotifierSubscription subscription) {
-        if (unreadKnown && subscription.wantsUnread()) {
-            subscription.loaded(UNREAD, recent);
+        if (cursor.isUnreadKnown() && subscription.wantsUnread()) {
+            subscription.loaded(JoinCursor.UNREAD, recent);
         } else if (joined) {
             channel().rejoin();
         } // Otherwise a join is to be answered first: another one follows that if need be.
@@ -91,39 +58,18 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     @Override
     public Map<String, @Nullable Object> joinParams() {
-        asked = question();
-        return asked == UNREAD ? Map.of() : Map.of("after", asked);
+        long asked = cursor.ask(anySubscription(NotifierSubscription::wantsUnread), resumeAfter());
+        return asked == JoinCursor.UNREAD ? Map.of() : Map.of("after", asked);
     }
 
-    /**
-     * What the next join asks. What is unread comes first, then what those that resume have missed, and with it, or at
-     * last, what the others have: the last join is the one that stays.
-     */
-    private long question() {
-        if (!unreadKnown && anySubscription(NotifierSubscription::wantsUnread)) {
-            return UNREAD;
-        }
-        long[] lowest = {loaded ? delivered() : UNREAD};
+    private OptionalLong resumeAfter() {
+        OptionalLong[] lowest = {OptionalLong.empty()};
         eachSubscription(subscription -> {
             if (subscription.resumes()) {
-                lowest[0] = lowest[0] == UNREAD ? subscription.after() : Math.min(lowest[0], subscription.after());
+                lowest[0] = OptionalLong.of(Math.min(lowest[0].orElse(Long.MAX_VALUE), subscription.after()));
             }
         });
         return lowest[0];
-    }
-
-    /** After which message all that comes is to be delivered; {@link #UNREAD} where that is not known. */
-    private long delivered() {
-        if (owed != UNREAD) {
-            return UNREAD;
-        }
-        // Of what lies below the remembered ones it is not known any more whether it was delivered.
-        long from = Math.max(after, seen.floor());
-        if (beginning != UNREAD) {
-            return from;
-        }
-        long known = after == 0 ? seen.below(OVERLAP) : from;
-        return known > 0 ? known : UNREAD;
     }
 
     @Override
@@ -132,50 +78,19 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         PayloadFields.of(topic(), response)
                 .list("messages", PayloadDecoder::message, this::report)
                 .forEach(message -> messages.put(message.id(), message));
-        boolean first = !loaded;
-        long told = first ? asked : delivered();
-        boolean answersAll = first || (asked == UNREAD ? told == UNREAD : told != UNREAD);
-        if (!answersAll && told == UNREAD) {
-            owed = messages.isEmpty() ? asked : Math.max(asked, messages.lastKey());
-        } else if (owed != UNREAD) {
-            beginning = owed;
-            owed = UNREAD;
-        }
-        loaded = true;
+        JoinCursor.Answer answer = cursor.answered(messages.navigableKeySet(), held.navigableKeySet());
         joined = true;
-        if (first) {
-            beginning = asked;
-        }
-        TreeMap<Long, Message> news = new TreeMap<>();
-        if (answersAll || asked == UNREAD) {
-            addNews(messages.tailMap(told, false), news);
-        }
-        // Without what is held: that came after the subscribing.
-        after = beginning == UNREAD ? seen.below(OVERLAP) : seen.below(OVERLAP, beginning);
-        addNews(held, news);
         messages.putAll(held);
         held.clear();
-        news.values().forEach(message -> eachSubscription(subscription -> subscription.missed(message)));
-        if (asked == UNREAD && !unreadKnown) {
-            unreadKnown = true;
-            messages.values().forEach(this::remember);
-        } else {
-            news.values().forEach(this::remember);
-        }
-        eachSubscription(subscription -> subscription.loaded(asked, messages.values()));
-        if (!answersAll || anySubscription(subscription -> subscription.resumes() || subscription.wantsUnread())) {
+        answer.news().forEach(id -> eachSubscription(subscription -> subscription.missed(messages.get(id))));
+        (answer.firstUnread() ? messages.keySet() : answer.news()).forEach(id -> remember(messages.get(id)));
+        eachSubscription(subscription -> subscription.loaded(cursor.asked(), messages.values()));
+        if (!answer.complete()
+                || anySubscription(subscription -> subscription.resumes() || subscription.wantsUnread())) {
             channel().rejoin();
         } else {
             eachSubscription(NotifierSubscription::forgetList);
         }
-    }
-
-    private void addNews(Map<Long, Message> messages, Map<Long, Message> news) {
-        messages.forEach((id, message) -> {
-            if (seen.add(id)) {
-                news.put(id, message);
-            }
-        });
     }
 
     @Override
@@ -187,13 +102,10 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         try {
             Message message =
                     PayloadDecoder.message(PayloadFields.of(topic(), payload).object("message"));
-            if (message.id() <= beginning) { // It is new: the IDs of this backend have not got as far.
-                beginning = message.id() - 1;
-                after = Math.min(after, beginning);
-            }
+            cursor.posted(message.id());
             if (!joined) {
                 hold(message);
-            } else if (seen.add(message.id())) {
+            } else if (cursor.add(message.id())) {
                 deliver(message);
             }
         } catch (ProtocolViolationException e) {
@@ -223,9 +135,9 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
 
     /** For subscriptions that want what is unread, as long as that is known. */
     private void remember(Message message) {
-        if (unreadKnown) {
+        if (cursor.isUnreadKnown()) {
             recent.add(message);
-            if (recent.size() > REMEMBERED) {
+            if (recent.size() > RECENT) {
                 recent.remove();
             }
         }

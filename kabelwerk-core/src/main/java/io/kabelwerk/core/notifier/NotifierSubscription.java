@@ -8,6 +8,7 @@ import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.Subscription;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -71,14 +72,16 @@ final class NotifierSubscription extends Subscription<NotifierEvent, List<Messag
 
     /** Whether a join that asks for what came after a message, or for what is unread, brings its first list. */
     boolean isAnsweredBy(long asked) {
-        return after.isEmpty() ? asked == NotifierChannel.UNREAD : asked >= 0 && asked <= after();
+        return after.isEmpty() ? asked == JoinCursor.UNREAD : asked >= 0 && asked <= after();
     }
 
     /** The answer to a join, and what has come since. */
     void loaded(long asked, Collection<Message> messages) {
         if (waits() && isAnsweredBy(asked)) {
-            List<Message> list =
-                    messages.stream().filter(message -> message.id() > after()).toList();
+            List<Message> list = messages.stream()
+                    .filter(message -> message.id() > after())
+                    .sorted(Comparator.comparingLong(Message::id))
+                    .toList();
             readyIds = list.stream().mapToLong(Message::id).toArray();
             ready(list, new NotifierEvent.Ready(list, after));
         }
