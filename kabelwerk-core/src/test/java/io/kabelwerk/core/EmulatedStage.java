@@ -56,6 +56,11 @@ final class EmulatedStage extends Stage {
         Map<String, @Nullable Object> payload() {
             return Json.payload(text);
         }
+
+        @Nullable
+        String joinRef() {
+            return Json.joinRef(text);
+        }
     }
 
     /** With the client of the end user of a small chat. */
@@ -80,8 +85,21 @@ final class EmulatedStage extends Stage {
         this.user = user;
     }
 
+    /** With a client of the end user of a small chat that has no token, and what is set. */
+    static EmulatedStage withoutToken(Consumer<Settings.Builder> more) {
+        EmulatedStage stage = new EmulatedStage(ANNA, more);
+        Backend unused = stage.startWithoutToken(setup -> setup.seed(CHAT));
+        return stage;
+    }
+
     /** Starts the backend; before that there is none to connect to. */
     Backend start(Consumer<? super Setup> setup) {
+        Backend started = startWithoutToken(setup);
+        become(user);
+        return started;
+    }
+
+    private Backend startWithoutToken(Consumer<? super Setup> setup) {
         Backend started = Backend.create(time.clock(), new SplittableRandom(1), filled -> {
             filled.keys(KEYS);
             setup.accept(filled);
@@ -93,7 +111,6 @@ final class EmulatedStage extends Stage {
             }
         });
         peer = EmulatedPeer.connect(started, time, network);
-        kabelwerk.configure(settings -> settings.token(started.token(user, LIFETIME)));
         return started;
     }
 
@@ -155,16 +172,41 @@ final class EmulatedStage extends Stage {
         run();
     }
 
+    /** A new token of the user. */
+    String token() {
+        return tokenOf(user);
+    }
+
+    /** A new token of any user. */
+    String tokenOf(String other) {
+        return backend().token(other, LIFETIME);
+    }
+
+    /** From now on the client has a new token of a user, who may have none so far. */
+    void become(String other) {
+        user = other;
+        kabelwerk.configure(settings -> settings.token(token()));
+    }
+
     /** From now on the hub user of the small chat is connected. */
     void asHubUser() {
-        user = DOC;
-        kabelwerk.configure(settings -> settings.token(backend().token(user, LIFETIME)));
+        become(DOC);
+    }
+
+    /** The backend can be connected to again. */
+    void reachable() {
+        network.answer(peer()::open);
     }
 
     /** The backend sends a text, be it a frame or not. */
     void send(String text) {
         inject(new Fault.Send(user, text));
         run();
+    }
+
+    /** The backend sends an event to all of a topic, which does not happen there. */
+    void send(String topic, String event, Map<String, @Nullable Object> payload) {
+        send(Json.frame(null, null, topic, event, payload));
     }
 
     /** The room of the end user with the hub {@code care}. */

@@ -1,7 +1,6 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.testing.Json.object;
-import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -14,9 +13,10 @@ import io.kabelwerk.Registration;
 import io.kabelwerk.User;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.Footprint;
-import io.kabelwerk.core.testing.ScriptedBackend.Sent;
-import io.kabelwerk.core.testing.ScriptedRoom;
+import io.kabelwerk.core.testing.Json;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +35,13 @@ class OperationsTest {
     private static final String TIME = "2026-08-13T10:11:12Z";
 
     @RegisterExtension
-    private final ScriptedStage stage = new ScriptedStage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     /** What was sent with an event on a topic. */
     private List<Map<String, @Nullable Object>> payloads(String topic, String event) {
-        return stage.backend.sent(topic, event).stream().map(Sent::payload).toList();
+        return stage.received(topic, event).stream()
+                .map(EmulatedStage.Received::payload)
+                .toList();
     }
 
     private <T> T done(CompletableFuture<T> future) {
@@ -64,7 +66,7 @@ class OperationsTest {
         void should_refuse_end_users_what_is_for_hub_users_and_not_read_it_either() {
             Map<String, @Nullable Object> seen = archivedRoom();
             seen.putAll(object("archived", null, "archived_until", "soon", "hub_user", "somebody"));
-            stage.backend.answer(TOPIC, "phx_join", push -> ok(seen));
+            stage.treat(TOPIC, Fault.JOIN, new Treatment.Garbled(Json.encode(seen)));
             stage.online();
             OpenRoom room = stage.openRoom(7);
             assertThat(room.eventNames()).startsWith("Ready").doesNotContain("ErrorOccurred");
@@ -88,37 +90,23 @@ class OperationsTest {
 
         @Test
         void should_update_the_device_and_create_rooms() {
+            stage.become("somebody new");
             stage.online();
-            stage.backend.answer(
-                    "private",
-                    "update_device",
-                    push -> ok(object(
-                            "id",
-                            1,
-                            "inserted_at",
-                            TIME,
-                            "updated_at",
-                            TIME,
-                            "push_notifications_token",
-                            "device",
-                            "push_notifications_enabled",
-                            true)));
-            stage.backend.answer("private", "create_room", push -> ok(object("id", 5)));
 
             assertThat(done(stage.kabelwerk.updateDevice("device", true)).pushNotificationsEnabled())
                     .isTrue();
-            assertThat(done(stage.kabelwerk.createRoom(3))).isEqualTo(5);
-            assertThat(done(stage.kabelwerk.createRoom("care"))).isEqualTo(5);
+            long first = done(stage.kabelwerk.createRoom(3));
+            assertThat(done(stage.kabelwerk.createRoom("desk"))).isGreaterThan(first);
 
             assertThat(payloads("private", "update_device"))
                     .containsExactly(object("push_notifications_token", "device", "push_notifications_enabled", true));
-            assertThat(payloads("private", "create_room")).containsExactly(object("hub", 3L), object("hub", "care"));
-            assertThat(stage.kabelwerk.openRoom().id()).as("the first of all").isEqualTo(5);
+            assertThat(payloads("private", "create_room")).containsExactly(object("hub", 3L), object("hub", "desk"));
+            assertThat(stage.kabelwerk.openRoom().id()).as("the first of all").isEqualTo(first);
         }
 
         @Test
         void should_say_that_there_is_no_room_to_open() {
-            stage.answerPrivate(Wire.ownUser(Stage.USER, null));
+            stage.become("somebody new");
             stage.online();
 
             assertThatIllegalStateException()
@@ -128,10 +116,6 @@ class OperationsTest {
 
         @Test
         void should_load_the_hub_for_hub_users_only() {
-            stage.backend.answer(
-                    "private",
-                    "get_hub",
-                    push -> ok(object("id", 3, "name", "Care", "users", List.of(Wire.user(5), "nobody"))));
             stage.online();
             assertThatIllegalStateException()
                     .isThrownBy(stage.kabelwerk::loadHubInfo)
@@ -141,6 +125,11 @@ class OperationsTest {
             stage.pass(3);
             stage.asHubUser();
             stage.online();
+            stage.treat(
+                    "private",
+                    "get_hub",
+                    new Treatment.Garbled(
+                            Json.encode(object("id", 3, "name", "Care", "users", List.of(Wire.user(5), "nobody")))));
 
             assertThat(done(stage.kabelwerk.loadHubInfo()).users())
                     .extracting(User::id)
@@ -151,7 +140,7 @@ class OperationsTest {
         @Test
         void should_forget_a_ping_that_is_cancelled() {
             stage.online();
-            stage.backend.ignore("phoenix", "heartbeat");
+            stage.connection().freeze();
             int before = Footprint.of(stage.kabelwerk);
             var ping = stage.kabelwerk.ping();
             stage.run();
@@ -166,7 +155,6 @@ class OperationsTest {
         @Test
         void should_refuse_what_is_no_id() {
             stage.asHubUser();
-            new ScriptedRoom(stage.backend, 7);
             stage.online();
             OpenRoom room = stage.openRoom(7);
 
@@ -251,7 +239,7 @@ class OperationsTest {
             stage.network.answer(attempt -> attempt.refuse(new IOException("reset")));
             stage.drop();
             stage.pass(1);
-            stage.network.answer(attempt -> attempt.accept());
+            stage.reachable();
             stage.pass(15);
 
             assertThat(stage.log().records())
@@ -269,9 +257,6 @@ class OperationsTest {
 
         @Test
         void should_name_in_the_log_what_it_does_not_know_or_cannot_read() {
-            stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
-            stage.backend.answer("notifier:1", "phx_join", push -> ok(object("messages", List.of())));
-            new ScriptedRoom(stage.backend, 7);
             stage.online();
             OpenRoom room = stage.openRoom(7);
             var inbox = stage.kabelwerk.openInbox().connect();
@@ -279,10 +264,9 @@ class OperationsTest {
             stage.run();
 
             for (String topic : List.of("room:7", "user_inbox:1", "notifier:1")) {
-                stage.backend.broadcast(topic, "news", Map.of());
+                stage.send(topic, "news", Map.of());
             }
-            stage.backend.text("[]");
-            stage.run();
+            stage.send("[]");
 
             assertThat(stage.log().messages(Level.FINE))
                     .contains(
@@ -302,7 +286,7 @@ class OperationsTest {
         void should_tell_of_a_frame_that_was_too_long_for_the_backend() {
             stage.online();
 
-            stage.connection().closeByPeer(1009);
+            stage.inject(new Fault.Close(EmulatedStage.ANNA, 1009, ""));
             stage.run();
 
             assertThat(stage.errors())
@@ -320,25 +304,25 @@ class OperationsTest {
 
         @Test
         void should_ask_for_what_is_wanted_and_search_in_it() {
+            stage.backend().user(EmulatedStage.DOC).archive(7);
+            stage.backend().user(EmulatedStage.DOC).assign(7, 2);
             stage.asHubUser();
-            stage.backend.answer(TOPIC, "phx_join", push -> ok());
-            stage.backend.answer(
-                    TOPIC, "list_rooms", push -> ok(object("items", List.of(Wire.hubItem(7, 20, Map.of())))));
             stage.online();
             var mine = stage.kabelwerk.openInbox(
-                    InboxFilter.all().archived(true).assignedTo(5).pageSize(20));
+                    InboxFilter.all().archived(true).assignedTo(2).pageSize(20));
             done(mine.connect());
             done(stage.kabelwerk
                     .openInbox(InboxFilter.all().assignedToNobody().attributes(Map.of("ward", "7")))
                     .connect());
 
-            List<InboxItem> found = done(mine.search("nana", 5, 40));
+            List<InboxItem> found = done(mine.search("ann", 5, 0));
 
             assertThat(found).extracting(item -> item.room().id()).containsExactly(7L);
-            done(mine.search("ada"));
+            assertThat(done(mine.search("ann", 5, 40))).isEmpty();
+            assertThat(done(mine.search("ada"))).isEmpty();
             assertThat(payloads(TOPIC, "list_rooms"))
                     .containsExactly(
-                            object("limit", 20L, "offset", 0L, "archived", true, "hub_user", 5L),
+                            object("limit", 20L, "offset", 0L, "archived", true, "hub_user", 2L),
                             object(
                                     "limit",
                                     (long) InboxFilter.all().pageSize(),
@@ -348,17 +332,8 @@ class OperationsTest {
                                     null,
                                     "attributes",
                                     object("ward", "7")),
-                            object(
-                                    "limit",
-                                    5L,
-                                    "offset",
-                                    40L,
-                                    "archived",
-                                    true,
-                                    "hub_user",
-                                    5L,
-                                    "search_query",
-                                    "nana"),
+                            object("limit", 5L, "offset", 0L, "archived", true, "hub_user", 2L, "search_query", "ann"),
+                            object("limit", 5L, "offset", 40L, "archived", true, "hub_user", 2L, "search_query", "ann"),
                             object(
                                     "limit",
                                     10L,
@@ -367,7 +342,7 @@ class OperationsTest {
                                     "archived",
                                     true,
                                     "hub_user",
-                                    5L,
+                                    2L,
                                     "search_query",
                                     "ada"));
             assertThatIllegalArgumentException()
@@ -383,8 +358,6 @@ class OperationsTest {
 
         @Test
         void should_refuse_end_users_a_filter_and_a_search() {
-            stage.backend.answer("user_inbox:1", "phx_join", push -> ok());
-            stage.backend.answer("user_inbox:1", "list_rooms", push -> ok(object("items", List.of())));
             stage.online();
             var inbox = stage.kabelwerk.openInbox(InboxFilter.all().pageSize(5));
             done(inbox.connect());

@@ -1,5 +1,6 @@
 package io.kabelwerk.core.testing;
 
+import io.kabelwerk.emulator.FrameHead;
 import io.kabelwerk.emulator.backend.Backend;
 import io.kabelwerk.emulator.backend.BackendAlarm;
 import io.kabelwerk.emulator.backend.Peer;
@@ -8,6 +9,12 @@ import io.kabelwerk.emulator.backend.Upgrade;
 import io.kabelwerk.emulator.backend.UpgradeRequest;
 import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.UpgradeRefusedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +28,8 @@ public final class EmulatedPeer {
     private final VirtualTime time;
     private final FakeTransport network;
     private final BackendAlarm alarm;
+    private final Set<String> lost = new HashSet<>();
+    private final Map<String, List<String>> held = new HashMap<>();
     private @Nullable String breaksBefore;
 
     private EmulatedPeer(Backend backend, VirtualTime time, FakeTransport network) {
@@ -47,6 +56,27 @@ public final class EmulatedPeer {
         breaksBefore = event;
     }
 
+    /** The client's frames of an event are lost from now on. */
+    public void lose(String event) {
+        lost.add(event);
+    }
+
+    /** The backend's frames of an event do not arrive from now on; returns where they are collected. */
+    public List<String> hold(String event) {
+        return held.computeIfAbsent(event, unused -> new ArrayList<>());
+    }
+
+    /** From now on all frames arrive; those that have been lost or held do not. */
+    public void carryAll() {
+        lost.clear();
+        held.clear();
+    }
+
+    /** Counts the timers of the backend. */
+    public int timers() {
+        return alarm.timers();
+    }
+
     /** Answers an attempt to connect. */
     public void open(FakeTransport.Attempt attempt) {
         Link link = new Link();
@@ -60,13 +90,21 @@ public final class EmulatedPeer {
         }
     }
 
+    private static String eventOf(String text) {
+        return FrameHead.of(text).map(FrameHead::event).orElse("");
+    }
+
     /** Carries the frames of one connection. */
     private final class Link implements Peer {
         private @Nullable FakeConnection connection;
 
         private void connect(FakeConnection opened, Session session) {
             connection = opened;
-            opened.onSend(text -> alarm.enter(() -> session.receive(text)));
+            opened.onSend(text -> {
+                if (!lost.contains(eventOf(text))) {
+                    alarm.enter(() -> session.receive(text));
+                }
+            });
             opened.onEnd(() -> alarm.enter(session::closed));
         }
 
@@ -80,8 +118,14 @@ public final class EmulatedPeer {
 
         @Override
         public void send(String frame) {
+            String event = eventOf(frame);
+            List<String> holding = held.get(event);
+            if (holding != null) {
+                holding.add(frame);
+                return;
+            }
             later(to -> {
-                if (breaksBefore != null && frame.contains('"' + breaksBefore + '"')) {
+                if (event.equals(breaksBefore)) {
                     breaksBefore = null;
                     to.drop();
                 } else {

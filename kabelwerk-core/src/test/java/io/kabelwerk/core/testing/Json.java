@@ -37,9 +37,28 @@ public final class Json {
         return array;
     }
 
+    /** A frame. */
+    public static String frame(
+            @Nullable String joinRef,
+            @Nullable String ref,
+            String topic,
+            String event,
+            Map<String, @Nullable Object> payload) {
+        return encode(array(joinRef, ref, topic, event, payload));
+    }
+
     /** The payload of a frame. */
     public static Map<String, @Nullable Object> payload(String frame) {
-        return map(((List<?>) Objects.requireNonNull(decode(frame))).get(4));
+        return map(elements(frame).get(4));
+    }
+
+    /** The join_ref of a frame. */
+    public static @Nullable String joinRef(String frame) {
+        return (String) elements(frame).get(0);
+    }
+
+    private static List<?> elements(String frame) {
+        return (List<?>) Objects.requireNonNull(decode(frame));
     }
 
     /** As text, in single quotes. */
@@ -47,7 +66,7 @@ public final class Json {
         return encode(value).replace('"', '\'');
     }
 
-    static String encode(@Nullable Object value) {
+    public static String encode(@Nullable Object value) {
         return CODEC.encode(value);
     }
 

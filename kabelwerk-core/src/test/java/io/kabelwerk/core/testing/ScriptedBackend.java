@@ -150,6 +150,6 @@ public final class ScriptedBackend {
             String topic,
             String event,
             Map<String, @Nullable Object> payload) {
-        connection.receive(Json.encode(Json.array(joinRef, ref, topic, event, payload)));
+        connection.receive(Json.frame(joinRef, ref, topic, event, payload));
     }
 }
