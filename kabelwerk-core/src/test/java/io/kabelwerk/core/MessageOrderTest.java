@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Message;
 import io.kabelwerk.RequestOutcome;
+import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.ScriptedBackend.Sent;
 import io.kabelwerk.core.testing.ScriptedRoom;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Frames in an order of which the emulator has none: events behind the reply to what came after them, messages that are
- * committed late, events of what a page does not reach.
+ * committed late, events of what a page does not reach, replies to joins and leaves.
  */
 class MessageOrderTest {
 
@@ -166,6 +167,51 @@ class MessageOrderTest {
         } else {
             assertThat(error(post).outcome()).contains(RequestOutcome.UNKNOWN);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "join",
+                "join leave",
+                "join close",
+                "join leave close",
+                "join close leave",
+                "leave close join",
+                "leave join close",
+                "close leave join",
+                "close join leave",
+                "leave join",
+                "close join"
+            })
+    @DisplayName("S57 works where a room is disconnected and connected back to back, in whatever order frames come")
+    void should_work_back_to_back(String order) {
+        backend.holds(1, 3);
+        OpenRoom room = stage.openRoom(7);
+        String oldRef = stage.backend.joinRef(TOPIC);
+        stage.backend.ignore(TOPIC, "phx_join");
+        var leaving = room.room.disconnect();
+        List<RoomEvent> events = stage.collect(room.room, RoomEvent.class);
+        var joining = room.room.connect();
+        stage.run();
+        Sent leave = stage.backend.last(TOPIC, "phx_leave");
+
+        for (String step : order.split(" ", -1)) {
+            switch (step) {
+                case "join" -> stage.backend.reply(stage.backend.last(TOPIC, "phx_join"), backend.joined(0));
+                case "leave" -> stage.backend.reply(leave, ok());
+                default -> stage.backend.end(TOPIC, "phx_close", oldRef);
+            }
+            stage.run();
+        }
+        backend.post(4);
+        stage.pass(20);
+
+        assertThat(leaving).isCompleted();
+        assertThat(joining).isCompleted();
+        assertThat(Stage.names(events)).containsExactly("Ready", "MessagePosted");
+        assertThat(room.eventNames()).containsExactly("Ready");
+        assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(2);
     }
 
     @Test
