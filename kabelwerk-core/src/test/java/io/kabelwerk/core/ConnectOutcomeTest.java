@@ -15,10 +15,9 @@ import io.kabelwerk.NoReplyException;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.FakeTransport.Attempt;
-import io.kabelwerk.core.testing.ScriptedBackend;
-import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -43,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectOutcomeTest {
 
     @RegisterExtension
-    private final ScriptedStage stage = new ScriptedStage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     static Stream<Arguments> failures() {
         String plain = "; if that port does not speak TLS, use ws:// in the url";
@@ -95,7 +94,7 @@ class ConnectOutcomeTest {
                 .isInstanceOf(ConnectionException.class)
                 .hasMessage("Cannot connect to " + scheme + "://localhost:4000/socket/user/websocket: " + message);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
-        stage.network.answer(Attempt::accept);
+        stage.reachable();
         stage.pass(15);
         assertThat(stage.eventNames()).endsWith("Connected", "Ready");
     }
@@ -103,17 +102,17 @@ class ConnectOutcomeTest {
     /** A transport may repeat what its library says, and a library what the peer says. */
     @Test
     void should_pass_on_the_kind_of_a_failure_and_none_of_its_words() {
-        IOException cause =
-                new IOException("in the status line: " + Stage.TOKEN, new IllegalStateException(Stage.TOKEN));
-        cause.addSuppressed(new IllegalStateException(Stage.TOKEN));
-        SSLException failure = new SSLException(Stage.TOKEN, cause);
+        String token = stage.kabelwerk.config().token().orElseThrow();
+        IOException cause = new IOException("in the status line: " + token, new IllegalStateException(token));
+        cause.addSuppressed(new IllegalStateException(token));
+        SSLException failure = new SSLException(token, cause);
         stage.network.answer(attempt -> attempt.refuse(failure));
 
         KabelwerkException told = error(stage.connect());
 
         assertThat(told).hasCauseInstanceOf(SSLException.class).hasStackTraceContaining("IllegalStateException");
         assertThat(Objects.requireNonNull(told.getCause()).getStackTrace()).isEqualTo(failure.getStackTrace());
-        assertThat(Throwables.getStackTrace(told)).doesNotContain(Stage.TOKEN);
+        assertThat(Throwables.getStackTrace(told)).doesNotContain(token);
     }
 
     @Test
@@ -130,7 +129,7 @@ class ConnectOutcomeTest {
 
     @Test
     void should_fail_at_once_where_the_token_is_refused_and_nothing_refreshes_it() {
-        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+        stage.inject(new Fault.ExpireTokens());
 
         assertThat(error(stage.connect())).isInstanceOf(AuthenticationException.class);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
@@ -138,14 +137,8 @@ class ConnectOutcomeTest {
 
     @Test
     void should_count_a_refused_token_and_the_attempt_with_its_refreshed_one_as_one() {
-        refreshWith("good");
-        stage.network.answer(attempt -> {
-            if (attempt.token().equals("good")) {
-                attempt.accept();
-            } else {
-                attempt.refuse(new UpgradeRefusedException(403));
-            }
-        });
+        stage.inject(new Fault.ExpireTokens());
+        refreshWith(stage.token());
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
         assertThat(connecting).isNotDone();
@@ -156,8 +149,8 @@ class ConnectOutcomeTest {
 
     @Test
     void should_fail_where_the_refreshed_token_is_refused_too() {
-        refreshWith("bad");
-        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+        refreshWith(stage.token());
+        stage.inject(new Fault.ExpireTokens());
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
         stage.pass(2);
@@ -170,7 +163,7 @@ class ConnectOutcomeTest {
     void should_fail_where_a_refused_token_cannot_be_refreshed() {
         stage.kabelwerk.configure(settings ->
                 settings.refreshToken(current -> CompletableFuture.failedFuture(new IllegalStateException("not now"))));
-        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+        stage.inject(new Fault.ExpireTokens());
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
         stage.pass(2);
@@ -183,7 +176,7 @@ class ConnectOutcomeTest {
 
     @Test
     void should_fail_where_the_connection_drops_before_the_user_is_known() {
-        stage.backend.ignore("private", "phx_join");
+        stage.treat("private", Fault.JOIN, new Treatment.Ignored());
         CompletableFuture<ConnectedUser> connecting = stage.connect();
         stage.drop();
 
@@ -191,14 +184,14 @@ class ConnectOutcomeTest {
                 .isInstanceOf(ConnectionException.class)
                 .message()
                 .startsWith("The connection dropped (code 1006); the next attempt follows in ");
-        stage.answerPrivate(Wire.ownUser(Stage.USER, null));
+        stage.heal();
         stage.pass(15);
         assertThat(stage.eventNames()).endsWith("Ready");
     }
 
     @Test
     void should_fail_where_the_user_is_not_told_in_time() {
-        stage.backend.ignore("private", "phx_join");
+        stage.treat("private", Fault.JOIN, new Treatment.Ignored());
         CompletableFuture<ConnectedUser> connecting = stage.connect();
         stage.pass(10);
 
@@ -208,35 +201,34 @@ class ConnectOutcomeTest {
 
     @Test
     void should_fail_where_the_join_crashes_and_try_again() {
-        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("join crashed"));
+        stage.treatNext("private", Fault.JOIN, new Treatment.Crash());
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
         assertThat(error(connecting)).isInstanceOf(RequestRejectedException.class);
-        stage.answerPrivate(Wire.ownUser(Stage.USER, null));
+        assertThat(stage.eventNames()).doesNotContain("Ready");
         stage.pass(5);
         assertThat(stage.eventNames()).endsWith("Ready");
     }
 
     // ---- One session, one user.
 
+    /** The hub user of the small chat. */
     private static final long OTHER = 2;
 
     @Test
     void should_end_the_session_where_a_configured_token_is_that_of_another_user() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
-        stage.kabelwerk.configure(settings -> settings.token("another-token"));
+        stage.become(EmulatedStage.DOC);
         becomeAnother();
         assertEnded(room);
     }
 
     @Test
     void should_end_the_session_where_a_refreshed_token_is_that_of_another_user() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
-        refreshWith("another-token");
+        refreshWith(stage.tokenOf(EmulatedStage.DOC));
         becomeAnother();
         assertEnded(room);
     }
@@ -244,21 +236,17 @@ class ConnectOutcomeTest {
     /** The reply to the join was lost, and something else tells who it is: that must not become the session's user. */
     @Test
     void should_end_the_session_where_an_update_is_that_of_another_user() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
-        stage.backend.ignore("private", "phx_join");
+        stage.treat("private", Fault.JOIN, new Treatment.Ignored());
         stage.events.clear();
         stage.drop();
         stage.pass(5);
-        stage.backend.broadcast("private", "user_updated", Wire.ownUser(OTHER, null));
-        stage.time.run();
-        stage.answerPrivate(Wire.ownUser(OTHER, null), 9L);
+        stage.send("private", "user_updated", Wire.ownUser(OTHER, null));
         assertEnded(room);
     }
 
     private void becomeAnother() {
-        stage.answerPrivate(Wire.ownUser(OTHER, null), 9L);
         stage.events.clear();
         stage.dropAndReturn();
     }
@@ -288,6 +276,7 @@ class ConnectOutcomeTest {
         assertThat(stage.network.openConnections()).isZero();
         assertThatIllegalStateException().isThrownBy(() -> stage.kabelwerk.user());
 
+        stage.become(EmulatedStage.DOC);
         assertThat(stage.connect()).isCompleted();
         assertThat(stage.kabelwerk.user().id()).isEqualTo(OTHER);
     }
@@ -313,20 +302,18 @@ class ConnectOutcomeTest {
 
     @Test
     void should_log_the_topic_event_and_size_of_each_frame_and_nothing_that_it_holds() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.log().records().clear();
         var posted = room.room.postMessage("grüße");
-        stage.backend.broadcast("room:7", "my secret", Map.of());
-        stage.run();
+        stage.send("room:7", "my secret", Map.of());
 
-        assertThat(posted).isNotCompletedExceptionally();
+        assertThat(posted).isCompleted();
         assertThat(stage.log().messages(Level.FINE))
                 .anyMatch(line -> line.matches("sent post_message on room:7, ref \\d+, \\d+ bytes"))
                 .anyMatch(line -> line.matches("received \\(an event whose name is none\\) on room:7, \\d+ bytes"))
                 .noneMatch(line -> line.contains("grüße") || line.contains("secret"));
-        assertThat(stage.backend.last("room:7", "post_message")).isNotNull();
+        assertThat(stage.count("room:7", "post_message")).isEqualTo(1);
     }
 
     @Test
