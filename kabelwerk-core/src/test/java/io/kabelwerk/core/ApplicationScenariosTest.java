@@ -15,8 +15,9 @@ import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeTransport;
 import io.kabelwerk.core.testing.JacksonCodec;
 import io.kabelwerk.core.testing.ScriptedBackend;
-import io.kabelwerk.core.testing.ScriptedRoom;
 import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ApplicationScenariosTest {
 
     @RegisterExtension
-    private final ScriptedStage stage = new ScriptedStage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     @Test
     @DisplayName("S43 throws an IllegalStateException that says what to call first")
@@ -58,12 +59,10 @@ class ApplicationScenariosTest {
         String connectFirst = "The session is not connected; call connect() first, and wait for its future";
 
         assertRefused(calls, connectFirst);
-        stage.backend.ignore("private", "phx_join");
+        stage.treatNext("private", Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(1)));
         stage.startConnecting();
         assertRefused(calls, "The session is not ready; wait for the Ready event, or for the future of connect()");
-        stage.backend.reply(
-                stage.backend.last("private", "phx_join"), ok(Wire.session(Wire.ownUser(Stage.USER, null), 7L)));
-        stage.run();
+        stage.pass(1);
 
         OpenRoom open = stage.newRoom(7);
         assertRefused(
@@ -96,7 +95,6 @@ class ApplicationScenariosTest {
         tls.init(null, null, null);
         stage.kabelwerk.configure(settings -> settings.httpClient(http).sslContext(tls));
         for (int i = 0; i < 3; i++) {
-            new ScriptedRoom(stage.backend, 7);
             stage.online();
             var upload = stage.openRoom(7).room.postUpload(UploadSource.of(new byte[3], "notes.txt"));
             stage.run();
@@ -175,9 +173,10 @@ class ApplicationScenariosTest {
     @Test
     void should_refuse_a_reply_that_makes_the_user_another_one() {
         stage.online();
-        stage.backend.answer("private", "update_user", push -> ok(Wire.ownUser(Stage.USER + 1, null)));
+        stage.treatNext("private", "update_user", new Treatment.Ignored());
         CompletableFuture<ConnectedUser> updated = stage.kabelwerk.updateUser("Nana");
         stage.run();
+        stage.reply(stage.received("private", "update_user").get(0), Wire.ownUser(Stage.USER + 1, null));
 
         assertThat(updated)
                 .failsWithin(Duration.ZERO)
@@ -189,7 +188,6 @@ class ApplicationScenariosTest {
     @Test
     @DisplayName("S58 completes no future while a listener holds the single thread of the application's executor")
     void should_not_complete_a_future_inside_a_listener() {
-        stage.backend.answer("private", "update_user", push -> ok(Wire.ownUser(Stage.USER, null)));
         List<CompletableFuture<ConnectedUser>> made = new ArrayList<>();
         stage.kabelwerk.on(KabelwerkEvent.Ready.class, event -> {
             made.add(stage.kabelwerk.updateUser("Nana"));
@@ -203,8 +201,8 @@ class ApplicationScenariosTest {
     }
 
     /**
-     * With the engine's own clock and threads; the network is in memory, and the backend answers on the engine's
-     * executor.
+     * With the engine's own clock and threads; the network is in memory, and a scripted backend answers on the engine's
+     * executor, since the emulator's is for one thread and its clock only.
      */
     private static Kabelwerk realSession() {
         FakeTransport network = new FakeTransport();

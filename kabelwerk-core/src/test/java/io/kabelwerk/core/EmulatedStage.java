@@ -209,6 +209,16 @@ final class EmulatedStage extends Stage {
         send(Json.frame(null, null, topic, event, payload));
     }
 
+    /** The backend answers a request that it treats as {@link Treatment.Ignored}, as no right one does. */
+    void reply(Received request, Map<String, @Nullable Object> response) {
+        send(Json.frame(
+                request.joinRef(),
+                request.head().ref(),
+                request.head().topic(),
+                "phx_reply",
+                Json.object("status", "ok", "response", response)));
+    }
+
     /** The room of the end user with the hub {@code care}. */
     EmulatedRoom room() {
         return new EmulatedRoom(7, DOC);
