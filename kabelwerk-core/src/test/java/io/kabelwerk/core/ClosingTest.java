@@ -1,7 +1,5 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.Json.object;
-import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.ConnectionState;
@@ -14,9 +12,9 @@ import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.UploadSource;
-import io.kabelwerk.core.testing.FakeTransport.Attempt;
-import io.kabelwerk.core.testing.ScriptedRoom;
-import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
 import io.kabelwerk.emulator.backend.VirtualHttpClient;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.util.ArrayDeque;
@@ -71,8 +69,7 @@ class ClosingTest {
         LISTENER_OF_UPLOAD
     }
 
-    private static final String INBOX = "user_inbox:1";
-    private static final String NOTIFIER = "notifier:1";
+    private static final Treatment IGNORED = new Treatment.Ignored();
     private static final UploadSource FILE = UploadSource.of(new byte[3], "notes.txt");
 
     private final VirtualHttpClient http = new VirtualHttpClient();
@@ -84,11 +81,11 @@ class ClosingTest {
     private @Nullable Runnable beside;
 
     @RegisterExtension
-    private final ScriptedStage stage =
-            new ScriptedStage(settings -> settings.httpClient(http).callbackExecutor(this::execute));
+    private final EmulatedStage stage =
+            EmulatedStage.withoutToken(settings -> settings.httpClient(http).callbackExecutor(this::execute));
 
     private final Kabelwerk kabelwerk = stage.kabelwerk;
-    private final ScriptedRoom room = new ScriptedRoom(stage.backend, 7).holds(1, 3);
+    private final EmulatedRoom room = stage.room().post(3);
     private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
     private final List<CompletableFuture<?>> futures = new ArrayList<>();
     private final List<Object> eventsAfter = new ArrayList<>();
@@ -167,7 +164,7 @@ class ClosingTest {
     @Test
     void should_let_a_listener_wait_for_an_end_that_waits_for_it() {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        kabelwerk.configure(settings -> settings.token(Stage.TOKEN));
+        kabelwerk.configure(settings -> settings.token(stage.token()));
         kabelwerk.on(KabelwerkEvent.Ready.class, event -> {
             CompletableFuture.runAsync(() -> ends.add(kabelwerk.disconnect())).join();
             stage.run();
@@ -181,16 +178,15 @@ class ClosingTest {
         futures.add(stage.connect());
 
         assertThat(ended).isTrue();
-        assertThat(stage.time.scheduled()).isZero();
+        assertThat(stage.time.scheduled() - stage.peer().timers()).isZero();
     }
 
     @Test
     void should_wait_for_the_end_of_a_session_that_ended_by_itself() {
-        kabelwerk.configure(settings -> settings.token(Stage.TOKEN));
+        kabelwerk.configure(settings -> settings.token(stage.token()));
         stage.online();
         stage.connection().loseTheEnd();
-        stage.backend.end("private", "phx_close", stage.backend.joinRef("private"));
-        stage.run();
+        stage.closeChannels("private");
         assertThat(kabelwerk.state()).isEqualTo(ConnectionState.INACTIVE);
 
         futures.add(kabelwerk.disconnect());
@@ -203,7 +199,7 @@ class ClosingTest {
 
     private void begin(Situation situation, Place place, Runnable end) {
         if (situation != Situation.GETTING_THE_FIRST_TOKEN) {
-            kabelwerk.configure(settings -> settings.token(Stage.TOKEN));
+            kabelwerk.configure(settings -> settings.token(stage.token()));
         }
         switch (situation) {
             case NEVER_CONNECTED -> {}
@@ -223,10 +219,10 @@ class ClosingTest {
                 assertThat(stage.network.attempts()).hasSize(2);
             }
             case JOINING_THE_PRIVATE_CHANNEL -> {
-                stage.backend.ignore("private", "phx_join");
+                stage.treat("private", Fault.JOIN, IGNORED);
                 calling(place, end, KabelwerkEvent.Connected.class);
                 hold(() -> futures.add(stage.connect()));
-                assertThat(stage.backend.sent("private", "phx_join")).hasSize(1);
+                assertThat(stage.count("private", Fault.JOIN)).isEqualTo(1);
             }
             default -> {
                 everythingOpen(place, end);
@@ -234,7 +230,7 @@ class ClosingTest {
             }
         }
         if (place == Place.DEPENDENT_OF_A_FUTURE && situation != Situation.CLOSING) {
-            stage.backend.answer("phoenix", "heartbeat", push -> ok());
+            stage.peer().carryAll();
             beside = null;
             hold(() -> {
                 var unused = kabelwerk.ping().whenComplete((trip, error) -> end.run());
@@ -245,9 +241,6 @@ class ClosingTest {
 
     /** Something has come for the listener at that place, whose turn it is not yet. */
     private void everythingOpen(Place place, Runnable end) {
-        stage.backend.answer(INBOX, "phx_join", push -> ok());
-        stage.backend.answer(INBOX, "list_rooms", push -> ok(object("items", List.of(Wire.endItem(7, 3)))));
-        stage.backend.answer(NOTIFIER, "phx_join", push -> ok(object("messages", List.of())));
         futures.add(stage.connect());
         Room open = kabelwerk.openRoom(7);
         Inbox inbox = kabelwerk.openInbox();
@@ -258,7 +251,6 @@ class ClosingTest {
         futures.addAll(List.of(open.connect(), inbox.connect(), notifier.connect()));
         stage.run();
         assertThat(futures).allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
-        stage.backend.answer("phoenix", "heartbeat", push -> ok());
         capturing = true;
         futures.add(kabelwerk.ping());
         stage.run();
@@ -274,13 +266,14 @@ class ClosingTest {
             if (place == Place.LISTENER_OF_UPLOAD) {
                 futures.add(open.postUpload(FILE, progress -> end.run()));
             }
-            renamed("Nana");
-            tellAll(4);
-            stage.run();
+            somethingHappens();
         });
         // They wait for an answer, for ever.
-        futures.addAll(List.of(open.postMessage("hello"), open.moveMarker(3), kabelwerk.updateUser("Nan")));
-        stage.backend.ignore("phoenix", "heartbeat");
+        stage.treat("room:7", "post_message", IGNORED);
+        stage.treat("room:7", "move_marker", IGNORED);
+        stage.treat("private", "update_user", IGNORED);
+        futures.addAll(List.of(open.postMessage("hello"), open.moveMarker(room.lastId()), kabelwerk.updateUser("Nan")));
+        stage.peer().lose("heartbeat");
         futures.add(kabelwerk.ping());
         stage.run();
     }
@@ -288,15 +281,17 @@ class ClosingTest {
     private void then(Situation situation, Place place, Runnable end) {
         switch (situation) {
             case JOINING_A_ROOM -> {
+                stage.treat("room:8", Fault.JOIN, IGNORED);
                 futures.add(kabelwerk.openRoom(8).connect());
                 stage.run();
-                assertThat(stage.backend.sent("room:8", "phx_join")).hasSize(1);
+                assertThat(stage.count("room:8", Fault.JOIN)).isEqualTo(1);
             }
             case CATCHING_UP -> {
-                stage.backend.ignore("room:7", "list_messages");
-                room.holds(4, 300);
-                stage.dropAndReturn();
-                assertThat(stage.backend.sent("room:7", "list_messages")).isNotEmpty();
+                stage.treat("room:7", "list_messages", IGNORED);
+                stage.drop();
+                room.post(300);
+                stage.pass(15);
+                assertThat(stage.count("room:7", "list_messages")).isPositive();
             }
             case PAUSING -> {
                 stage.connection().drop();
@@ -319,7 +314,7 @@ class ClosingTest {
                 assertThat(stage.network.attempts()).hasSize(2);
             }
             case REFUSED -> {
-                stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+                stage.inject(new Fault.ExpireTokens());
                 stage.drop();
                 stage.pass(2);
                 assertThat(stage.network.attempts()).hasSize(2);
@@ -390,34 +385,26 @@ class ClosingTest {
         stage.run();
     }
 
-    private void renamed(String name) {
-        var user = Wire.ownUser(Stage.USER, null);
-        user.put("name", name);
-        stage.backend.broadcast("private", "user_updated", user);
-    }
-
-    private void tellAll(long message) {
-        room.tell(message);
-        stage.backend.broadcast(INBOX, "inbox_updated", Wire.endItem(7, message));
-        stage.backend.broadcast(NOTIFIER, "message_posted", object("message", Wire.message(message, 7)));
+    /** In the room, and to the user: all objects are told. */
+    private void somethingHappens() {
+        stage.peer().enter(() -> stage.backend().user(EmulatedStage.ANNA).rename("Nana"));
+        room.post();
     }
 
     private void whateverComesLate() {
         refreshes.forEach(refresh -> refresh.complete("late"));
-        stage.network.attempts().forEach(Attempt::accept);
+        List.copyOf(stage.network.attempts()).forEach(stage.peer()::open);
         stage.run();
-        if (!stage.network.connections().isEmpty()) {
-            renamed("Late");
-            tellAll(5);
-        }
+        somethingHappens();
         stage.pass(120);
     }
 
     private void comesBack() {
-        stage.network.answer(Attempt::accept);
-        stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
-        kabelwerk.configure(settings ->
-                settings.token("another").refreshToken(current -> CompletableFuture.completedFuture("refreshed")));
+        stage.reachable();
+        stage.heal();
+        stage.peer().carryAll();
+        kabelwerk.configure(settings -> settings.token(stage.token())
+                .refreshToken(current -> CompletableFuture.completedFuture(stage.token())));
         stage.online();
     }
 }
