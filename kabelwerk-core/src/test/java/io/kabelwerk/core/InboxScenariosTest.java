@@ -1,7 +1,5 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.Json.object;
-import static io.kabelwerk.core.testing.ScriptedBackend.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.Inbox;
@@ -12,19 +10,19 @@ import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.ScriptedBackend.Answer;
-import io.kabelwerk.core.testing.ScriptedBackend.Sent;
-import io.kabelwerk.core.testing.ScriptedRoom;
-import io.kabelwerk.core.testing.Wire;
+import io.kabelwerk.emulator.EmulatedUser;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.emulator.UserSnapshot;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,73 +31,57 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Markers, inboxes and notifiers. */
 class InboxScenariosTest {
 
+    private static final String WARD = "ward";
+
     @RegisterExtension
-    private final ScriptedStage stage = new ScriptedStage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     @Nested
     class Markers {
 
-        private final ScriptedRoom backend = new ScriptedRoom(stage.backend, 7).holds(1, 20);
+        private final EmulatedRoom backend = stage.room().post(20);
 
-        @Test
-        @DisplayName("S33 never moves a marker back: not by events, not by replies, not by rejoins")
-        void should_never_move_a_marker_back() {
-            stage.online();
-            OpenRoom room = stage.openRoom(7);
-
-            stage.backend.broadcast("room:7", "marker_moved", Wire.marker(12, Stage.USER));
-            stage.backend.broadcast("room:7", "marker_moved", Wire.marker(10, Stage.USER));
-            stage.backend.broadcast("room:7", "marker_moved", Wire.marker(12, Stage.USER));
+        private void move(String user, int number) {
+            stage.peer().enter(() -> stage.backend().user(user).moveMarker(7, EmulatedRoom.id(number)));
             stage.run();
-            stage.backend.answer("room:7", "move_marker", push -> ok(Wire.marker(11, Stage.USER)));
-            var moved = room.room.moveMarker(11);
-            stage.run();
-            backend.withMarkers(Wire.marker(9, Stage.USER), Wire.marker(5, 2));
-            stage.dropAndReturn();
-
-            assertThat(moved).isCompletedWithValueMatching(marker -> marker.messageId() == 12);
-            assertThat(movedTo(room)).containsExactly(12L, 5L);
-            assertThat(room.room.markers().own())
-                    .map(marker -> marker.messageId())
-                    .contains(12L);
-            assertThat(room.room.markers().other())
-                    .map(marker -> marker.messageId())
-                    .contains(5L);
         }
 
         @Test
         @DisplayName("S33 tells after a rejoin of each marker that moved meanwhile")
         void should_tell_of_markers_that_moved_meanwhile() {
-            backend.withMarkers(Wire.marker(3, Stage.USER), null);
+            move(EmulatedStage.ANNA, 3);
             stage.online();
             OpenRoom room = stage.openRoom(7);
-            assertThat(room.room.markers().other()).isEmpty();
+            assertThat(room.room.markers().own())
+                    .map(marker -> marker.messageId())
+                    .contains(EmulatedRoom.id(3));
 
-            backend.withMarkers(Wire.marker(8, Stage.USER), Wire.marker(6, 2));
-            stage.dropAndReturn();
+            stage.drop();
+            move(EmulatedStage.ANNA, 8);
+            backend.post(1);
+            stage.pass(15);
 
-            assertThat(movedTo(room)).containsExactly(8L, 6L);
+            assertThat(movedTo(room)).containsExactly(EmulatedRoom.id(8), EmulatedRoom.id(21));
         }
 
         @Test
         @DisplayName("S34 takes for the other marker on the hub side the end user's only")
         void should_take_the_end_users_marker_only() {
+            UserSnapshot nurse = stage.backend().addHubUser("care", "nurse", "Nurse");
+            move(EmulatedStage.ANNA, 4);
             stage.asHubUser();
-            stage.backend.answer(
-                    "room:7",
-                    "phx_join",
-                    push -> ok(Wire.room(7, 50, List.of(), Wire.marker(2, Stage.USER), Wire.marker(4, 50))));
             stage.online();
             OpenRoom room = stage.openRoom(7);
+            List<String> moved = stage.peer().sent("marker_moved");
 
-            stage.backend.broadcast("room:7", "marker_moved", Wire.marker(9, 60));
-            stage.backend.broadcast("room:7", "marker_moved", Wire.marker(5, 50));
-            stage.run();
+            move(nurse.key(), 9);
+            move(EmulatedStage.ANNA, 5);
 
-            assertThat(movedTo(room)).containsExactly(5L);
+            assertThat(moved).hasSize(2);
+            assertThat(movedTo(room)).containsExactly(EmulatedRoom.id(5));
             assertThat(room.room.markers().other())
                     .map(marker -> marker.userId())
-                    .contains(50L);
+                    .contains(stage.backend().user(EmulatedStage.ANNA).id());
         }
 
         private static List<Long> movedTo(OpenRoom room) {
@@ -110,282 +92,274 @@ class InboxScenariosTest {
         }
     }
 
+    /** A hub with rooms: the first message in each is posted in the order that a test wants. */
     @Nested
     class Inboxes {
 
         private static final String TOPIC = "hub_inbox:3";
 
-        /** The message of each room at the backend; those of ward 8 are not listed for ward 7. */
-        private final Map<Long, Long> rooms = new LinkedHashMap<>();
+        /** The latest message of each room. */
+        private final Map<Long, Long> latest = new LinkedHashMap<>();
 
-        private final List<Long> elsewhere = new ArrayList<>();
+        private final InboxFilter ofWard7 = InboxFilter.all().attributes(Map.of(WARD, "7"));
 
-        private Answer list(Sent push) {
-            Map<String, @Nullable Object> params = push.payload();
-            boolean filtered = params.containsKey("attributes");
-            List<Map<String, @Nullable Object>> listed = rooms.entrySet().stream()
-                    .filter(room -> !filtered || !elsewhere.contains(room.getKey()))
-                    .sorted(Map.Entry.<Long, Long>comparingByValue(Comparator.reverseOrder())
-                            .thenComparing(Map.Entry.comparingByKey()))
-                    .skip(number(params.get("offset")))
-                    .limit(number(params.get("limit")))
-                    .map(room -> item(room.getKey()))
-                    .toList();
-            return ok(object("items", listed));
+        private EmulatedUser doc() {
+            return stage.backend().user(EmulatedStage.DOC);
         }
 
-        private static long number(@Nullable Object value) {
-            return value instanceof Long number ? number : 0;
+        /** Makes rooms of ward 7 besides room 7 of the chat, which is archived, and posts in them: the first is on top. */
+        private List<Long> rooms(int count) {
+            doc().archive(7);
+            List<Long> rooms = new ArrayList<>();
+            for (int i = 1; i <= count; i++) {
+                String owner = "user " + i;
+                UserSnapshot unused = stage.backend().addEndUser(owner, owner);
+                long room = stage.backend().user(owner).createRoom("care");
+                doc().setAttributes(room, Map.of(WARD, "7"));
+                rooms.add(room);
+            }
+            for (int i = count - 1; i >= 0; i--) {
+                post(rooms.get(i));
+            }
+            return rooms;
         }
 
-        private Map<String, @Nullable Object> item(long room) {
-            return Wire.hubItem(
-                    room, rooms.getOrDefault(room, 0L), object("ward", elsewhere.contains(room) ? "8" : "7"));
-        }
-
-        /** Something happened in a room: all are told. */
-        private void update(long room) {
-            stage.backend.broadcast(TOPIC, "inbox_updated", item(room));
+        private void at(Runnable event) {
+            stage.peer().enter(event);
             stage.run();
+        }
+
+        private void post(long room) {
+            at(() -> latest.put(room, doc().post(room, "hello").id()));
+        }
+
+        private void leaveWard7(long room) {
+            at(() -> doc().setAttributes(room, Map.of(WARD, "8")));
+        }
+
+        private List<Long> latestOf(List<Long> rooms) {
+            return rooms.stream().map(latest::get).toList();
         }
 
         private OpenInbox open(InboxFilter filter) {
             if (stage.network.attempts().isEmpty()) {
                 stage.asHubUser();
-                stage.backend.answer(TOPIC, "phx_join", push -> ok());
-                stage.backend.answer(TOPIC, "list_rooms", this::list);
                 stage.online();
             }
-            Inbox inbox = stage.kabelwerk.openInbox(filter);
+            Inbox inbox = stage.kabelwerk.openInbox(filter.archived(false));
             OpenInbox open = new OpenInbox(inbox, stage.collect(inbox, InboxEvent.class));
             var connecting = inbox.connect();
             stage.run();
-            assertThat(connecting.isCompletedExceptionally()).isFalse();
+            assertThat(connecting).isCompleted();
             return open;
         }
 
         @Test
         @DisplayName("S35 drops a room that left the filter during an outage, and lists the one that takes its place")
         void should_drop_a_room_that_left_the_filter() {
-            rooms.putAll(Map.of(1L, 40L, 2L, 30L, 3L, 20L));
-            OpenInbox inbox =
-                    open(InboxFilter.all().attributes(Map.of("ward", "7")).pageSize(2));
-            assertThat(inbox.rooms()).containsExactly(1L, 2L);
+            List<Long> rooms = rooms(3);
+            OpenInbox inbox = open(ofWard7.pageSize(2));
+            assertThat(inbox.rooms()).isEqualTo(rooms.subList(0, 2));
 
             stage.drop();
-            elsewhere.add(1L);
+            leaveWard7(rooms.get(0));
             stage.pass(15);
 
-            assertThat(inbox.rooms()).containsExactly(2L, 3L);
+            assertThat(inbox.rooms()).isEqualTo(rooms.subList(1, 3));
             assertThat(Stage.names(inbox.events)).containsExactly("Ready", "Updated");
         }
 
         @Test
         @DisplayName("S35 asks the backend what takes the place of a room that leaves the filter")
         void should_ask_what_takes_its_place() {
-            rooms.putAll(Map.of(1L, 40L, 2L, 30L, 3L, 20L));
-            OpenInbox inbox =
-                    open(InboxFilter.all().attributes(Map.of("ward", "7")).pageSize(2));
+            List<Long> rooms = rooms(3);
+            OpenInbox inbox = open(ofWard7.pageSize(2));
 
-            elsewhere.add(1L);
-            update(1);
+            leaveWard7(rooms.get(0));
 
-            assertThat(inbox.rooms()).containsExactly(2L, 3L);
+            assertThat(inbox.rooms()).isEqualTo(rooms.subList(1, 3));
         }
 
         @Test
         @DisplayName("S36 lets an event that came after the request win for its room")
         void should_let_an_event_win_over_an_older_reply() {
-            rooms.putAll(Map.of(1L, 30L, 2L, 20L));
+            List<Long> rooms = rooms(2);
             OpenInbox inbox = open(InboxFilter.all());
-            stage.backend.ignore(TOPIC, "list_rooms");
-            stage.dropAndReturn();
-            Sent request = stage.backend.last(TOPIC, "list_rooms");
-            Answer old = list(request);
+            stage.treatNext(TOPIC, "list_rooms", new Treatment.LateReply(Duration.ofSeconds(5)));
+            stage.drop();
+            stage.pass(2);
+            assertThat(stage.count(TOPIC, "list_rooms")).isEqualTo(2);
 
-            rooms.put(2L, 40L);
-            update(2);
-            stage.backend.reply(request, old);
-            stage.run();
+            post(rooms.get(1));
+            List<String> replies = stage.peer().sent("phx_reply");
+            stage.pass(5);
 
-            assertThat(inbox.rooms()).containsExactly(2L, 1L);
-            assertThat(inbox.messages()).containsExactly(40L, 30L);
+            assertThat(replies).anyMatch(reply -> reply.contains("items"));
+            assertThat(stage.count(TOPIC, "list_rooms")).isEqualTo(2);
+            List<Long> now = List.of(rooms.get(1), rooms.get(0));
+            assertThat(inbox.rooms()).isEqualTo(now);
+            assertThat(inbox.messages()).isEqualTo(latestOf(now));
         }
 
         @Test
         @DisplayName("S36 lets the reply win otherwise, also where its message is older")
         void should_let_the_reply_win_otherwise() {
-            rooms.putAll(Map.of(1L, 30L, 2L, 20L));
+            List<Long> rooms = rooms(2);
+            long first = rooms.get(0);
+            post(rooms.get(1));
+            List<Long> before = latestOf(rooms);
+            post(first);
             OpenInbox inbox = open(InboxFilter.all());
+            assertThat(inbox.rooms()).isEqualTo(rooms);
 
-            rooms.put(1L, 10L); // The latest was deleted during the outage.
-            stage.dropAndReturn();
+            stage.drop();
+            at(() -> doc().delete(first, latestOf(rooms).get(0)));
+            stage.pass(15);
 
-            assertThat(inbox.rooms()).containsExactly(2L, 1L);
-            assertThat(inbox.messages()).containsExactly(20L, 10L);
+            assertThat(inbox.rooms()).containsExactly(rooms.get(1), first);
+            assertThat(inbox.messages()).containsExactly(before.get(1), before.get(0));
         }
 
         @Test
         @DisplayName("S37 compares attributes by value: an update that matches stays, one that does not goes")
         void should_compare_attributes_by_value() {
-            rooms.putAll(Map.of(1L, 40L, 2L, 30L));
-            OpenInbox inbox = open(InboxFilter.all().attributes(Map.of("ward", "7")));
+            List<Long> rooms = rooms(2);
+            OpenInbox inbox = open(ofWard7);
 
-            rooms.put(2L, 50L);
-            update(2);
-            assertThat(inbox.rooms()).containsExactly(2L, 1L);
-            elsewhere.add(2L);
-            update(2);
+            post(rooms.get(1));
+            assertThat(inbox.rooms()).containsExactly(rooms.get(1), rooms.get(0));
+            leaveWard7(rooms.get(1));
 
-            assertThat(inbox.rooms()).containsExactly(1L);
+            assertThat(inbox.rooms()).containsExactly(rooms.get(0));
         }
 
         @Test
         @DisplayName("S37 compares them deeply and key by key, numbers by value; an absent filter filters nothing")
         void should_compare_attributes_deeply() {
             Map<String, Object> wanted = Map.of("tags", List.of("a"), "plan", Map.of("days", 1, "cost", 2));
-            rooms.putAll(Map.of(1L, 40L, 2L, 30L));
+            List<Long> rooms = rooms(2);
+            long first = rooms.get(0);
+            Map<String, Object> matching = Map.of(
+                    "other", true, "plan", Map.of("cost", new BigDecimal("2.0"), "days", 1), "tags", List.of("a"));
+            at(() -> doc().setAttributes(first, matching));
             OpenInbox all = open(InboxFilter.all());
             OpenInbox some = open(InboxFilter.all().attributes(wanted));
-            var matching = object(
-                    "other", true, "plan", object("cost", new BigDecimal("2.0"), "days", 1), "tags", List.of("a"));
+            stage.treat(TOPIC, "list_rooms", new Treatment.Ignored()); // What leaves is not looked for.
 
-            for (var attributes : List.of(
+            for (Map<String, Object> attributes : List.of(
                     matching,
-                    object("tags", List.of("a", "b"), "plan", object("days", 1, "cost", 2)),
-                    object("tags", List.of("a"), "plan", object("days", 1)),
-                    object("tags", List.of("a")))) {
-                stage.backend.ignore(TOPIC, "list_rooms");
-                stage.backend.broadcast(TOPIC, "inbox_updated", Wire.hubItem(1, 50, matching));
-                stage.run();
-                assertThat(some.rooms()).contains(1L);
-                stage.backend.broadcast(TOPIC, "inbox_updated", Wire.hubItem(1, 51, attributes));
-                stage.run();
-                assertThat(some.rooms().contains(1L)).isEqualTo(attributes == matching);
-                assertThat(all.rooms()).containsExactly(1L, 2L);
+                    Map.of("tags", List.of("a", "b"), "plan", Map.of("days", 1, "cost", 2)),
+                    Map.of("tags", List.of("a"), "plan", Map.of("days", 1)),
+                    Map.<String, Object>of("tags", List.of("a")))) {
+                at(() -> doc().setAttributes(first, matching));
+                assertThat(some.rooms()).contains(first);
+                at(() -> doc().setAttributes(first, attributes));
+                assertThat(some.rooms().contains(first)).isEqualTo(attributes == matching);
+                assertThat(all.rooms()).isEqualTo(rooms);
             }
         }
 
         @Test
         @DisplayName("S48 serves two inboxes with different filters on one channel")
         void should_serve_two_inboxes_on_one_channel() {
-            rooms.putAll(Map.of(1L, 40L, 2L, 30L));
-            elsewhere.add(2L);
+            List<Long> rooms = rooms(2);
+            leaveWard7(rooms.get(1));
             OpenInbox all = open(InboxFilter.all());
-            OpenInbox ward = open(InboxFilter.all().attributes(Map.of("ward", "7")));
+            OpenInbox ward = open(ofWard7);
 
-            rooms.put(2L, 50L);
-            update(2);
-            rooms.put(1L, 60L);
-            update(1);
+            post(rooms.get(1));
+            post(rooms.get(0));
 
-            assertThat(all.rooms()).containsExactly(1L, 2L);
-            assertThat(ward.rooms()).containsExactly(1L);
-            assertThat(ward.messages()).containsExactly(60L);
-            assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(1);
+            assertThat(all.rooms()).isEqualTo(rooms);
+            assertThat(ward.rooms()).containsExactly(rooms.get(0));
+            assertThat(ward.messages()).isEqualTo(latestOf(rooms.subList(0, 1)));
+            assertThat(stage.count(TOPIC, Fault.JOIN)).isEqualTo(1);
         }
 
         @Test
         @DisplayName("S60 keeps its window where rooms beyond it are archived or assigned; loadMore() skips nothing")
         void should_keep_its_window() {
-            for (long room = 1; room <= 6; room++) {
-                rooms.put(room, 100 - room);
-            }
+            List<Long> rooms = rooms(6);
             OpenInbox inbox = open(InboxFilter.all().pageSize(2));
 
-            update(5);
-            assertThat(inbox.rooms()).containsExactly(1L, 2L);
-            assertThat(inbox.more(stage)).containsExactly(1L, 2L, 3L, 4L);
-            update(6);
-            assertThat(inbox.more(stage)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
-            assertThat(inbox.more(stage)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+            at(() -> doc().assign(rooms.get(4), 2));
+            assertThat(inbox.rooms()).isEqualTo(rooms.subList(0, 2));
+            assertThat(inbox.more(stage)).isEqualTo(rooms.subList(0, 4));
+            at(() -> doc().assign(rooms.get(5), 2));
+            assertThat(inbox.more(stage)).isEqualTo(rooms);
+            assertThat(inbox.more(stage)).isEqualTo(rooms);
         }
 
         @Test
         @DisplayName("S60 neither skips nor repeats where the list moves on between two pages")
         void should_neither_skip_nor_repeat() {
-            for (long room = 1; room <= 6; room++) {
-                rooms.put(room, 100 - room);
-            }
+            List<Long> rooms = rooms(6);
             OpenInbox inbox = open(InboxFilter.all().pageSize(2));
+            List<Long> moved = new ArrayList<>(rooms);
+            moved.add(0, moved.remove(4));
 
-            rooms.put(5L, 200L); // And the event is still on its way.
-            assertThat(inbox.more(stage)).containsExactly(5L, 1L, 2L, 3L);
-            update(5);
-            assertThat(inbox.rooms()).containsExactly(5L, 1L, 2L, 3L);
-            assertThat(inbox.more(stage)).containsExactly(5L, 1L, 2L, 3L, 4L, 6L);
+            List<String> events = stage.peer().hold("inbox_updated");
+            post(rooms.get(4));
+            assertThat(inbox.more(stage)).isEqualTo(moved.subList(0, 4));
+            stage.peer().carryAll();
+            assertThat(events).isNotEmpty();
+            events.forEach(stage::send); // It was still on its way.
+            assertThat(inbox.rooms()).isEqualTo(moved.subList(0, 4));
+            assertThat(inbox.more(stage)).isEqualTo(moved);
         }
 
         @Test
         @DisplayName("serves two who want more with one request")
         void should_serve_two_with_one_request() {
-            for (long room = 1; room <= 6; room++) {
-                rooms.put(room, 100 - room);
-            }
+            List<Long> rooms = rooms(6);
             OpenInbox inbox = open(InboxFilter.all().pageSize(2));
 
             var first = inbox.inbox.loadMore();
             var second = inbox.inbox.loadMore();
             stage.run();
 
-            assertThat(OpenInbox.roomsOf(first)).containsExactly(1L, 2L, 3L, 4L).isEqualTo(OpenInbox.roomsOf(second));
-            assertThat(stage.backend.sent(TOPIC, "list_rooms")).hasSize(2);
+            assertThat(OpenInbox.roomsOf(first)).isEqualTo(rooms.subList(0, 4)).isEqualTo(OpenInbox.roomsOf(second));
+            assertThat(stage.count(TOPIC, "list_rooms")).isEqualTo(2);
         }
     }
 
     @Nested
     class Notifiers {
 
-        private static final String TOPIC = "notifier:1";
-
-        private final List<Long> missed = new ArrayList<>();
-
-        private void connect(List<NotifierEvent> events, Notifier notifier) {
-            notifier.on(NotifierEvent.class, events::add);
-            var connecting = notifier.connect();
-            stage.run();
-            assertThat(connecting).isCompleted();
-        }
-
-        private void post(long id) {
-            stage.backend.broadcast(TOPIC, "message_posted", object("message", Wire.message(id, 7)));
-            stage.run();
-        }
+        private final EmulatedRoom backend = stage.room();
 
         @Test
         @DisplayName("S38 tells of each message once, whatever the order in which they come")
         void should_tell_of_each_message_once() {
-            stage.backend.answer(TOPIC, "phx_join", push -> {
-                long after = push.payload().get("after") instanceof Long id ? id : 0;
-                return ok(object(
-                        "messages",
-                        missed.stream()
-                                .filter(id -> id > after)
-                                .map(id -> Wire.message(id, 7))
-                                .toList()));
-            });
-            missed.add(10L);
+            backend.post(1);
             stage.online();
-            List<NotifierEvent> events = new ArrayList<>();
-            connect(events, stage.kabelwerk.openNotifier());
+            Notifier notifier = stage.kabelwerk.openNotifier();
+            List<NotifierEvent> events = stage.collect(notifier, NotifierEvent.class);
+            var connecting = notifier.connect();
+            stage.run();
+            assertThat(connecting).isCompleted();
 
-            missed.addAll(List.of(11L, 12L));
-            post(12);
-            post(11);
+            List<String> held = stage.peer().hold("message_posted");
+            backend.post(2);
+            stage.peer().carryAll();
+            assertThat(held).hasSize(2);
+            stage.send(held.get(1));
+            stage.send(held.get(0));
             stage.dropAndReturn();
-            missed.add(13L);
-            stage.dropAndReturn();
+            stage.drop();
+            backend.post(1);
+            stage.pass(15);
 
             assertThat(events.get(0))
                     .isInstanceOfSatisfying(
                             NotifierEvent.Ready.class,
                             ready -> assertThat(ready.messages())
                                     .extracting(Message::id)
-                                    .containsExactly(10L));
+                                    .isEqualTo(EmulatedRoom.ids(1, 1)));
             assertThat(events.stream().skip(1))
                     .extracting(
                             event -> ((NotifierEvent.Updated) event).message().id())
-                    .containsExactly(12L, 11L, 13L);
+                    .containsExactly(EmulatedRoom.id(3), EmulatedRoom.id(2), EmulatedRoom.id(4));
         }
     }
 
@@ -403,7 +377,7 @@ class InboxScenariosTest {
         }
 
         /** The window after loadMore(). */
-        List<Long> more(ScriptedStage stage) {
+        List<Long> more(EmulatedStage stage) {
             CompletableFuture<List<InboxItem>> more = inbox.loadMore();
             stage.run();
             assertThat(roomsOf(more)).isEqualTo(rooms());

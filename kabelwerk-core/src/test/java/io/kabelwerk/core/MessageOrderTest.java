@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Frames in an order of which the emulator has none: events behind the reply to what came after them, messages that are
- * committed late, events of what a page does not reach, replies to joins and leaves.
+ * committed late, events of what a page does not reach, replies to joins and leaves, markers that move back.
  */
 class MessageOrderTest {
 
@@ -212,6 +212,33 @@ class MessageOrderTest {
         assertThat(Stage.names(events)).containsExactly("Ready", "MessagePosted");
         assertThat(room.eventNames()).containsExactly("Ready");
         assertThat(stage.backend.sent(TOPIC, "phx_join")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("S33 never moves a marker back: not by events, not by replies, not by rejoins")
+    void should_never_move_a_marker_back() {
+        backend.holds(1, 20);
+        OpenRoom room = stage.openRoom(7);
+
+        stage.backend.broadcast("room:7", "marker_moved", Wire.marker(12, Stage.USER));
+        stage.backend.broadcast("room:7", "marker_moved", Wire.marker(10, Stage.USER));
+        stage.backend.broadcast("room:7", "marker_moved", Wire.marker(12, Stage.USER));
+        stage.run();
+        stage.backend.answer("room:7", "move_marker", push -> ok(Wire.marker(11, Stage.USER)));
+        var moved = room.room.moveMarker(11);
+        stage.run();
+        backend.withMarkers(Wire.marker(9, Stage.USER), Wire.marker(5, 2));
+        stage.dropAndReturn();
+
+        assertThat(moved).isCompletedWithValueMatching(marker -> marker.messageId() == 12);
+        assertThat(room.events)
+                .filteredOn(RoomEvent.MarkerMoved.class::isInstance)
+                .extracting(event -> ((RoomEvent.MarkerMoved) event).marker().messageId())
+                .containsExactly(12L, 5L);
+        assertThat(room.room.markers().own()).map(marker -> marker.messageId()).contains(12L);
+        assertThat(room.room.markers().other())
+                .map(marker -> marker.messageId())
+                .contains(5L);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kabelwerk.core.testing;
 
 import io.kabelwerk.emulator.FrameHead;
+import io.kabelwerk.emulator.WireEvent;
 import io.kabelwerk.emulator.backend.Backend;
 import io.kabelwerk.emulator.backend.BackendAlarm;
 import io.kabelwerk.emulator.backend.Peer;
@@ -64,6 +65,17 @@ public final class EmulatedPeer {
     /** The backend's frames of an event do not arrive from now on; returns where they are collected. */
     public List<String> hold(String event) {
         return held.computeIfAbsent(event, unused -> new ArrayList<>());
+    }
+
+    /** Returns where the backend's frames of an event are collected from now on. */
+    public List<String> sent(String event) {
+        List<String> sent = new ArrayList<>();
+        Runnable unused = backend.onFrame(frame -> {
+            if (frame.kind() == WireEvent.Kind.SENT && eventOf(frame.text()).equals(event)) {
+                sent.add(frame.text());
+            }
+        });
+        return sent;
     }
 
     /** From now on all frames arrive; those that have been lost or held do not. */
