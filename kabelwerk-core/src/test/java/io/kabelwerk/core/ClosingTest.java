@@ -230,7 +230,6 @@ class ClosingTest {
             }
         }
         if (place == Place.DEPENDENT_OF_A_FUTURE && situation != Situation.CLOSING) {
-            stage.peer().carryAll();
             beside = null;
             hold(() -> {
                 var unused = kabelwerk.ping().whenComplete((trip, error) -> end.run());
@@ -273,9 +272,10 @@ class ClosingTest {
         stage.treat("room:7", "move_marker", IGNORED);
         stage.treat("private", "update_user", IGNORED);
         futures.addAll(List.of(open.postMessage("hello"), open.moveMarker(room.lastId()), kabelwerk.updateUser("Nan")));
-        stage.peer().lose("heartbeat");
+        stage.peer().hold("phx_reply");
         futures.add(kabelwerk.ping());
         stage.run();
+        stage.peer().carryAll();
     }
 
     private void then(Situation situation, Place place, Runnable end) {
@@ -402,7 +402,6 @@ class ClosingTest {
     private void comesBack() {
         stage.reachable();
         stage.heal();
-        stage.peer().carryAll();
         kabelwerk.configure(settings -> settings.token(stage.token())
                 .refreshToken(current -> CompletableFuture.completedFuture(stage.token())));
         stage.online();

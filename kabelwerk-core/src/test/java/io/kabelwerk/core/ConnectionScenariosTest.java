@@ -1,7 +1,6 @@
 package io.kabelwerk.core;
 
 import static io.kabelwerk.core.Stage.error;
-import static io.kabelwerk.core.testing.Json.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -19,23 +18,26 @@ import io.kabelwerk.NotifierEvent;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.RequestRejectedException;
 import io.kabelwerk.RoomEvent;
+import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
 import io.kabelwerk.core.testing.FakeConnection;
 import io.kabelwerk.core.testing.FakeTransport.Attempt;
-import io.kabelwerk.core.testing.ScriptedBackend;
-import io.kabelwerk.core.testing.ScriptedRoom;
-import io.kabelwerk.core.testing.Wire;
-import io.kabelwerk.spi.UpgradeRefusedException;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.FrameHead;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.emulator.WireEvent;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -46,16 +48,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionScenariosTest {
 
+    private static final Treatment IGNORED = new Treatment.Ignored();
+    private static final Fault HALF_OPEN = new Fault.HalfOpen(EmulatedStage.ANNA);
+
     @RegisterExtension
-    private final ScriptedStage stage = new ScriptedStage();
+    private final EmulatedStage stage = new EmulatedStage();
 
     private final List<String> refreshedFrom = new ArrayList<>();
+
+    /** The first token, and those that it was refreshed by. */
+    private final List<String> tokens = new ArrayList<>();
+
+    @BeforeEach
+    void knowTheFirstToken() {
+        tokens.add(stage.kabelwerk.config().token().orElseThrow());
+    }
 
     private void refreshAtOnce() {
         stage.kabelwerk.configure(settings -> settings.refreshToken(current -> {
             refreshedFrom.add(current);
-            return CompletableFuture.completedFuture("token-" + refreshedFrom.size());
+            tokens.add(stage.token());
+            return CompletableFuture.completedFuture(tokens.get(tokens.size() - 1));
         }));
+    }
+
+    /** When frames of an event on a topic are received from now on. */
+    private List<Duration> times(String topic, String event) {
+        List<Duration> times = new ArrayList<>();
+        Runnable unused = stage.backend().onFrame(frame -> {
+            if (frame.kind() == WireEvent.Kind.RECEIVED) {
+                FrameHead.of(frame.text())
+                        .filter(head ->
+                                head.topic().equals(topic) && head.event().equals(event))
+                        .ifPresent(head -> times.add(stage.time.elapsed()));
+            }
+        });
+        return times;
     }
 
     @Test
@@ -68,18 +96,19 @@ class ConnectionScenariosTest {
         }));
         stage.online();
         assertThat(refreshes).isEmpty();
-        assertThat(stage.network.lastAttempt().token()).isEqualTo(Stage.TOKEN);
+        assertThat(stage.network.lastAttempt().token()).isEqualTo(tokens.get(0));
 
         stage.drop();
         stage.pass(10);
         assertThat(stage.network.attempts()).hasSize(1);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.CONNECTING);
-        refreshes.get(0).complete("fresh");
+        String fresh = stage.token();
+        refreshes.get(0).complete(fresh);
         stage.run();
 
         assertThat(refreshes).hasSize(1);
         assertThat(stage.network.attempts()).hasSize(2);
-        assertThat(stage.network.lastAttempt().token()).isEqualTo("fresh");
+        assertThat(stage.network.lastAttempt().token()).isEqualTo(fresh);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
 
@@ -87,18 +116,20 @@ class ConnectionScenariosTest {
     @DisplayName("S01 tries a refresh that fails again at the next attempt, and sends no old token meanwhile")
     void should_try_a_failed_refresh_again() {
         stage.online();
+        String first = tokens.get(0);
+        String fresh = stage.token();
         stage.kabelwerk.configure(settings -> settings.refreshToken(current -> {
             refreshedFrom.add(current);
             return refreshedFrom.size() < 3
                     ? CompletableFuture.failedFuture(new IllegalStateException("not now"))
-                    : CompletableFuture.completedFuture("fresh");
+                    : CompletableFuture.completedFuture(fresh);
         }));
 
         stage.drop();
         stage.pass(30);
 
-        assertThat(refreshedFrom).containsExactly(Stage.TOKEN, Stage.TOKEN, Stage.TOKEN);
-        assertThat(stage.network.attempts()).extracting(Attempt::token).containsExactly(Stage.TOKEN, "fresh");
+        assertThat(refreshedFrom).containsExactly(first, first, first);
+        assertThat(stage.network.attempts()).extracting(Attempt::token).containsExactly(first, fresh);
         assertThat(stage.errors()).hasSize(2).allMatch(AuthenticationException.class::isInstance);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
@@ -112,19 +143,19 @@ class ConnectionScenariosTest {
         stage.network.answer(attempt -> attempt.refuse(new ConnectException("refused")));
         stage.drop();
         stage.pass(60);
-        stage.network.answer(Attempt::accept);
+        stage.reachable();
         stage.pass(11);
 
-        assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
+        assertThat(refreshedFrom).containsExactly(tokens.get(0));
         assertThat(stage.network.attempts()).hasSizeGreaterThan(5);
         assertThat(stage.network.attempts().stream().skip(1))
                 .extracting(Attempt::token)
-                .containsOnly("token-1");
+                .containsOnly(tokens.get(1));
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
 
         stage.dropAndReturn();
-        assertThat(refreshedFrom).containsExactly(Stage.TOKEN, "token-1");
-        assertThat(stage.network.lastAttempt().token()).isEqualTo("token-2");
+        assertThat(refreshedFrom).isEqualTo(tokens.subList(0, 2));
+        assertThat(stage.network.lastAttempt().token()).isEqualTo(tokens.get(2));
     }
 
     @ParameterizedTest
@@ -150,7 +181,7 @@ class ConnectionScenariosTest {
         stage.pass(6);
 
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
-        assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
+        assertThat(refreshedFrom).containsExactly(tokens.get(0));
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
     }
 
@@ -160,7 +191,8 @@ class ConnectionScenariosTest {
         refreshAtOnce();
         stage.online();
         FakeConnection dead = stage.connection();
-        dead.freeze();
+        stage.inject(HALF_OPEN);
+        stage.run();
 
         stage.pass(60);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected");
@@ -169,14 +201,14 @@ class ConnectionScenariosTest {
         stage.pass(1);
 
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
-        assertThat(refreshedFrom).containsExactly(Stage.TOKEN);
+        assertThat(refreshedFrom).containsExactly(tokens.get(0));
     }
 
     @Test
     @DisplayName("S06 opens no socket after a disconnect() on a half-open link")
     void should_open_no_socket_after_a_disconnect() {
         stage.online();
-        stage.connection().freeze();
+        stage.inject(HALF_OPEN);
         stage.pass(45);
 
         CompletableFuture<Void> done = stage.kabelwerk.disconnect();
@@ -191,9 +223,10 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S09 starts its pauses over only once a connection has stood for a while")
     void should_not_start_over_at_each_open() {
-        stage.backend.answer("private", "phx_join", push -> {
-            stage.time.execute(() -> push.connection().drop());
-            return ScriptedBackend.ok(Wire.session(Wire.ownUser(Stage.USER, null)));
+        Runnable unused = stage.backend().onFrame(frame -> {
+            if (frame.kind() == WireEvent.Kind.SENT) { // The reply to the join.
+                stage.time.execute(() -> stage.connection().drop());
+            }
         });
 
         stage.startConnecting();
@@ -226,9 +259,11 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S09 does not let a connection stand whose private channel is never joined")
     void should_not_start_over_without_the_private_channel() {
-        stage.backend.ignore("private", "phx_join");
-        stage.network.peer(connection -> {
-            var unused = stage.time.schedule(connection::drop, 15, TimeUnit.SECONDS);
+        stage.treat("private", Fault.JOIN, IGNORED);
+        Runnable unused = stage.backend().onFrame(frame -> {
+            if (frame.kind() == WireEvent.Kind.OPENED) {
+                var dropping = stage.time.schedule(() -> stage.connection().drop(), 15, TimeUnit.SECONDS);
+            }
         });
 
         stage.startConnecting();
@@ -241,7 +276,6 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S10 goes on where a listener throws")
     void should_go_on_where_a_listener_throws() {
-        new ScriptedRoom(stage.backend, 7);
         List<String> once = new ArrayList<>();
         stage.kabelwerk.on(KabelwerkEvent.Connected.class, event -> {
             throw new IllegalStateException("thrown");
@@ -255,7 +289,7 @@ class ConnectionScenariosTest {
 
         stage.dropAndReturn();
 
-        assertThat(stage.backend.sent("room:7", "phx_join")).hasSize(2);
+        assertThat(stage.count("room:7", Fault.JOIN)).isEqualTo(2);
         assertThat(once).containsExactly("called");
         assertThat(room.eventNames()).containsExactly("Ready");
         assertThat(stage.log().messages(Level.SEVERE))
@@ -266,18 +300,20 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S11 gets the second room ready where the first is closed during an outage")
     void should_get_the_second_room_ready() {
+        stage.treat("room:*", Fault.JOIN, IGNORED);
         stage.online();
         OpenRoom seven = stage.openRoom(7);
         OpenRoom eight = stage.openRoom(8);
         stage.drop();
+        stage.heal();
         var closing = seven.room.disconnect();
-        new ScriptedRoom(stage.backend, 8).holds(1, 2);
+        stage.peer().enter(() -> stage.backend().user("clerk").post(8, "hello"));
         stage.pass(5);
 
         assertThat(closing).isCompleted();
-        assertThat(eight.readyIds()).containsExactly(1L, 2L);
+        assertThat(eight.readyIds()).containsExactly(EmulatedRoom.id(1));
         assertThat(seven.events).isEmpty();
-        assertThat(stage.backend.sent("room:7", "phx_join")).hasSize(1);
+        assertThat(stage.count("room:7", Fault.JOIN)).isEqualTo(1);
     }
 
     @Test
@@ -315,7 +351,8 @@ class ConnectionScenariosTest {
     void should_keep_old_sockets_out_of_the_next_session() {
         stage.online();
         FakeConnection old = stage.connection();
-        old.freeze();
+        stage.inject(HALF_OPEN);
+        stage.run();
         var done = stage.kabelwerk.disconnect();
         List<KabelwerkEvent> events = stage.collect(stage.kabelwerk, KabelwerkEvent.class);
         stage.online();
@@ -331,15 +368,16 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S15 ends the session and every open object where the private channel's rejoin is refused")
     void should_end_where_the_private_channel_is_refused() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         Inbox inbox = stage.kabelwerk.openInbox();
         List<InboxEvent> inInbox = stage.collect(inbox, InboxEvent.class);
         Notifier notifier = stage.kabelwerk.openNotifier();
         List<NotifierEvent> inNotifier = stage.collect(notifier, NotifierEvent.class);
+        stage.treat("user_inbox:1", Fault.JOIN, IGNORED);
+        stage.treat("notifier:1", Fault.JOIN, IGNORED);
         List<CompletableFuture<?>> unfinished = List.of(inbox.connect(), notifier.connect());
-        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("user was removed"));
+        stage.treat("private", Fault.JOIN, new Treatment.Refused("user was removed"));
 
         stage.dropAndReturn();
 
@@ -363,7 +401,7 @@ class ConnectionScenariosTest {
         assertThat(stage.network.attempts()).hasSize(2);
         assertThat(stage.time.scheduled()).isZero();
 
-        stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
+        stage.heal();
         stage.online();
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
     }
@@ -371,7 +409,7 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S15 fails connect() where the first join of the private channel is refused")
     void should_fail_connect_where_the_first_join_is_refused() {
-        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("unknown hub"));
+        stage.treat("private", Fault.JOIN, new Treatment.Refused("unknown hub"));
 
         CompletableFuture<ConnectedUser> connecting = stage.connect();
 
@@ -383,27 +421,24 @@ class ConnectionScenariosTest {
     @DisplayName("S15 tries again where the private channel's join has crashed")
     void should_try_again_where_the_join_has_crashed() {
         stage.online();
-        stage.backend.answer("private", "phx_join", push -> ScriptedBackend.refused("join crashed"));
+        stage.treat("private", Fault.JOIN, new Treatment.Crash());
         stage.dropAndReturn();
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
         assertThat(stage.errors()).isNotEmpty().allMatch(RequestRejectedException.class::isInstance);
 
-        stage.answerPrivate(Wire.ownUser(Stage.USER, null), 7L);
-        int joins = stage.backend.sent("private", "phx_join").size();
+        stage.heal();
+        int joins = stage.count("private", Fault.JOIN);
         stage.pass(60);
 
-        assertThat(stage.backend.sent("private", "phx_join")).hasSize(joins + 1);
+        assertThat(stage.count("private", Fault.JOIN)).isEqualTo(joins + 1);
     }
 
     @Test
     @DisplayName(
             "S16 tries a refused room again after 1, 2, 5, 10, 30, 60 s, then every 300 s, with a typed error each time")
     void should_try_a_refused_room_more_and_more_rarely() {
-        List<Duration> joins = new ArrayList<>();
-        stage.backend.answer("room:7", "phx_join", push -> {
-            joins.add(stage.time.elapsed());
-            return ScriptedBackend.refused("not yours");
-        });
+        List<Duration> joins = times("room:7", Fault.JOIN);
+        stage.treat("room:7", Fault.JOIN, new Treatment.Refused("not yours"));
         stage.online();
         OpenRoom room = stage.openRoom(7);
         assertThat(error(room.connecting)).isInstanceOf(RequestRejectedException.class);
@@ -419,15 +454,15 @@ class ConnectionScenariosTest {
         }
         assertThat(room.errors()).hasSameSizeAs(joins).allMatch(RequestRejectedException.class::isInstance);
         assertThat(stage.kabelwerk.state()).isEqualTo(ConnectionState.ONLINE);
-        new ScriptedRoom(stage.backend, 7).holds(1, 1);
+        stage.heal();
+        stage.room().post(1);
         stage.pass(360);
-        assertThat(room.readyIds()).containsExactly(1L);
+        assertThat(room.readyIds()).containsExactly(EmulatedRoom.id(1));
     }
 
     @Test
     @DisplayName("S17 joins a room once that is connected while the link is down")
     void should_join_once() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         stage.drop();
         OpenRoom room = stage.openRoom(7);
@@ -435,7 +470,7 @@ class ConnectionScenariosTest {
 
         stage.pass(5);
 
-        assertThat(stage.backend.sent("room:7", "phx_join")).hasSize(1);
+        assertThat(stage.count("room:7", Fault.JOIN)).isEqualTo(1);
         assertThat(room.connecting).isCompleted();
     }
 
@@ -445,40 +480,36 @@ class ConnectionScenariosTest {
         stage.network.answer(attempt -> attempt.refuse(new ConnectException("refused")));
         stage.startConnecting();
         stage.pass(10);
-        stage.network.answer(attempt -> attempt.refuse(new UpgradeRefusedException(403)));
+        stage.reachable();
+        stage.inject(new Fault.RefuseUpgrades(1, 403));
         stage.pass(20);
-        stage.network.answer(Attempt::accept);
+        assertThat(stage.backend().waitingFaults()).isEmpty();
         stage.pass(70);
         refreshAtOnce();
         stage.dropAndReturn();
-        stage.backend.text("no frame");
+        stage.send("no frame");
         stage.drop();
 
-        assertThat(stage.network.attempts()).extracting(Attempt::token).contains(Stage.TOKEN, "token-1");
+        assertThat(stage.network.attempts()).extracting(Attempt::token).containsAll(tokens);
         assertThat(stage.log().records()).hasSizeGreaterThan(5);
         assertThat(stage.log().records())
                 .extracting(entry -> entry.getMessage() + entry.getThrown())
-                .noneMatch(line -> line.contains(Stage.TOKEN) || line.contains("token-"));
-        assertThat(stage.kabelwerk.toString() + stage.kabelwerk.config()).doesNotContain(Stage.TOKEN);
+                .noneMatch(line -> tokens.stream().anyMatch(line::contains));
+        assertThat(tokens).hasSizeGreaterThan(1);
+        assertThat(stage.kabelwerk.toString() + stage.kabelwerk.config()).doesNotContain(tokens.get(0));
     }
 
     @Test
     @DisplayName("S20 refreshes a token that the upgrade is refused for, and goes on with pauses")
     void should_refresh_a_refused_token() {
         refreshAtOnce();
-        stage.network.answer(attempt -> {
-            if (attempt.token().equals("token-2")) {
-                attempt.accept();
-            } else {
-                attempt.refuse(new UpgradeRefusedException(403));
-            }
-        });
+        stage.inject(new Fault.RefuseUpgrades(2, 403));
 
         stage.startConnecting();
         stage.pass(10);
 
         assertThat(stage.eventNames()).endsWith("Ready");
-        assertThat(refreshedFrom).containsExactly(Stage.TOKEN, "token-1");
+        assertThat(refreshedFrom).isEqualTo(tokens.subList(0, 2));
         assertThat(stage.errors()).hasSize(2).allMatch(AuthenticationException.class::isInstance);
     }
 
@@ -486,9 +517,10 @@ class ConnectionScenariosTest {
     @DisplayName("S20 tries a refused token once a minute where it cannot be refreshed")
     void should_try_a_refused_token_once_a_minute() {
         List<Duration> attempts = new ArrayList<>();
+        stage.inject(new Fault.ExpireTokens());
         stage.network.answer(attempt -> {
             attempts.add(stage.time.elapsed());
-            attempt.refuse(new UpgradeRefusedException(403));
+            stage.peer().open(attempt);
         });
 
         stage.startConnecting();
@@ -505,7 +537,6 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S30 gives a push made while offline one deadline, counted from the call")
     void should_count_a_deadline_from_the_call() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.network.silence();
@@ -523,7 +554,6 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S32 sends what was pushed while offline in order, and nothing after its deadline")
     void should_send_in_order_and_in_time() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.openRoom(7);
         stage.network.silence();
@@ -534,21 +564,20 @@ class ConnectionScenariosTest {
                 .<CompletableFuture<?>>map(room.room::postMessage)
                 .toList();
         stage.pass(2);
-        stage.network.answer(Attempt::accept);
-        stage.network.lastAttempt().accept();
+        stage.reachable();
+        stage.peer().open(stage.network.lastAttempt());
         stage.pass(5);
 
-        assertThat(stage.backend.sent("room:7", "post_message"))
+        assertThat(stage.received("room:7", "post_message"))
                 .extracting(push -> push.payload().get("text"))
                 .containsExactly("1", "2", "3", "4");
         assertThat(late).isCompletedExceptionally();
-        assertThat(posts).noneMatch(CompletableFuture::isDone);
+        assertThat(posts).allMatch(post -> post.isDone() && !post.isCompletedExceptionally());
     }
 
     @Test
     @DisplayName("S31 calls no second listener once the first has disconnected the room")
     void should_call_nobody_after_a_disconnect() {
-        new ScriptedRoom(stage.backend, 7);
         stage.online();
         OpenRoom room = stage.newRoom(7);
         room.room.off();
@@ -569,11 +598,9 @@ class ConnectionScenariosTest {
     @DisplayName("S39 tells that the user was renamed during an outage")
     void should_tell_of_a_renamed_user() {
         stage.online();
-        var renamed = Wire.ownUser(Stage.USER, null);
-        renamed.put("name", "Another Name");
-        stage.answerPrivate(renamed, 7L);
-
-        stage.dropAndReturn();
+        stage.drop();
+        stage.peer().enter(() -> stage.backend().user(EmulatedStage.ANNA).rename("Another Name"));
+        stage.pass(15);
 
         assertThat(stage.eventNames())
                 .containsExactly("Connected", "Ready", "Disconnected", "Connected", "UserUpdated");
@@ -585,33 +612,33 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S40 opens a room that was created since")
     void should_open_a_created_room() {
-        stage.answerPrivate(Wire.ownUser(Stage.USER, null));
+        stage.become("somebody new");
         stage.online();
         assertThatIllegalStateException()
                 .isThrownBy(() -> stage.kabelwerk.openRoom())
                 .withMessageContaining("has no room");
-        stage.backend.answer(
-                "private",
-                "create_room",
-                push -> ScriptedBackend.ok(object("id", 12, "hub_id", 3, "user_id", Stage.USER)));
 
         var created = stage.kabelwerk.createRoom("care");
         stage.run();
 
-        assertThat(created).isCompletedWithValue(12L);
-        assertThat(stage.kabelwerk.openRoom().id()).isEqualTo(12);
+        assertThat(created).isCompleted();
+        assertThat(stage.kabelwerk.openRoom().id()).isEqualTo(created.join());
+        assertThat(stage.backend().rooms())
+                .filteredOn(room -> room.id() == created.join())
+                .hasSize(1);
     }
 
     @Test
     @DisplayName("S42 lets five pings that are not answered time out")
     void should_let_pings_time_out() {
         stage.online();
-        stage.backend.ignore("phoenix", "heartbeat");
+        List<String> replies = stage.peer().hold("phx_reply");
         List<CompletableFuture<Duration>> pings =
                 Stream.generate(stage.kabelwerk::ping).limit(5).toList();
 
         stage.pass(10);
 
+        assertThat(replies).hasSize(5);
         assertThat(pings).allSatisfy(ping -> assertThat(error(ping)).isInstanceOf(NoReplyException.class));
     }
 
@@ -619,12 +646,11 @@ class ConnectionScenariosTest {
     @DisplayName("S42 measures a ping that is answered, in the time of the ticker")
     void should_measure_a_ping() {
         stage.online();
-        stage.backend.ignore("phoenix", "heartbeat");
+        stage.inject(new Fault.Delay(EmulatedStage.ANNA, Duration.ofMillis(125)));
         var ping = stage.kabelwerk.ping();
-        stage.passMillis(250);
-
-        stage.backend.reply(stage.backend.last("phoenix", "heartbeat"), ScriptedBackend.ok());
-        stage.run();
+        stage.passMillis(249);
+        assertThat(ping).isNotDone();
+        stage.passMillis(1);
 
         assertThat(ping).isCompletedWithValue(Duration.ofMillis(250));
     }
@@ -632,16 +658,16 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S54 lets a join time out that is answered late, and does not blame the socket for it")
     void should_let_a_slow_join_time_out() {
+        stage.room().post(1);
         stage.online();
+        stage.treatNext("room:7", Fault.JOIN, new Treatment.LateReply(Duration.ofSeconds(11)));
         OpenRoom room = stage.openRoom(7);
         stage.pass(10);
         assertThat(error(room.connecting)).isInstanceOf(NoReplyException.class);
-        ScriptedRoom slow = new ScriptedRoom(stage.backend, 7).holds(1, 1);
 
         stage.pass(10);
 
-        assertThat(slow.topic()).isEqualTo("room:7");
-        assertThat(room.readyIds()).containsExactly(1L);
+        assertThat(room.readyIds()).containsExactly(EmulatedRoom.id(1));
         assertThat(stage.network.attempts()).hasSize(1);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
     }
@@ -649,18 +675,21 @@ class ConnectionScenariosTest {
     @Test
     @DisplayName("S54 survives a backend that is busy with a join for 20 s, and answers no heartbeat meanwhile")
     void should_survive_a_busy_backend() {
+        stage.room().post(1);
         stage.online();
         stage.pass(25);
-        stage.backend.ignore("phoenix", "heartbeat");
+        List<Duration> heartbeats = times("phoenix", "heartbeat");
+        List<String> replies = stage.peer().sent("phx_reply");
+        stage.treatNext("room:7", Fault.JOIN, new Treatment.Late(Duration.ofSeconds(20)));
         OpenRoom room = stage.openRoom(7);
-        ScriptedBackend.Sent join = stage.backend.last("room:7", "phx_join");
-        stage.pass(20);
+        stage.passMillis(19_999);
         assertThat(error(room.connecting)).isInstanceOf(NoReplyException.class);
-        ScriptedRoom slow = new ScriptedRoom(stage.backend, 7).holds(1, 1);
-        stage.backend.reply(join, slow.joined(0));
+        assertThat(heartbeats).as("one that waits").hasSize(1);
+        assertThat(replies).isEmpty();
         stage.pass(25);
 
-        assertThat(stage.backend.sent("phoenix", "heartbeat")).hasSize(2);
+        assertThat(heartbeats).hasSize(2);
+        assertThat(room.readyIds()).containsExactly(EmulatedRoom.id(1));
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
     }
 
@@ -668,13 +697,16 @@ class ConnectionScenariosTest {
     @DisplayName("S54 counts the silence from the last frame of any kind")
     void should_count_from_the_last_frame() {
         stage.online();
-        stage.backend.ignore("phoenix", "heartbeat");
+        List<String> replies = stage.peer().hold("phx_reply");
         for (int i = 0; i < 30; i++) {
             stage.pass(20);
-            stage.backend.broadcast("private", "something", object());
+            stage.send("private", "something", Map.of());
         }
+        assertThat(replies).as("to heartbeats").hasSizeGreaterThan(10);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
 
+        stage.kabelwerk.on(
+                KabelwerkEvent.Disconnected.class, event -> stage.peer().carryAll());
         stage.pass(60);
         assertThat(stage.eventNames()).containsExactly("Connected", "Ready", "Disconnected", "Connected");
     }
@@ -686,10 +718,11 @@ class ConnectionScenariosTest {
         private final List<CompletableFuture<String>> refreshes = new ArrayList<>();
 
         @RegisterExtension
-        private final Stage tokenless = new ScriptedStage(settings -> settings.refreshToken(current -> {
-            refreshes.add(new CompletableFuture<>());
-            return refreshes.get(refreshes.size() - 1);
-        }));
+        private final EmulatedStage tokenless =
+                EmulatedStage.withoutToken(settings -> settings.refreshToken(current -> {
+                    refreshes.add(new CompletableFuture<>());
+                    return refreshes.get(refreshes.size() - 1);
+                }));
 
         @Test
         @DisplayName("S07 ignores a first token that comes after the disconnect()")
@@ -699,13 +732,14 @@ class ConnectionScenariosTest {
             tokenless.run();
             CompletableFuture<ConnectedUser> second = tokenless.connect();
 
-            refreshes.get(0).complete("late");
+            refreshes.get(0).complete(tokenless.token());
             tokenless.run();
             assertThat(tokenless.network.attempts()).isEmpty();
-            refreshes.get(1).complete("right");
+            String right = tokenless.token();
+            refreshes.get(1).complete(right);
             tokenless.run();
 
-            assertThat(tokenless.network.attempts()).extracting(Attempt::token).containsExactly("right");
+            assertThat(tokenless.network.attempts()).extracting(Attempt::token).containsExactly(right);
             assertThat(done).isCompleted();
             assertThat(error(first)).isInstanceOf(ClosedException.class);
             assertThat(second).isCompleted();
@@ -725,7 +759,7 @@ class ConnectionScenariosTest {
             assertThat(refreshes).hasSize(1);
 
             CompletableFuture<ConnectedUser> second = tokenless.connect();
-            refreshes.get(1).complete("token");
+            refreshes.get(1).complete(tokenless.token());
             tokenless.run();
             assertThat(second).isCompleted();
         }

@@ -12,10 +12,8 @@ import io.kabelwerk.emulator.backend.VirtualTime;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,6 @@ public final class EmulatedPeer {
     private final VirtualTime time;
     private final FakeTransport network;
     private final BackendAlarm alarm;
-    private final Set<String> lost = new HashSet<>();
     private final Map<String, List<String>> held = new HashMap<>();
     private @Nullable String breaksBefore;
 
@@ -57,11 +54,6 @@ public final class EmulatedPeer {
         breaksBefore = event;
     }
 
-    /** The client's frames of an event are lost from now on. */
-    public void lose(String event) {
-        lost.add(event);
-    }
-
     /** The backend's frames of an event do not arrive from now on; returns where they are collected. */
     public List<String> hold(String event) {
         return held.computeIfAbsent(event, unused -> new ArrayList<>());
@@ -78,9 +70,8 @@ public final class EmulatedPeer {
         return sent;
     }
 
-    /** From now on all frames arrive; those that have been lost or held do not. */
+    /** From now on all frames arrive; those that have been held do not. */
     public void carryAll() {
-        lost.clear();
         held.clear();
     }
 
@@ -112,11 +103,7 @@ public final class EmulatedPeer {
 
         private void connect(FakeConnection opened, Session session) {
             connection = opened;
-            opened.onSend(text -> {
-                if (!lost.contains(eventOf(text))) {
-                    alarm.enter(() -> session.receive(text));
-                }
-            });
+            opened.onSend(text -> alarm.enter(() -> session.receive(text)));
             opened.onEnd(() -> alarm.enter(session::closed));
         }
 
