@@ -2,12 +2,9 @@ package io.kabelwerk.emulator.backend;
 
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A client's scheduler or callback executor, in virtual time. It can be made to misbehave, and can be shut down while
  * time goes on. Tasks may come from any thread.
  */
-public final class MoodyExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+public final class MoodyExecutor extends SingleTasks {
 
     /** What it does with a task. */
     public enum Mood {
@@ -49,7 +46,6 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<ScheduledFuture<?>> delayed = new ConcurrentLinkedQueue<>();
     private volatile Mood mood = Mood.RUNS;
-    private volatile boolean shutdown;
 
     /** How many tasks run within each other, on the thread on which everything happens. */
     private int running;
@@ -128,7 +124,7 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
      * @return whether it does
      */
     public boolean isCalm() {
-        return mood == Mood.RUNS && !shutdown;
+        return mood == Mood.RUNS && !isShutdown();
     }
 
     /** Cancels delayed tasks whose future the caller never received, because an error was thrown instead. */
@@ -169,8 +165,8 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
     }
 
     private void requireAccepting() {
-        if (shutdown || mood == Mood.REJECTS) {
-            throw new RejectedExecutionException(shutdown ? "It is shut down" : "It is full");
+        if (isShutdown() || mood == Mood.REJECTS) {
+            throw new RejectedExecutionException(isShutdown() ? "It is shut down" : "It is full");
         }
     }
 
@@ -181,45 +177,15 @@ public final class MoodyExecutor extends AbstractExecutorService implements Sche
     }
 
     @Override
-    public void shutdown() {
-        shutdown = true;
-    }
-
-    @Override
     public List<Runnable> shutdownNow() {
-        shutdown = true;
+        shutdown();
         waiting.clear();
         forgetDelayed();
         return List.of();
     }
 
     @Override
-    public boolean isShutdown() {
-        return shutdown;
-    }
-
-    @Override
     public boolean isTerminated() {
-        return shutdown && waiting.isEmpty();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return isTerminated();
-    }
-
-    @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("Only a Runnable can be scheduled in virtual time");
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
+        return isShutdown() && waiting.isEmpty();
     }
 }

@@ -10,13 +10,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks may come from any thread; time is moved by one thread at a time, which runs them. Periodic tasks are not
  * supported.
  */
-public final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
+public final class VirtualTime extends SingleTasks {
 
     /** So close to the end of a long that the ticker's values wrap around soon: code that compares them fails. */
     private static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(15);
@@ -46,7 +44,6 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     private final Queue<Later> later = new PriorityQueue<>();
     private volatile long elapsed;
     private long count;
-    private volatile boolean shutdown;
 
     /** Makes a time in which nothing has happened yet. */
     public VirtualTime() {}
@@ -169,34 +166,19 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     private void requireRunning() {
-        if (shutdown) {
+        if (isShutdown()) {
             throw new RejectedExecutionException("It is shut down");
         }
     }
 
     @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("Only a Runnable can be scheduled in virtual time");
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("There are no periodic tasks in virtual time");
-    }
-
-    @Override
     public synchronized void shutdown() {
-        shutdown = true;
+        super.shutdown();
     }
 
     @Override
     public synchronized List<Runnable> shutdownNow() {
-        shutdown = true;
+        shutdown();
         List<Runnable> left = List.copyOf(due);
         due.clear();
         later.clear();
@@ -204,18 +186,8 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
     }
 
     @Override
-    public boolean isShutdown() {
-        return shutdown;
-    }
-
-    @Override
     public boolean isTerminated() {
-        return shutdown && due.isEmpty();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return isTerminated();
+        return isShutdown() && due.isEmpty();
     }
 
     @Override
