@@ -8,7 +8,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Texts that no decent backend sends, from a seed: rubbish, JSON that is no frame, and frames with something wrong. */
+/**
+ * Texts that no decent backend sends, from a seed: rubbish, JSON that is no frame, and frames with something wrong.
+ *
+ * <p>The emulator's tests have {@code HostileText} for what no decent client sends. It writes texts where this changes
+ * values; how both damage a text is written twice, since no module sees the tests of another one.
+ */
 public final class HostileFrames {
 
     /** Stands in a value for nesting that is deeper than a value can be written. */
