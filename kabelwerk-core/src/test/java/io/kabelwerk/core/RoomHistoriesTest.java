@@ -1,21 +1,27 @@
 package io.kabelwerk.core;
 
-import static io.kabelwerk.core.testing.ScriptedBackend.ok;
-import static io.kabelwerk.core.testing.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kabelwerk.LimitExceededException;
 import io.kabelwerk.RoomEvent;
 import io.kabelwerk.core.Stage.OpenRoom;
-import io.kabelwerk.core.testing.ScriptedBackend.Answer;
-import io.kabelwerk.core.testing.ScriptedBackend.Sent;
-import io.kabelwerk.core.testing.ScriptedRoom;
+import io.kabelwerk.core.testing.Json;
+import io.kabelwerk.emulator.Fault;
+import io.kabelwerk.emulator.FrameHead;
+import io.kabelwerk.emulator.MessageSnapshot;
+import io.kabelwerk.emulator.Treatment;
+import io.kabelwerk.emulator.WireEvent;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,8 +37,7 @@ class RoomHistoriesTest {
     private static final int LIMIT = 120;
 
     @RegisterExtension
-    private final ScriptedStage stage =
-            new ScriptedStage(settings -> settings.token(Stage.TOKEN).maxCatchUp(LIMIT));
+    private final EmulatedStage stage = new EmulatedStage(settings -> settings.maxCatchUp(LIMIT));
 
     @Test
     void should_deliver_every_message_once_and_in_order_or_exactly_the_newest() {
@@ -51,7 +56,10 @@ class RoomHistoriesTest {
 
         private final SplittableRandom random;
         private final long id;
-        private final ScriptedRoom room;
+        private final String topic;
+        private final String poster;
+        private final Fault pages;
+        private final Map<String, Treatment> treatments = new LinkedHashMap<>();
         private final List<Watched> open = new ArrayList<>();
         private final Set<Long> deletedBefore = new LinkedHashSet<>();
         private final Set<Long> deleted = new LinkedHashSet<>();
@@ -61,20 +69,23 @@ class RoomHistoriesTest {
 
         private History(long seed) {
             random = new SplittableRandom(seed);
-            id = 100 + seed;
-            room = new ScriptedRoom(stage.backend, id);
-            if (random.nextBoolean()) {
-                room.withOldestFirst();
-            }
-            last = random.nextInt(0, 3);
-            post(random.nextInt(250), false);
+            String hub = "hub " + seed;
+            poster = "poster " + seed;
+            var unusedHub = stage.backend().addHub(hub, hub);
+            var unusedUser = stage.backend().addHubUser(hub, poster, poster);
+            id = stage.backend().user(EmulatedStage.ANNA).createRoom(hub);
+            topic = "room:" + id;
+            pages = new Fault.Pages(100, random.nextBoolean());
+            post(random.nextInt(250));
             answerAll();
         }
 
         private void play() {
+            Runnable stopPosting = stage.backend().onFrame(this::postInAGap);
+            stage.peer().alter(this::spoiled);
             for (int i = 0; i < 40; i++) {
                 step();
-                stage.run();
+                stage.passMillis(10); // So long takes a crash, and longer than a gap.
                 check();
             }
             steps.add("heal");
@@ -82,21 +93,22 @@ class RoomHistoriesTest {
             comeBack();
             stage.pass(700);
             check();
-            post(1, true);
+            post(1);
             stage.run();
             check();
-            List<Long> readable = new ArrayList<>(room.ids());
+            List<Long> readable = ids();
             readable.removeAll(unreadable);
             open.forEach(each -> each.checkComplete(readable));
             open.forEach(each -> {
                 var unused = each.subscription.room.disconnect();
             });
             stage.pass(11);
+            stopPosting.run();
         }
 
         private void step() {
             switch (random.nextInt(14)) {
-                case 0, 1, 2 -> post(random.nextInt(1, 20), true);
+                case 0, 1, 2 -> post(random.nextInt(1, 20));
                 case 3 -> {
                     steps.add("drop");
                     stage.drop();
@@ -104,17 +116,14 @@ class RoomHistoriesTest {
                 case 4 -> {
                     if (!connected()) {
                         long first = last;
-                        post(random.nextInt(1, 300), false);
+                        post(random.nextInt(1, 300));
                         spoil(first);
                     }
                 }
                 case 5, 6 -> comeBack();
                 case 7 -> {
-                    if (connected()
-                            && !stage.backend.sent(room.topic(), "phx_join").isEmpty()) {
-                        steps.add("crash");
-                        stage.backend.end(room.topic(), "phx_error", stage.backend.joinRef(room.topic()));
-                    }
+                    steps.add("crash");
+                    stage.crash(topic);
                 }
                 case 8 -> delete();
                 case 9 -> {
@@ -149,67 +158,93 @@ class RoomHistoriesTest {
             }
         }
 
-        private void post(int count, boolean live) {
-            steps.add((live ? "post " : "miss ") + count + " from " + (last + 1));
-            for (int i = 0; i < count; i++) {
-                last += random.nextInt(1, 3);
-                if (live && connected()) {
-                    room.post(last);
-                } else {
-                    room.holds(last, last);
-                }
-            }
+        private List<Long> ids() {
+            return stage.backend().messages(id).stream()
+                    .map(MessageSnapshot::id)
+                    .collect(Collectors.toCollection(ArrayList::new));
         }
 
+        /** In between, somebody may post elsewhere: the IDs have gaps. */
+        private void post(int count) {
+            steps.add("post " + count + " after " + last);
+            stage.peer().enter(() -> {
+                for (int i = 0; i < count; i++) {
+                    if (random.nextBoolean()) {
+                        stage.backend().user(EmulatedStage.DOC).post(7, "elsewhere");
+                    }
+                    last = stage.backend().user(poster).post(id, "hello").id();
+                }
+            });
+        }
+
+        /** Nobody can read some messages. */
         private void spoil(long after) {
             if (random.nextInt(3) == 0) {
                 long first = after + 1 + random.nextInt(50);
                 long end = Math.min(last, first + random.nextInt(150));
-                if (first > end) {
-                    return;
-                }
                 steps.add("spoil " + first + " to " + end);
-                room.spoils(first, end);
-                room.ids().stream().filter(each -> each >= first && each <= end).forEach(unreadable::add);
+                ids().stream().filter(each -> each >= first && each <= end).forEach(unreadable::add);
             }
         }
 
+        /** A reply whose spoiled messages lack their type. */
+        private String spoiled(String frame) {
+            Map<String, @Nullable Object> payload = Json.payload(frame);
+            if (unreadable.isEmpty()
+                    || !(payload.get("response") instanceof Map<?, ?> response)
+                    || !(response.get("messages") instanceof List<?> messages)) {
+                return frame;
+            }
+            messages.stream()
+                    .map(message -> (Map<?, ?>) message)
+                    .filter(message -> unreadable.contains(message.get("id")))
+                    .forEach(message -> message.remove("type"));
+            return Json.withPayload(frame, payload);
+        }
+
         private void delete() {
-            List<Long> ids = room.ids();
+            List<Long> ids = ids();
             if (!ids.isEmpty()) {
                 long gone = ids.get(Math.max(0, ids.size() - 1 - random.nextInt(30)));
                 steps.add("delete " + gone);
-                if (connected()) {
-                    room.delete(gone);
-                } else {
-                    room.loses(gone);
-                }
+                stage.peer().enter(() -> stage.backend().user(poster).delete(id, gone));
                 deleted.add(gone);
             }
         }
 
         private void answer() {
-            String topic = room.topic();
             switch (random.nextInt(5)) {
-                case 0 -> stage.backend.ignore(topic, "list_messages");
-                case 1 -> stage.backend.answer(topic, "list_messages", push -> refused("busy"));
-                case 2 -> stage.backend.answer(topic, "phx_join", push -> refused("busy"));
-                case 3 -> stage.backend.ignore(topic, "phx_join");
-                default ->
-                    stage.backend.answer(topic, "phx_join", push -> {
-                        Answer read = room.joined(number(push, "after"));
-                        post(random.nextInt(150), false); // Before it subscribes.
-                        return read;
-                    });
+                case 0 -> treatments.put("list_messages", new Treatment.Ignored());
+                case 1 -> treatments.put("list_messages", new Treatment.Refused("busy"));
+                case 2 -> treatments.put(Fault.JOIN, new Treatment.Refused("busy"));
+                case 3 -> treatments.put(Fault.JOIN, new Treatment.Ignored());
+                default -> treatments.put(Fault.JOIN, new Treatment.Gap(Duration.ofMillis(1)));
             }
-            steps.add("answers change");
+            treat();
         }
 
         private void answerAll() {
-            steps.add("answer all");
-            stage.backend.answer(room.topic(), "phx_join", push -> room.joined(number(push, "after")));
-            stage.backend.answer(room.topic(), "list_messages", push -> room.page(number(push, "before")));
-            stage.backend.answer(room.topic(), "phx_leave", push -> ok());
+            treatments.clear();
+            treat();
+        }
+
+        private void treat() {
+            steps.add("answers: " + treatments);
+            stage.heal();
+            stage.inject(pages);
+            treatments.forEach((event, treatment) -> stage.treat(topic, event, treatment));
+        }
+
+        /** Between the backend's reading for a join and its subscribing. */
+        private void postInAGap(WireEvent frame) {
+            if (frame.kind() == WireEvent.Kind.RECEIVED
+                    && treatments.get(Fault.JOIN) instanceof Treatment.Gap
+                    && FrameHead.of(frame.text())
+                            .filter(head ->
+                                    head.topic().equals(topic) && head.event().equals(Fault.JOIN))
+                            .isPresent()) {
+                stage.time.execute(() -> post(random.nextInt(150)));
+            }
         }
 
         private void check() {
@@ -293,9 +328,5 @@ class RoomHistoriesTest {
             assertThat(inHole).as("the last ones are missing").isFalse();
             assertThat(holes).as("holes").isLessThanOrEqualTo((int) limits);
         }
-    }
-
-    private static long number(Sent push, String name) {
-        return push.payload().get(name) instanceof Long number ? number : 0;
     }
 }

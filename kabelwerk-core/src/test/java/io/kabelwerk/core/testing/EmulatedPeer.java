@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class EmulatedPeer {
     private final FakeTransport network;
     private final BackendAlarm alarm;
     private final Map<String, List<String>> held = new HashMap<>();
+    private UnaryOperator<String> altering = UnaryOperator.identity();
     private @Nullable String breaksBefore;
 
     private EmulatedPeer(Backend backend, VirtualTime time, FakeTransport network) {
@@ -57,6 +59,11 @@ public final class EmulatedPeer {
     /** The backend's frames of an event do not arrive from now on; returns where they are collected. */
     public List<String> hold(String event) {
         return held.computeIfAbsent(event, unused -> new ArrayList<>());
+    }
+
+    /** The backend's frames arrive changed from now on. */
+    public void alter(UnaryOperator<String> how) {
+        altering = how;
     }
 
     /** Returns where the backend's frames of an event are collected from now on. */
@@ -128,7 +135,7 @@ public final class EmulatedPeer {
                     breaksBefore = null;
                     to.drop();
                 } else {
-                    to.receive(frame);
+                    to.receive(altering.apply(frame));
                 }
             });
         }

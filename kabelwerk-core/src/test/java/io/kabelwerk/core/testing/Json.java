@@ -52,6 +52,13 @@ public final class Json {
         return map(elements(frame).get(4));
     }
 
+    /** A frame with another payload. */
+    public static String withPayload(String frame, Map<String, @Nullable Object> payload) {
+        List<@Nullable Object> changed = new ArrayList<>(elements(frame));
+        changed.set(4, payload);
+        return encode(changed);
+    }
+
     /** The join_ref of a frame. */
     public static @Nullable String joinRef(String frame) {
         return (String) elements(frame).get(0);
