@@ -18,7 +18,6 @@ public final class ScriptedRoom {
     private final ScriptedBackend backend;
     private final long id;
     private final TreeMap<Long, Map<String, @Nullable Object>> messages = new TreeMap<>();
-    private boolean oldestFirst;
     private @Nullable Object ownMarker;
     private @Nullable Object otherMarker;
 
@@ -31,12 +30,6 @@ public final class ScriptedRoom {
 
     public String topic() {
         return "room:" + id;
-    }
-
-    /** A rejoin that reaches further than a page holds the oldest of what was missed, instead of the newest. */
-    public ScriptedRoom withOldestFirst() {
-        oldestFirst = true;
-        return this;
     }
 
     public ScriptedRoom withMarkers(@Nullable Object own, @Nullable Object other) {
@@ -97,9 +90,7 @@ public final class ScriptedRoom {
     public Answer joined(long after) {
         List<Map<String, @Nullable Object>> missed =
                 new ArrayList<>(messages.tailMap(after, false).values());
-        List<Map<String, @Nullable Object>> page = oldestFirst && after > 0
-                ? missed.subList(0, Math.min(PAGE, missed.size()))
-                : missed.subList(Math.max(0, missed.size() - PAGE), missed.size());
+        List<Map<String, @Nullable Object>> page = missed.subList(Math.max(0, missed.size() - PAGE), missed.size());
         return ok(Wire.room(id, 1, page, ownMarker, otherMarker));
     }
 
