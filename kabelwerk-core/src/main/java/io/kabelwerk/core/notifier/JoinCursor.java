@@ -3,6 +3,7 @@ package io.kabelwerk.core.notifier;
 import io.kabelwerk.core.topic.SeenIds;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -126,7 +127,7 @@ final class JoinCursor {
         return new Answer(news, firstUnread, complete);
     }
 
-    private void addNews(SortedSet<Long> ids, TreeSet<Long> news) {
+    private void addNews(Set<Long> ids, Set<Long> news) {
         ids.stream().filter(seen::add).forEach(news::add);
     }
 

@@ -12,6 +12,7 @@ import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -82,8 +83,11 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
         joined = true;
         messages.putAll(held);
         held.clear();
-        answer.news().forEach(id -> eachSubscription(subscription -> subscription.missed(messages.get(id))));
-        (answer.firstUnread() ? messages.keySet() : answer.news()).forEach(id -> remember(messages.get(id)));
+        List<Message> news = messages.values().stream()
+                .filter(message -> answer.news().contains(message.id()))
+                .toList();
+        news.forEach(message -> eachSubscription(subscription -> subscription.missed(message)));
+        (answer.firstUnread() ? messages.values() : news).forEach(this::remember);
         eachSubscription(subscription -> subscription.loaded(cursor.asked(), messages.values()));
         if (!answer.complete()
                 || anySubscription(subscription -> subscription.resumes() || subscription.wantsUnread())) {

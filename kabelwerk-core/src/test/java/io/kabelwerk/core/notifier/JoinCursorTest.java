@@ -4,6 +4,7 @@ import static io.kabelwerk.core.notifier.JoinCursor.UNREAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ class JoinCursorTest {
 
     private final JoinCursor cursor = new JoinCursor();
 
-    private static TreeSet<Long> ids(long... ids) {
-        TreeSet<Long> set = new TreeSet<>();
+    private static NavigableSet<Long> ids(long... ids) {
+        NavigableSet<Long> set = new TreeSet<>();
         for (long id : ids) {
             set.add(id);
         }

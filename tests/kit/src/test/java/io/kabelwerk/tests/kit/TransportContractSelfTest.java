@@ -30,6 +30,9 @@ class TransportContractSelfTest {
     /** How many rules a single fault may break: more would say little about what is wrong. */
     private static final int FEW = 8;
 
+    /** Whether a fault is tried against the rules of all sections: else against those of its own. */
+    private static final boolean ALL = Boolean.getBoolean("kit.allSections");
+
     /** How many faults are tried at once: most of the time somebody waits in vain. */
     private static final int AT_ONCE = 12;
 
@@ -60,7 +63,8 @@ class TransportContractSelfTest {
         return ContractRun.of(
                 fault.transport(),
                 rule -> rule.equals(fault.rule())
-                        || (!ContractRun.isAlone(fault.rule())
+                        || ((ALL || rule.charAt(1) == fault.rule().charAt(1))
+                                && !ContractRun.isAlone(fault.rule())
                                 && !SLOW.contains(rule)
                                 && !ContractRun.isAlone(rule)
                                 && !(fault.onWire() && ContractRun.isAboutTheWay(rule))));
