@@ -262,7 +262,7 @@ class ConnectionScenariosTest {
         stage.treat("private", Fault.JOIN, IGNORED);
         Runnable unused = stage.backend().onFrame(frame -> {
             if (frame.kind() == WireEvent.Kind.OPENED) {
-                var dropping = stage.time.schedule(() -> stage.connection().drop(), 15, TimeUnit.SECONDS);
+                var unusedFuture = stage.time.schedule(() -> stage.connection().drop(), 15, TimeUnit.SECONDS);
             }
         });
 
