@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +97,7 @@ class NativeImageTest {
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({"jdk,jackson", "netty,jackson", "tyrus,jsonb"})
     @EnabledIfSystemProperty(named = "native.contract", matches = "true")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void should_name_what_the_whole_contract_of_sessions_looks_up(String transport, String codec) throws Exception {
         ReflectionTrace.Result contract = ReflectionTrace.run(
                 "io.kabelwerk.tck.runner.Main --contract session --transport " + transport + " --codec " + codec,

@@ -74,8 +74,12 @@ final class ReflectionTrace {
             }
         }
         Set<Use> uses = new LinkedHashSet<>();
-        listen(machine, by, uses);
-        return new Result(output.join() + errors.join(), uses);
+        try {
+            listen(machine, by, uses);
+            return new Result(output.join() + errors.join(), uses);
+        } finally {
+            machine.process().destroyForcibly();
+        }
     }
 
     private static void stopIn(VirtualMachine machine, ReferenceType type, Pattern methods) {
