@@ -50,7 +50,7 @@ final class JoinCursor {
      *
      * @param news the IDs of which those who listen are to be told
      * @param firstUnread whether it is the first that lists what is unread
-     * @param complete whether those who listen have been told of all; otherwise another join is to ask
+     * @param complete whether it answers what those who listen need; otherwise another join is to ask
      */
     record Answer(SortedSet<Long> news, boolean firstUnread, boolean complete) {}
 
