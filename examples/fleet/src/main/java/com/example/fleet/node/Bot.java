@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -41,7 +40,6 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** A message to the bot. */
     sealed interface Command {}
@@ -56,6 +54,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     private enum Signal implements Command {
         ONLINE,
+        LOAD,
         IDLE,
         ENDED,
         CLOSED,
@@ -68,11 +67,13 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     private record Posted(Message message) implements Command {}
 
-    private record Handled(long roomId, long messageId) implements Command {}
+    private record NotLoaded(Throwable error) implements Command {}
 
-    private record Failed(long roomId, String what) implements Command {}
+    private record Done(Conversation conversation) implements Command {}
 
-    private record Retry(long roomId) implements Command {}
+    private record Failed(Conversation conversation, String what, Throwable error) implements Command {}
+
+    private record Retry(Conversation conversation) implements Command {}
 
     private record Lost(long roomId) implements Command {}
 
@@ -92,9 +93,9 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final Kabelwerk kabelwerk;
     private final Map<Long, Conversation> conversations = new HashMap<>();
-    private final Map<Long, Long> cursors = new HashMap<>();
     private boolean connected;
     private boolean loaded;
+    private int loadFailures;
     private boolean reported;
     private boolean stopping;
     private int underWay;
@@ -113,8 +114,8 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         this.shard = shard;
         this.kabelwerk = services.session(name);
         touch();
-        load();
         connect();
+        self.tell(Signal.LOAD);
     }
 
     @Override
@@ -124,11 +125,13 @@ final class Bot extends AbstractBehavior<Bot.Command> {
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(Ready.class, this::onReady)
                 .onMessage(Posted.class, this::onPosted)
-                .onMessage(Handled.class, this::onHandled)
+                .onMessage(NotLoaded.class, this::onNotLoaded)
+                .onMessage(Done.class, this::onDone)
                 .onMessage(Failed.class, this::onFailed)
                 .onMessage(Retry.class, this::onRetry)
                 .onMessage(Lost.class, this::onLost)
                 .onMessageEquals(Signal.ONLINE, this::onOnline)
+                .onMessageEquals(Signal.LOAD, this::load)
                 .onMessageEquals(Signal.IDLE, this::onIdle)
                 .onMessageEquals(Signal.CLOSED, this::onClosed)
                 .onMessageEquals(Signal.ENDED, () -> stopping ? this : Behaviors.stopped())
@@ -159,20 +162,26 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         }
     }
 
-    private void load() {
+    private Behavior<Command> load() {
         getContext()
                 .pipeToSelf(
                         blocking(() -> services.ledger().rooms(name)),
-                        (found, error) -> error == null ? new Loaded(found) : new Failed(0, "Loading: " + error));
+                        (found, error) -> error == null ? new Loaded(found) : new NotLoaded(error));
+        return this;
     }
 
     private Behavior<Command> onLoaded(Loaded event) {
         loaded = true;
-        event.cursors().forEach((key, id) -> {
-            cursors.put(Rooms.id(key), id);
-            conversations.computeIfAbsent(Rooms.id(key), Conversation::new);
-        });
+        event.cursors().forEach((key, cursor) ->
+                conversations.computeIfAbsent(Rooms.id(key), Conversation::new).cursor = cursor);
         openRooms();
+        return this;
+    }
+
+    private Behavior<Command> onNotLoaded(NotLoaded event) {
+        Duration pause = Backoff.after(++loadFailures);
+        LOG.warn("{} could not load its cursors, and tries again in {} ms: {}", name, pause.toMillis(), event.error().toString());
+        timers.startSingleTimer(Signal.LOAD, pause);
         return this;
     }
 
@@ -202,7 +211,6 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         long id = conversation.id;
         Room room = kabelwerk.openRoom(id);
         conversation.room = room;
-        conversation.cursor = cursors.getOrDefault(id, 0L);
         room.once(RoomEvent.Ready.class, event -> self.tell(new Ready(id, event.messages())));
         room.on(RoomEvent.MessagePosted.class, event -> self.tell(new Posted(event.message())));
         room.on(RoomEvent.ErrorOccurred.class, event -> {
@@ -218,10 +226,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private void report() {
         if (!reported && conversations.values().stream().allMatch(each -> each.ready)) {
             reported = true;
-            blocking(() -> {
-                        services.ledger().online(name);
-                        return Done.getInstance();
-                    })
+            update(() -> services.ledger().online(name))
                     .exceptionally(error -> {
                         LOG.warn("{} is online, but the report does not know: {}", name, error.toString());
                         return null;
@@ -229,8 +234,9 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         }
     }
 
+    /** It is opened again with the next wake. */
     private Behavior<Command> onLost(Lost event) {
-        conversations.remove(event.roomId());
+        conversations.get(event.roomId()).closed();
         return this;
     }
 
@@ -256,7 +262,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         return this;
     }
 
-    /** One message after the other, in each room. */
+    /** One message after the other in each room, and one step of it after the other. */
     private void next(Conversation conversation) {
         conversation.skipHandled();
         Message message = conversation.waiting.peek();
@@ -266,57 +272,43 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         touch();
         conversation.busy = true;
         underWay++;
-        getContext().pipeToSelf(handle(conversation, message), (done, error) -> error == null
-                ? new Handled(conversation.id, message.id())
-                : new Failed(conversation.id, "Message " + message.id() + ": " + error));
+        Conversation.Step step = conversation.step(message);
+        String what = step + " of message " + message.id();
+        getContext().pipeToSelf(start(step, conversation, message), (done, error) -> error == null
+                ? new Done(conversation)
+                : new Failed(conversation, what, error));
     }
 
-    /**
-     * Answers, and stores the effect with the cursor. The answer is outside the database: if the process ends between the
-     * two, the patient gets it twice.
-     */
-    private CompletableFuture<Done> handle(Conversation conversation, Message message) {
-        Room room = conversation.room;
-        boolean question = message.user().map(user -> user.id() == room.user().id()).orElse(false);
-        CompletableFuture<?> answered =
-                question ? room.postMessage("Answer to " + message.id()) : CompletableFuture.completedFuture(null);
-        return answered.thenComposeAsync(
-                answer -> blocking(() -> {
-                    services.ledger().handle(name, message.roomId(), message.id(), question);
-                    return Done.getInstance();
-                }),
-                services.callbacks());
+    /** The answer is outside the database: if the process ends before the cursor is stored, the patient gets it twice. */
+    private CompletableFuture<?> start(Conversation.Step step, Conversation conversation, Message message) {
+        Ledger ledger = services.ledger();
+        boolean effect = conversation.fromPatient(message);
+        return switch (step) {
+            case ANSWER -> conversation.room.postMessage("Answer to " + message.id());
+            case EFFECT -> update(() -> ledger.storeEffect(conversation.id, message.id()));
+            case CURSOR -> update(() -> ledger.storeCursor(name, conversation.id, message.id(), effect));
+        };
     }
 
-    private Behavior<Command> onHandled(Handled event) {
+    private Behavior<Command> onDone(Done event) {
         underWay--;
-        cursors.put(event.roomId(), event.messageId());
-        Conversation conversation = conversations.get(event.roomId());
-        if (conversation != null) {
-            conversation.cursor = event.messageId();
-            conversation.busy = false;
-            next(conversation);
-        }
+        event.conversation().advance();
+        next(event.conversation());
         return closeIfSettled();
     }
 
     private Behavior<Command> onFailed(Failed event) {
-        LOG.warn("{} is tried again in {}: {}", name, PAUSE, event.what());
-        if (event.roomId() == 0) {
-            load();
-            return this;
-        }
         underWay--;
-        timers.startSingleTimer("retry " + event.roomId(), new Retry(event.roomId()), PAUSE);
+        Conversation conversation = event.conversation();
+        Duration pause = Backoff.after(++conversation.failures);
+        LOG.warn("{} repeats {} in {} ms: {}", name, event.what(), pause.toMillis(), event.error().toString());
+        timers.startSingleTimer(conversation, new Retry(conversation), pause);
         return closeIfSettled();
     }
 
     private Behavior<Command> onRetry(Retry event) {
-        Conversation conversation = conversations.get(event.roomId());
-        if (conversation != null) {
-            conversation.busy = false;
-            next(conversation);
-        }
+        event.conversation().busy = false;
+        next(event.conversation());
         return this;
     }
 
@@ -327,7 +319,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     }
 
     private Behavior<Command> onIdle() {
-        if (underWay > 0 || !connected) {
+        if (!connected || conversations.values().stream().anyMatch(each -> each.busy)) {
             touch();
         } else {
             shard.tell(new ClusterSharding.Passivate<>(self));
@@ -351,12 +343,21 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private Behavior<Command> onClosed() {
         getContext()
                 .pipeToSelf(
-                        blocking(() -> {
-                            services.ledger().offline(name);
-                            return Done.getInstance();
-                        }),
+                        update(() -> services.ledger().offline(name)),
                         (done, error) -> Signal.STOPPED);
         return this;
+    }
+
+    private interface Update {
+
+        void run() throws SQLException;
+    }
+
+    private CompletableFuture<Boolean> update(Update update) {
+        return blocking(() -> {
+            update.run();
+            return true;
+        });
     }
 
     private interface Statement<T> {

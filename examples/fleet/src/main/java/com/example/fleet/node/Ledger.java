@@ -81,19 +81,23 @@ public final class Ledger implements AutoCloseable {
         return cursors(bot).load(keys);
     }
 
-    /** Handles a message: stores its effect, if it has one, and moves the cursor. */
-    void handle(String bot, long roomId, long messageId, boolean effect) throws SQLException {
+    /** At least once: stores the effect of a message, before the cursor. Otherwise does nothing. */
+    void storeEffect(long roomId, long messageId) throws SQLException {
+        if (delivery == Delivery.AT_LEAST_ONCE) {
+            try (Connection connection = pool.getConnection()) {
+                insertEffect(connection, roomId, messageId);
+            }
+        }
+    }
+
+    /** Moves the cursor to a message. Effectively once: with its effect, if it has one. */
+    void storeCursor(String bot, long roomId, long messageId, boolean effect) throws SQLException {
         JdbcCursorStore cursors = cursors(bot);
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                if (delivery == Delivery.AT_LEAST_ONCE) {
-                    if (effect) {
-                        insertEffect(connection, roomId, messageId);
-                        connection.commit();
-                    }
-                    cursors.store(connection, Rooms.key(roomId), messageId);
-                } else if (cursors.store(connection, Rooms.key(roomId), messageId) && effect) {
+                if (cursors.store(connection, Rooms.key(roomId), messageId)
+                        && effect && delivery == Delivery.EFFECTIVELY_ONCE) {
                     insertEffect(connection, roomId, messageId);
                 }
                 connection.commit();
