@@ -63,11 +63,13 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     private record Loaded(Map<String, Long> cursors) implements Command {}
 
-    private record Ready(long roomId, List<Message> messages) implements Command {}
+    private record Ready(long roomId, RoomEvent.Ready event) implements Command {}
 
     private record Posted(Message message) implements Command {}
 
     private record NotLoaded(Throwable error) implements Command {}
+
+    private record Earlier(Conversation conversation, Room room, List<Message> page) implements Command {}
 
     private record Done(Conversation conversation) implements Command {}
 
@@ -126,6 +128,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
                 .onMessage(Ready.class, this::onReady)
                 .onMessage(Posted.class, this::onPosted)
                 .onMessage(NotLoaded.class, this::onNotLoaded)
+                .onMessage(Earlier.class, this::onEarlier)
                 .onMessage(Done.class, this::onDone)
                 .onMessage(Failed.class, this::onFailed)
                 .onMessage(Retry.class, this::onRetry)
@@ -211,7 +214,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         long id = conversation.id;
         Room room = kabelwerk.openRoom(id);
         conversation.room = room;
-        room.once(RoomEvent.Ready.class, event -> self.tell(new Ready(id, event.messages())));
+        room.once(RoomEvent.Ready.class, event -> self.tell(new Ready(id, event)));
         room.on(RoomEvent.MessagePosted.class, event -> self.tell(new Posted(event.message())));
         room.on(RoomEvent.ErrorOccurred.class, event -> {
             LOG.warn("Room {}: {}", id, event.error().getMessage());
@@ -245,8 +248,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private Behavior<Command> onReady(Ready event) {
         Conversation conversation = conversations.get(event.roomId());
         if (conversation != null) {
-            conversation.ready = true;
-            event.messages().forEach(conversation.waiting::add);
+            conversation.ready(event.event());
             next(conversation);
             report();
         }
@@ -264,9 +266,16 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     /** One message after the other in each room, and one step of it after the other. */
     private void next(Conversation conversation) {
+        if (conversation.busy || stopping) {
+            return;
+        }
+        if (conversation.incomplete) {
+            loadEarlier(conversation);
+            return;
+        }
         conversation.skipHandled();
         Message message = conversation.waiting.peek();
-        if (message == null || conversation.busy || stopping) {
+        if (message == null) {
             return;
         }
         touch();
@@ -277,6 +286,26 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         getContext().pipeToSelf(start(step, conversation, message), (done, error) -> error == null
                 ? new Done(conversation)
                 : new Failed(conversation, what, error));
+    }
+
+    /** A room of which more was missed than {@code maxCatchUp}: nothing is handled before the oldest of it is there. */
+    private void loadEarlier(Conversation conversation) {
+        conversation.busy = true;
+        underWay++;
+        Room room = conversation.room;
+        getContext().pipeToSelf(room.loadEarlier(), (page, error) -> error == null
+                ? new Earlier(conversation, room, page)
+                : new Failed(conversation, "loading of earlier messages of room " + conversation.id, error));
+    }
+
+    private Behavior<Command> onEarlier(Earlier event) {
+        underWay--;
+        event.conversation().busy = false;
+        if (event.conversation().room == event.room()) {
+            event.conversation().prepend(event.page());
+        }
+        next(event.conversation());
+        return closeIfSettled();
     }
 
     /** The answer is outside the database: if the process ends before the cursor is stored, the patient gets it twice. */

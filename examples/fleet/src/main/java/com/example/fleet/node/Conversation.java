@@ -2,8 +2,10 @@ package com.example.fleet.node;
 
 import io.kabelwerk.Message;
 import io.kabelwerk.Room;
+import io.kabelwerk.RoomEvent;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
+import java.util.List;
 
 /** One room of a bot, for its actor only. */
 final class Conversation {
@@ -16,10 +18,13 @@ final class Conversation {
     }
 
     final long id;
-    final Queue<Message> waiting = new ArrayDeque<>();
+    final Deque<Message> waiting = new ArrayDeque<>();
     Room room;
     long cursor;
     boolean ready;
+
+    /** More was missed than {@code Ready} had: what lies between the cursor and it is to be loaded first. */
+    boolean incomplete;
 
     /** A step is being done, or waits to be repeated. */
     boolean busy;
@@ -35,9 +40,24 @@ final class Conversation {
     }
 
     void skipHandled() {
-        while (!busy && !waiting.isEmpty() && waiting.peek().id() <= cursor) {
+        while (!waiting.isEmpty() && waiting.peek().id() <= cursor) {
             waiting.remove();
         }
+    }
+
+    void ready(RoomEvent.Ready event) {
+        ready = true;
+        incomplete = event.resumedAfter().orElse(cursor) > cursor;
+        waiting.addAll(event.messages());
+    }
+
+    /** A page of what was missed has been loaded: the one before those that wait. */
+    void prepend(List<Message> page) {
+        for (int i = page.size() - 1; i >= 0; i--) {
+            waiting.addFirst(page.get(i));
+        }
+        incomplete = !page.isEmpty() && page.get(0).id() > cursor;
+        failures = 0;
     }
 
     /** The next step of a message. Of one that needs no answer, only the cursor is stored. */
@@ -68,6 +88,7 @@ final class Conversation {
     void closed() {
         room = null;
         ready = false;
+        incomplete = false;
         waiting.clear();
     }
 }
