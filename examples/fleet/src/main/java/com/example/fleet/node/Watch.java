@@ -1,5 +1,6 @@
 package com.example.fleet.node;
 
+import io.kabelwerk.ClosedException;
 import io.kabelwerk.ConnectionState;
 import io.kabelwerk.HubInfo;
 import io.kabelwerk.Inbox;
@@ -25,6 +26,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the bots of one hub. It sees the hub's rooms in an inbox, with their latest messages and the bots to which they are
@@ -34,6 +37,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
  * <p>The cluster keeps one of these alive for each hub.
  */
 final class Watch extends AbstractBehavior<Watch.Command> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     /** A wake that was lost is repeated after one to two of these. */
     private static final Duration CHECK = Duration.ofSeconds(10);
@@ -114,6 +119,12 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 loadAll(inbox, event.items().size());
             });
             inbox.on(InboxEvent.Updated.class, event -> self.tell(new Listed(event.items())));
+            inbox.on(InboxEvent.ErrorOccurred.class, event -> {
+                LOG.warn("The inbox of hub {}: {}", hub.id(), event.error().getMessage());
+                if (event.error() instanceof ClosedException) {
+                    self.tell(Signal.ENDED); // The cluster starts the watch again.
+                }
+            });
             inbox.connect().exceptionally(refused -> null); // It goes on trying.
         });
     }
