@@ -25,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,13 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private record Listed(List<InboxItem> items) implements Command {}
 
+    /** Loads a further page into a window of that size. */
+    private record LoadMore(Inbox inbox, int size, int failures) implements Command {}
+
+    private record MoreLoaded(LoadMore request, int size) implements Command {}
+
+    private record MoreFailed(LoadMore request, Throwable error) implements Command {}
+
     private record Checked(Set<Long> rooms, Map<String, Map<String, Long>> cursors) implements Command {}
 
     /** A room, its bot's key, and its latest message. */
@@ -68,10 +76,11 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     static Behavior<Command> create(Services services, String user) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Signal.CHECK, CHECK);
-            return new Watch(context, services, user);
+            return new Watch(context, timers, services, user);
         }));
     }
 
+    private final TimerScheduler<Command> timers;
     private final Services services;
     private final ClusterSharding sharding;
     private final Kabelwerk kabelwerk;
@@ -85,8 +94,9 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     private final Set<Long> longBehind = new HashSet<>();
     private boolean checking;
 
-    private Watch(ActorContext<Command> context, Services services, String user) {
+    private Watch(ActorContext<Command> context, TimerScheduler<Command> timers, Services services, String user) {
         super(context);
+        this.timers = timers;
         this.services = services;
         this.sharding = ClusterSharding.get(context.getSystem());
         this.self = context.getSelf();
@@ -116,7 +126,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
             Inbox inbox = kabelwerk.openInbox(InboxFilter.all().pageSize(100));
             inbox.on(InboxEvent.Ready.class, event -> {
                 self.tell(new Listed(event.items()));
-                loadAll(inbox, event.items().size());
+                self.tell(new LoadMore(inbox, event.items().size(), 0));
             });
             inbox.on(InboxEvent.Updated.class, event -> self.tell(new Listed(event.items())));
             inbox.on(InboxEvent.ErrorOccurred.class, event -> {
@@ -133,14 +143,6 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         return hub.users().stream().collect(Collectors.toMap(User::id, User::key));
     }
 
-    private static void loadAll(Inbox inbox, int size) {
-        inbox.loadMore().thenAccept(items -> {
-            if (items.size() > size) {
-                loadAll(inbox, items.size());
-            }
-        });
-    }
-
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
@@ -149,6 +151,9 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                     return this;
                 })
                 .onMessage(Listed.class, this::onListed)
+                .onMessage(LoadMore.class, this::onLoadMore)
+                .onMessage(MoreLoaded.class, this::onMoreLoaded)
+                .onMessage(MoreFailed.class, this::onMoreFailed)
                 .onMessage(Checked.class, this::onChecked)
                 .onMessageEquals(Signal.CHECK, this::onCheck)
                 .onMessageEquals(Signal.ENDED, Behaviors::stopped)
@@ -158,6 +163,30 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                     return this;
                 })
                 .build();
+    }
+
+    /** Pages are loaded until one adds nothing. The items come as an update of the inbox. */
+    private Behavior<Command> onLoadMore(LoadMore event) {
+        getContext().pipeToSelf(event.inbox().loadMore(), (items, error) -> error == null
+                ? new MoreLoaded(event, items.size())
+                : new MoreFailed(event, error));
+        return this;
+    }
+
+    private Behavior<Command> onMoreLoaded(MoreLoaded event) {
+        if (event.size() > event.request().size()) {
+            self.tell(new LoadMore(event.request().inbox(), event.size(), 0));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onMoreFailed(MoreFailed event) {
+        LoadMore request = event.request();
+        Duration pause = Backoff.after(request.failures() + 1);
+        LOG.warn("A page of the inbox is requested again in {} ms: {}", pause.toMillis(), event.error().toString());
+        LoadMore again = new LoadMore(request.inbox(), request.size(), request.failures() + 1);
+        timers.startSingleTimer(again, again, pause);
+        return this;
     }
 
     private Behavior<Command> onListed(Listed event) {
