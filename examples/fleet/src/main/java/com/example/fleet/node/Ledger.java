@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -43,17 +44,21 @@ public final class Ledger implements AutoCloseable {
         this.node = node;
     }
 
-    /** Creates the tables. The one of tokens stands for your service that signs them. */
+    /** Creates the tables, and empties them. The one of tokens stands for your service that signs them. */
     public void createTables() throws SQLException {
         cursors("anybody").createTable();
         execute("CREATE TABLE IF NOT EXISTS effects (message_id BIGINT NOT NULL, room_id BIGINT NOT NULL, node VARCHAR(40))");
         execute("CREATE TABLE IF NOT EXISTS tokens (user_key VARCHAR(40) PRIMARY KEY, token VARCHAR(4000))");
         execute("CREATE TABLE IF NOT EXISTS sessions (bot VARCHAR(40) PRIMARY KEY, node VARCHAR(40), online_at BIGINT)");
+        for (String table : List.of(JdbcCursorStore.DEFAULT_TABLE, "effects", "tokens", "sessions")) {
+            execute("DELETE FROM " + table);
+        }
     }
 
-    /** Stores tokens, by user. */
+    /** Stores tokens, by user, in place of those that they had. */
     public void storeTokens(Map<String, String> tokens) throws SQLException {
         for (Map.Entry<String, String> token : tokens.entrySet()) {
+            execute("DELETE FROM tokens WHERE user_key = ?", token.getKey());
             execute("INSERT INTO tokens VALUES (?, ?)", token.getKey(), token.getValue());
         }
     }
