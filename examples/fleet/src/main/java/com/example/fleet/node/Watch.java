@@ -44,6 +44,9 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     /** A wake that was lost is repeated after one to two of these. */
     private static final Duration CHECK = Duration.ofSeconds(10);
 
+    /** In place of the key of a user who is not in the hub any more. */
+    private static final String GONE = "";
+
     /** A message to the watch. */
     sealed interface Command {}
 
@@ -52,9 +55,13 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         ENDED
     }
 
-    private record Members(Map<Long, String> keys) implements Command {}
+    /** The hub's users, and the IDs that they were loaded for. */
+    private record Members(Map<Long, String> keys, Set<Long> wanted, Inbox inbox) implements Command {}
 
-    private record Listed(List<InboxItem> items) implements Command {}
+    private record NoMembers(Inbox inbox, Throwable error) implements Command {}
+
+    /** The inbox has news. */
+    private record Listed(Inbox inbox) implements Command {}
 
     /** Loads a further page into a window of that size. */
     private record LoadMore(Inbox inbox, int size, int failures) implements Command {}
@@ -85,6 +92,8 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     private final ClusterSharding sharding;
     private final Kabelwerk kabelwerk;
     private final ActorRef<Command> self;
+
+    /** The keys of the hub's users by their IDs. */
     private final Map<Long, String> members = new HashMap<>();
     private final Map<Long, Latest> rooms = new HashMap<>();
 
@@ -122,13 +131,13 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 self.tell(Signal.ENDED);
                 return;
             }
-            self.tell(new Members(keys(hub)));
             Inbox inbox = kabelwerk.openInbox(InboxFilter.all().pageSize(100));
+            self.tell(new Members(keys(hub), Set.of(), inbox));
             inbox.on(InboxEvent.Ready.class, event -> {
-                self.tell(new Listed(event.items()));
+                self.tell(new Listed(inbox));
                 self.tell(new LoadMore(inbox, event.items().size(), 0));
             });
-            inbox.on(InboxEvent.Updated.class, event -> self.tell(new Listed(event.items())));
+            inbox.on(InboxEvent.Updated.class, event -> self.tell(new Listed(inbox)));
             inbox.on(InboxEvent.ErrorOccurred.class, event -> {
                 LOG.warn("The inbox of hub {}: {}", hub.id(), event.error().getMessage());
                 if (event.error() instanceof ClosedException) {
@@ -146,10 +155,8 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Members.class, event -> {
-                    members.putAll(event.keys());
-                    return this;
-                })
+                .onMessage(Members.class, this::onMembers)
+                .onMessage(NoMembers.class, this::onNoMembers)
                 .onMessage(Listed.class, this::onListed)
                 .onMessage(LoadMore.class, this::onLoadMore)
                 .onMessage(MoreLoaded.class, this::onMoreLoaded)
@@ -191,12 +198,18 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private Behavior<Command> onListed(Listed event) {
         boolean news = false;
-        for (InboxItem item : event.items()) {
-            if (item.room() instanceof InboxItem.HubUserRoom room && item.message().isPresent()) {
-                String bot = members.get(room.hubUserId().orElse(0));
+        Set<Long> strangers = new HashSet<>();
+        for (InboxItem item : event.inbox().items()) {
+            if (item.room() instanceof InboxItem.HubUserRoom room
+                    && room.hubUserId().isPresent()
+                    && item.message().isPresent()) {
+                long hubUser = room.hubUserId().getAsLong();
+                String bot = members.get(hubUser);
                 long messageId = item.message().get().id();
                 Latest known = rooms.get(room.id());
-                if (bot != null && (known == null || messageId > known.messageId())) {
+                if (bot == null) {
+                    strangers.add(hubUser);
+                } else if (!bot.equals(GONE) && (known == null || messageId > known.messageId())) {
                     rooms.put(room.id(), new Latest(room.id(), bot, messageId));
                     behind.add(room.id());
                     if (known == null) { // Perhaps handled long ago: its cursor says so.
@@ -207,7 +220,29 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 }
             }
         }
+        if (!strangers.isEmpty()) {
+            loadMembers(event.inbox(), strangers);
+        }
         return news ? onCheck() : this;
+    }
+
+    /** Somebody has joined the hub: loads its users again, and then looks at the inbox again. */
+    private void loadMembers(Inbox inbox, Set<Long> wanted) {
+        getContext().pipeToSelf(kabelwerk.loadHubInfo(), (hub, error) -> error == null
+                ? new Members(keys(hub), wanted, inbox)
+                : new NoMembers(inbox, error));
+    }
+
+    private Behavior<Command> onMembers(Members event) {
+        members.putAll(event.keys());
+        event.wanted().forEach(id -> members.putIfAbsent(id, GONE));
+        return event.wanted().isEmpty() ? this : onListed(new Listed(event.inbox()));
+    }
+
+    private Behavior<Command> onNoMembers(NoMembers event) {
+        LOG.warn("The users of the hub could not be loaded; trying again: {}", event.error().toString());
+        timers.startSingleTimer("list", new Listed(event.inbox()), CHECK);
+        return this;
     }
 
     private void wake(Latest room) {
