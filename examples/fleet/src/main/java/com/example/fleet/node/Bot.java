@@ -194,8 +194,8 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         return this;
     }
 
+    /** A wake alone does not keep the bot awake: perhaps there is nothing, since the message was deleted. */
     private Behavior<Command> onWake(Wake wake) {
-        touch();
         conversations.computeIfAbsent(wake.roomId(), Conversation::new);
         openRooms();
         return this;

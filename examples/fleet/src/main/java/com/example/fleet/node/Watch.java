@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the bots of one hub. It sees the hub's rooms in an inbox, with their latest messages and the bots to which they are
- * assigned, and sends a {@link Bot.Wake} for each room whose cursor is behind: at once when a message comes, and again until
- * the cursor has moved. So it does not matter if a wake is lost.
+ * assigned, and sends a {@link Bot.Wake} for each room whose cursor is behind: at once when a message comes, and again,
+ * more and more rarely, until the cursor has moved. So it does not matter if a wake is lost.
  *
  * <p>The cluster keeps one of these alive for each hub.
  */
@@ -41,8 +41,13 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-    /** A wake that was lost is repeated after one to two of these. */
+    /**
+     * A wake that was lost is repeated after one to two of these, then after twice as many, and so on: a message that was
+     * deleted before it was handled must not keep its bot awake.
+     */
     private static final Duration CHECK = Duration.ofSeconds(10);
+
+    private static final int RARELY = 300;
 
     /** In place of the key of a user who is not in the hub any more. */
     private static final String GONE = "";
@@ -97,10 +102,9 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     private final Map<Long, String> members = new HashMap<>();
     private final Map<Long, Latest> rooms = new HashMap<>();
 
-    /** Rooms with a message that may not be handled yet, and those of them that were it at the last check, too. */
-    private final Set<Long> behind = new HashSet<>();
+    /** Rooms with a message that may not be handled yet, and how many checks ago it came. */
+    private final Map<Long, Integer> behind = new HashMap<>();
 
-    private final Set<Long> longBehind = new HashSet<>();
     private boolean checking;
 
     private Watch(ActorContext<Command> context, TimerScheduler<Command> timers, Services services, String user) {
@@ -197,7 +201,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     }
 
     private Behavior<Command> onListed(Listed event) {
-        boolean news = false;
+        Set<Long> found = new HashSet<>();
         Set<Long> strangers = new HashSet<>();
         for (InboxItem item : event.inbox().items()) {
             if (item.room() instanceof InboxItem.HubUserRoom room
@@ -209,11 +213,11 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                 Latest known = rooms.get(room.id());
                 if (bot == null) {
                     strangers.add(hubUser);
-                } else if (!bot.equals(GONE) && (known == null || messageId > known.messageId())) {
+                } else if (!bot.equals(GONE) && (known == null || messageId != known.messageId())) {
                     rooms.put(room.id(), new Latest(room.id(), bot, messageId));
-                    behind.add(room.id());
+                    behind.put(room.id(), 0);
                     if (known == null) { // Perhaps handled long ago: its cursor says so.
-                        news |= longBehind.add(room.id());
+                        found.add(room.id());
                     } else {
                         wake(rooms.get(room.id()));
                     }
@@ -223,7 +227,8 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         if (!strangers.isEmpty()) {
             loadMembers(event.inbox(), strangers);
         }
-        return news ? onCheck() : this;
+        check(found);
+        return this;
     }
 
     /** Somebody has joined the hub: loads its users again, and then looks at the inbox again. */
@@ -249,12 +254,26 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         sharding.entityRefFor(Bot.TYPE, room.bot()).tell(new Bot.Wake(room.roomId()));
     }
 
-    /** Looks the cursors of rooms up whose messages may not be handled yet. */
     private Behavior<Command> onCheck() {
-        Set<Long> due = new HashSet<>(longBehind);
-        longBehind.addAll(behind);
+        if (!checking) {
+            behind.replaceAll((id, checks) -> checks + 1);
+            check(behind.entrySet().stream()
+                    .filter(room -> isDue(room.getValue()))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet()));
+        }
+        return this;
+    }
+
+    /** At the 2nd, 4th, 8th … check, and after a while about each hour. */
+    private static boolean isDue(int checks) {
+        return checks % RARELY == 0 || (checks > 1 && Integer.bitCount(checks) == 1);
+    }
+
+    /** Looks the cursors of rooms up, and wakes the bots of those whose messages are not handled. */
+    private void check(Set<Long> due) {
         if (due.isEmpty() || checking) {
-            return this;
+            return;
         }
         checking = true;
         Map<String, List<String>> keys = due.stream()
@@ -267,7 +286,6 @@ final class Watch extends AbstractBehavior<Watch.Command> {
                                 Map.Entry::getKey, bot -> services.ledger().cursors(bot.getKey(), bot.getValue()))),
                 services.blocking());
         getContext().pipeToSelf(loading, (cursors, error) -> new Checked(due, error == null ? cursors : Map.of()));
-        return this;
     }
 
     private Behavior<Command> onChecked(Checked event) {
@@ -277,7 +295,6 @@ final class Watch extends AbstractBehavior<Watch.Command> {
             Long cursor = event.cursors().getOrDefault(room.bot(), Map.of()).get(Rooms.key(id));
             if (cursor != null && cursor >= room.messageId()) {
                 behind.remove(id);
-                longBehind.remove(id);
             } else {
                 wake(room);
             }
