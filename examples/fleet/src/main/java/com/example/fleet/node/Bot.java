@@ -7,13 +7,11 @@ import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.Message;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -44,7 +42,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     /** A message to the bot. */
     sealed interface Command {}
 
-    /** Something happened in that room. The only message that comes from other nodes; it may be lost, or come twice. */
+    /** Something happened in that room. Comes from other nodes; it may be lost, or come twice. */
     record Wake(long roomId) implements Command {}
 
     /** The stop message of the cluster: passivated, or moved to another node. */
@@ -61,7 +59,12 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         STOPPED
     }
 
-    private record Loaded(Map<String, Long> cursors) implements Command {}
+    /** The room is assigned to somebody else. Comes from other nodes, too, and may be lost. */
+    record Leave(long roomId) implements Command {}
+
+    private record Loaded(Map<Long, Long> cursors) implements Command {}
+
+    private record Taken(Map<Long, Long> cursors) implements Command {}
 
     private record Ready(long roomId, RoomEvent.Ready event) implements Command {}
 
@@ -124,7 +127,9 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Wake.class, this::onWake)
+                .onMessage(Leave.class, this::onLeave)
                 .onMessage(Loaded.class, this::onLoaded)
+                .onMessage(Taken.class, this::onTaken)
                 .onMessage(Ready.class, this::onReady)
                 .onMessage(Posted.class, this::onPosted)
                 .onMessage(NotLoaded.class, this::onNotLoaded)
@@ -168,15 +173,18 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private Behavior<Command> load() {
         getContext()
                 .pipeToSelf(
-                        blocking(() -> services.ledger().rooms(name)),
+                        services.query(() -> services.ledger().rooms(name)),
                         (found, error) -> error == null ? new Loaded(found) : new NotLoaded(error));
         return this;
     }
 
     private Behavior<Command> onLoaded(Loaded event) {
         loaded = true;
-        event.cursors().forEach((key, cursor) ->
-                conversations.computeIfAbsent(Rooms.id(key), Conversation::new).cursor = cursor);
+        return onTaken(new Taken(event.cursors()));
+    }
+
+    private Behavior<Command> onTaken(Taken event) {
+        event.cursors().forEach((id, cursor) -> conversations.computeIfAbsent(id, key -> new Conversation(key, cursor)));
         openRooms();
         return this;
     }
@@ -196,8 +204,23 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     /** A wake alone does not keep the bot awake: perhaps there is nothing, since the message was deleted. */
     private Behavior<Command> onWake(Wake wake) {
-        conversations.computeIfAbsent(wake.roomId(), Conversation::new);
-        openRooms();
+        if (conversations.containsKey(wake.roomId())) {
+            openRooms();
+        } else if (!stopping) {
+            getContext()
+                    .pipeToSelf(
+                            services.query(() -> services.ledger().take(name, wake.roomId())),
+                            (taken, error) -> new Taken(error == null ? taken : Map.of())); // It is woken again.
+        }
+        return this;
+    }
+
+    private Behavior<Command> onLeave(Leave event) {
+        Conversation conversation = conversations.get(event.roomId());
+        if (conversation != null) {
+            conversation.left = true;
+            next(conversation);
+        }
         return this;
     }
 
@@ -229,7 +252,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private void report() {
         if (!reported && conversations.values().stream().allMatch(each -> each.ready)) {
             reported = true;
-            update(() -> services.ledger().online(name))
+            services.update(() -> services.ledger().online(name))
                     .exceptionally(error -> {
                         LOG.warn("{} is online, but the report does not know: {}", name, error.toString());
                         return null;
@@ -239,7 +262,10 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     /** It is opened again with the next wake. */
     private Behavior<Command> onLost(Lost event) {
-        conversations.get(event.roomId()).closed();
+        Conversation conversation = conversations.get(event.roomId());
+        if (conversation != null) {
+            conversation.closed();
+        }
         return this;
     }
 
@@ -269,11 +295,16 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         if (conversation.busy || stopping) {
             return;
         }
+        conversation.skipHandled();
+        boolean ours = !conversation.left && (!conversation.ready || conversation.assignedTo(name));
+        if (!ours && !conversation.started()) {
+            leave(conversation);
+            return;
+        }
         if (conversation.incomplete) {
             loadEarlier(conversation);
             return;
         }
-        conversation.skipHandled();
         Message message = conversation.waiting.peek();
         if (message == null) {
             return;
@@ -286,6 +317,15 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         getContext().pipeToSelf(start(step, conversation, message), (done, error) -> error == null
                 ? new Done(conversation)
                 : new Failed(conversation, what, error));
+    }
+
+    /** What is left in the room is for the one to whom it is assigned now. */
+    private void leave(Conversation conversation) {
+        conversations.remove(conversation.id, conversation);
+        if (conversation.room != null) {
+            conversation.room.disconnect();
+        }
+        report();
     }
 
     /** A room of which more was missed than {@code maxCatchUp}: nothing is handled before the oldest of it is there. */
@@ -314,8 +354,8 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         boolean effect = conversation.fromPatient(message);
         return switch (step) {
             case ANSWER -> conversation.room.postMessage("Answer to " + message.id());
-            case EFFECT -> update(() -> ledger.storeEffect(conversation.id, message.id()));
-            case CURSOR -> update(() -> ledger.storeCursor(name, conversation.id, message.id(), effect));
+            case EFFECT -> services.update(() -> ledger.storeEffect(conversation.id, message.id()));
+            case CURSOR -> services.update(() -> ledger.storeCursor(conversation.id, message.id(), effect));
         };
     }
 
@@ -372,37 +412,8 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private Behavior<Command> onClosed() {
         getContext()
                 .pipeToSelf(
-                        update(() -> services.ledger().offline(name)),
+                        services.update(() -> services.ledger().offline(name)),
                         (done, error) -> Signal.STOPPED);
         return this;
-    }
-
-    private interface Update {
-
-        void run() throws SQLException;
-    }
-
-    private CompletableFuture<Boolean> update(Update update) {
-        return blocking(() -> {
-            update.run();
-            return true;
-        });
-    }
-
-    private interface Statement<T> {
-
-        T run() throws SQLException;
-    }
-
-    private <T> CompletableFuture<T> blocking(Statement<T> statement) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return statement.run();
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                services.blocking());
     }
 }

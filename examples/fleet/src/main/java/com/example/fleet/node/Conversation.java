@@ -29,14 +29,23 @@ final class Conversation {
     /** A step is being done, or waits to be repeated. */
     boolean busy;
 
+    /** The room was given to somebody else. */
+    boolean left;
+
     /** How often the step has failed. */
     int failures;
 
     private long current;
     private Step step = Step.ANSWER;
 
-    Conversation(long id) {
+    Conversation(long id, long cursor) {
         this.id = id;
+        this.cursor = cursor;
+    }
+
+    /** As it was when the room was joined last; the watch reports later changes. */
+    boolean assignedTo(String bot) {
+        return room.hubUser().map(user -> user.key().equals(bot)).orElse(false);
     }
 
     void skipHandled() {
@@ -67,6 +76,11 @@ final class Conversation {
             step = fromPatient(message) ? Step.ANSWER : Step.CURSOR;
         }
         return step;
+    }
+
+    /** Whether a message is answered already, and its cursor is not stored yet. */
+    boolean started() {
+        return !waiting.isEmpty() && waiting.element().id() == current && step != Step.ANSWER;
     }
 
     boolean fromPatient(Message message) {

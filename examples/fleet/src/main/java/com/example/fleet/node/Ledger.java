@@ -6,9 +6,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -26,6 +28,10 @@ public final class Ledger implements AutoCloseable {
     }
 
     private final HikariDataSource pool = new HikariDataSource();
+
+    /** One owner for the whole fleet: the cursor of a room stays when the room is assigned to another bot. */
+    private final JdbcCursorStore cursors = JdbcCursorStore.create(pool, "fleet");
+
     private final Delivery delivery;
     private final String node;
 
@@ -46,11 +52,12 @@ public final class Ledger implements AutoCloseable {
 
     /** Creates the tables, and empties them. The one of tokens stands for your service that signs them. */
     public void createTables() throws SQLException {
-        cursors("anybody").createTable();
+        cursors.createTable();
+        execute("CREATE TABLE IF NOT EXISTS rooms (room_id BIGINT PRIMARY KEY, bot VARCHAR(40) NOT NULL)");
         execute("CREATE TABLE IF NOT EXISTS effects (message_id BIGINT NOT NULL, room_id BIGINT NOT NULL, node VARCHAR(40))");
         execute("CREATE TABLE IF NOT EXISTS tokens (user_key VARCHAR(40) PRIMARY KEY, token VARCHAR(4000))");
         execute("CREATE TABLE IF NOT EXISTS sessions (bot VARCHAR(40) PRIMARY KEY, node VARCHAR(40), online_at BIGINT)");
-        for (String table : List.of(JdbcCursorStore.DEFAULT_TABLE, "effects", "tokens", "sessions")) {
+        for (String table : List.of(JdbcCursorStore.DEFAULT_TABLE, "rooms", "effects", "tokens", "sessions")) {
             execute("DELETE FROM " + table);
         }
     }
@@ -78,12 +85,37 @@ public final class Ledger implements AutoCloseable {
         return pool;
     }
 
-    Map<String, Long> rooms(String bot) {
-        return cursors(bot).loadAll();
+    /** The rooms that a bot had last, with their cursors. */
+    Map<Long, Long> rooms(String bot) throws SQLException {
+        List<Long> rooms = new ArrayList<>();
+        try (Connection connection = pool.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT room_id FROM rooms WHERE bot = ?")) {
+            select.setString(1, bot);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    rooms.add(rows.getLong(1));
+                }
+            }
+        }
+        return cursors(rooms);
     }
 
-    Map<String, Long> cursors(String bot, Collection<String> keys) {
-        return cursors(bot).load(keys);
+    /** Notes that a bot has a room; returns the room with its cursor. */
+    Map<Long, Long> take(String bot, long roomId) throws SQLException {
+        if (execute("UPDATE rooms SET bot = ? WHERE room_id = ?", bot, roomId) == 0) {
+            execute("INSERT INTO rooms VALUES (?, ?)", roomId, bot);
+        }
+        return cursors(List.of(roomId));
+    }
+
+    /** The cursors of rooms; 0 for those that have none. */
+    Map<Long, Long> cursors(Collection<Long> rooms) {
+        Map<String, Long> found = cursors.load(rooms.stream().map(Ledger::key).toList());
+        return rooms.stream().collect(Collectors.toMap(room -> room, room -> found.getOrDefault(key(room), 0L)));
+    }
+
+    private static String key(long roomId) {
+        return "room:" + roomId;
     }
 
     /** At least once: stores the effect of a message, before the cursor. Otherwise does nothing. */
@@ -96,12 +128,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Moves the cursor to a message. Effectively once: with its effect, if it has one. */
-    void storeCursor(String bot, long roomId, long messageId, boolean effect) throws SQLException {
-        JdbcCursorStore cursors = cursors(bot);
+    void storeCursor(long roomId, long messageId, boolean effect) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                if (cursors.store(connection, Rooms.key(roomId), messageId)
+                if (cursors.store(connection, key(roomId), messageId)
                         && effect && delivery == Delivery.EFFECTIVELY_ONCE) {
                     insertEffect(connection, roomId, messageId);
                 }
@@ -141,10 +172,6 @@ public final class Ledger implements AutoCloseable {
             }
             return statement.executeUpdate();
         }
-    }
-
-    private JdbcCursorStore cursors(String bot) {
-        return JdbcCursorStore.create(pool, bot);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package com.example.fleet.node;
 
 import io.kabelwerk.Kabelwerk;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -20,5 +23,36 @@ record Services(String url, Ledger ledger, Duration idle, Executor callbacks, Ex
                 .refreshTokenBlocking(current -> ledger.token(user))
                 .sessionName(user)
                 .callbackExecutor(callbacks));
+    }
+
+    /** A statement of the database that returns something. */
+    interface Query<T> {
+
+        T run() throws SQLException;
+    }
+
+    /** A statement of the database that returns nothing. */
+    interface Update {
+
+        void run() throws SQLException;
+    }
+
+    <T> CompletableFuture<T> query(Query<T> query) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return query.run();
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                blocking);
+    }
+
+    CompletableFuture<Boolean> update(Update update) {
+        return query(() -> {
+            update.run();
+            return true;
+        });
     }
 }

@@ -3,7 +3,7 @@ package com.example.fleet.node;
 import java.nio.ByteBuffer;
 import org.apache.pekko.serialization.JSerializer;
 
-/** The one message that goes from node to node: eight bytes. */
+/** The messages that go from node to node: eight bytes each, and the class. */
 public final class WakeSerializer extends JSerializer {
 
     @Override
@@ -13,16 +13,18 @@ public final class WakeSerializer extends JSerializer {
 
     @Override
     public boolean includeManifest() {
-        return false;
+        return true;
     }
 
     @Override
     public byte[] toBinary(Object message) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(((Bot.Wake) message).roomId()).array();
+        long roomId = message instanceof Bot.Leave leave ? leave.roomId() : ((Bot.Wake) message).roomId();
+        return ByteBuffer.allocate(Long.BYTES).putLong(roomId).array();
     }
 
     @Override
     public Object fromBinaryJava(byte[] bytes, Class<?> manifest) {
-        return new Bot.Wake(ByteBuffer.wrap(bytes).getLong());
+        long roomId = ByteBuffer.wrap(bytes).getLong();
+        return manifest == Bot.Leave.class ? new Bot.Leave(roomId) : new Bot.Wake(roomId);
     }
 }

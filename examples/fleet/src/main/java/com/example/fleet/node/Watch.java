@@ -13,10 +13,9 @@ import io.kabelwerk.User;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -27,6 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +49,8 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private static final int RARELY = 300;
 
-    /** In place of the key of a user who is not in the hub any more. */
-    private static final String GONE = "";
+    /** In place of the key of a bot: the room is assigned to nobody, or to a user who is not in the hub any more. */
+    private static final String NOBODY = "";
 
     /** A message to the watch. */
     sealed interface Command {}
@@ -75,7 +75,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private record MoreFailed(LoadMore request, Throwable error) implements Command {}
 
-    private record Checked(Set<Long> rooms, Map<String, Map<String, Long>> cursors) implements Command {}
+    private record Checked(Set<Long> rooms, Map<Long, Long> cursors) implements Command {}
 
     /** A room, its bot's key, and its latest message. */
     private record Latest(long roomId, String bot, long messageId) {}
@@ -204,23 +204,13 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         Set<Long> found = new HashSet<>();
         Set<Long> strangers = new HashSet<>();
         for (InboxItem item : event.inbox().items()) {
-            if (item.room() instanceof InboxItem.HubUserRoom room
-                    && room.hubUserId().isPresent()
-                    && item.message().isPresent()) {
-                long hubUser = room.hubUserId().getAsLong();
-                String bot = members.get(hubUser);
-                long messageId = item.message().get().id();
-                Latest known = rooms.get(room.id());
+            if (item.room() instanceof InboxItem.HubUserRoom room && item.message().isPresent()) {
+                OptionalLong hubUser = room.hubUserId();
+                String bot = hubUser.isPresent() ? members.get(hubUser.getAsLong()) : NOBODY;
                 if (bot == null) {
-                    strangers.add(hubUser);
-                } else if (!bot.equals(GONE) && (known == null || messageId != known.messageId())) {
-                    rooms.put(room.id(), new Latest(room.id(), bot, messageId));
-                    behind.put(room.id(), 0);
-                    if (known == null) { // Perhaps handled long ago: its cursor says so.
-                        found.add(room.id());
-                    } else {
-                        wake(rooms.get(room.id()));
-                    }
+                    strangers.add(hubUser.getAsLong());
+                } else if (look(new Latest(room.id(), bot, item.message().get().id()))) {
+                    found.add(room.id());
                 }
             }
         }
@@ -229,6 +219,28 @@ final class Watch extends AbstractBehavior<Watch.Command> {
         }
         check(found);
         return this;
+    }
+
+    /** Returns whether the room's cursor is to be looked up. */
+    private boolean look(Latest now) {
+        Latest known = now.bot().equals(NOBODY) ? rooms.remove(now.roomId()) : rooms.put(now.roomId(), now);
+        if (now.equals(known)) {
+            return false;
+        }
+        boolean moved = known != null && !known.bot().equals(now.bot());
+        if (moved) {
+            bot(known.bot()).tell(new Bot.Leave(now.roomId()));
+        }
+        if (now.bot().equals(NOBODY)) {
+            behind.remove(now.roomId());
+            return false;
+        }
+        behind.put(now.roomId(), 0);
+        if (known == null || moved) {
+            return true; // Perhaps its message was handled long ago: the cursor says so.
+        }
+        wake(now);
+        return false;
     }
 
     /** Somebody has joined the hub: loads its users again, and then looks at the inbox again. */
@@ -240,7 +252,7 @@ final class Watch extends AbstractBehavior<Watch.Command> {
 
     private Behavior<Command> onMembers(Members event) {
         members.putAll(event.keys());
-        event.wanted().forEach(id -> members.putIfAbsent(id, GONE));
+        event.wanted().forEach(id -> members.putIfAbsent(id, NOBODY));
         return event.wanted().isEmpty() ? this : onListed(new Listed(event.inbox()));
     }
 
@@ -251,7 +263,11 @@ final class Watch extends AbstractBehavior<Watch.Command> {
     }
 
     private void wake(Latest room) {
-        sharding.entityRefFor(Bot.TYPE, room.bot()).tell(new Bot.Wake(room.roomId()));
+        bot(room.bot()).tell(new Bot.Wake(room.roomId()));
+    }
+
+    private EntityRef<Bot.Command> bot(String key) {
+        return sharding.entityRefFor(Bot.TYPE, key);
     }
 
     private Behavior<Command> onCheck() {
@@ -276,24 +292,17 @@ final class Watch extends AbstractBehavior<Watch.Command> {
             return;
         }
         checking = true;
-        Map<String, List<String>> keys = due.stream()
-                .map(rooms::get)
-                .collect(Collectors.groupingBy(
-                        Latest::bot, Collectors.mapping(room -> Rooms.key(room.roomId()), Collectors.toList())));
-        CompletableFuture<Map<String, Map<String, Long>>> loading = CompletableFuture.supplyAsync(
-                () -> keys.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, bot -> services.ledger().cursors(bot.getKey(), bot.getValue()))),
-                services.blocking());
-        getContext().pipeToSelf(loading, (cursors, error) -> new Checked(due, error == null ? cursors : Map.of()));
+        getContext()
+                .pipeToSelf(
+                        services.query(() -> services.ledger().cursors(due)),
+                        (cursors, error) -> new Checked(due, error == null ? cursors : Map.of()));
     }
 
     private Behavior<Command> onChecked(Checked event) {
         checking = false;
         for (long id : event.rooms()) {
             Latest room = rooms.get(id);
-            Long cursor = event.cursors().getOrDefault(room.bot(), Map.of()).get(Rooms.key(id));
-            if (cursor != null && cursor >= room.messageId()) {
+            if (room == null || event.cursors().getOrDefault(id, 0L) >= room.messageId()) {
                 behind.remove(id);
             } else {
                 wake(room);
