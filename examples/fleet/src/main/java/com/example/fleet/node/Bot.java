@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -45,6 +46,9 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     /** Something happened in that room. Comes from other nodes; it may be lost, or come twice. */
     record Wake(long roomId) implements Command {}
 
+    /** The room is assigned to somebody else. Comes from other nodes, too. */
+    record Leave(long roomId) implements Command {}
+
     /** The stop message of the cluster: passivated, or moved to another node. */
     enum Stop implements Command {
         NOW
@@ -59,16 +63,15 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         STOPPED
     }
 
-    /** The room is assigned to somebody else. Comes from other nodes, too, and may be lost. */
-    record Leave(long roomId) implements Command {}
-
     private record Loaded(Map<Long, Long> cursors) implements Command {}
 
     private record Taken(Map<Long, Long> cursors) implements Command {}
 
-    private record Ready(long roomId, RoomEvent.Ready event) implements Command {}
+    private record Ready(Room room, RoomEvent.Ready event) implements Command {}
 
-    private record Posted(Message message) implements Command {}
+    private record Posted(Room room, Message message) implements Command {}
+
+    private record Lost(Room room) implements Command {}
 
     private record NotLoaded(Throwable error) implements Command {}
 
@@ -79,8 +82,6 @@ final class Bot extends AbstractBehavior<Bot.Command> {
     private record Failed(Conversation conversation, String what, Throwable error) implements Command {}
 
     private record Retry(Conversation conversation) implements Command {}
-
-    private record Lost(long roomId) implements Command {}
 
     static void init(ClusterSharding sharding, ClusterShardingSettings settings, Services services) {
         sharding.init(Entity.of(
@@ -237,12 +238,12 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         long id = conversation.id;
         Room room = kabelwerk.openRoom(id);
         conversation.room = room;
-        room.once(RoomEvent.Ready.class, event -> self.tell(new Ready(id, event)));
-        room.on(RoomEvent.MessagePosted.class, event -> self.tell(new Posted(event.message())));
+        room.once(RoomEvent.Ready.class, event -> self.tell(new Ready(room, event)));
+        room.on(RoomEvent.MessagePosted.class, event -> self.tell(new Posted(room, event.message())));
         room.on(RoomEvent.ErrorOccurred.class, event -> {
             LOG.warn("Room {}: {}", id, event.error().getMessage());
             if (event.error() instanceof ClosedException) {
-                self.tell(new Lost(id));
+                self.tell(new Lost(room));
             }
         });
         room.connectAfter(conversation.cursor).exceptionally(error -> null); // It goes on trying; Ready follows.
@@ -262,31 +263,31 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     /** It is opened again with the next wake. */
     private Behavior<Command> onLost(Lost event) {
-        Conversation conversation = conversations.get(event.roomId());
-        if (conversation != null) {
-            conversation.closed();
-        }
+        in(event.room()).ifPresent(Conversation::closed);
         return this;
+    }
+
+    /** The conversation in that room; empty if the room was left since, even if it was opened again. */
+    private Optional<Conversation> in(Room room) {
+        return Optional.ofNullable(conversations.get(room.id())).filter(conversation -> conversation.room == room);
     }
 
     // Messages
 
     private Behavior<Command> onReady(Ready event) {
-        Conversation conversation = conversations.get(event.roomId());
-        if (conversation != null) {
+        in(event.room()).ifPresent(conversation -> {
             conversation.ready(event.event());
             next(conversation);
             report();
-        }
+        });
         return this;
     }
 
     private Behavior<Command> onPosted(Posted event) {
-        Conversation conversation = conversations.get(event.message().roomId());
-        if (conversation != null) {
+        in(event.room()).ifPresent(conversation -> {
             conversation.waiting.add(event.message());
             next(conversation);
-        }
+        });
         return this;
     }
 
