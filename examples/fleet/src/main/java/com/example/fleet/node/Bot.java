@@ -291,9 +291,9 @@ final class Bot extends AbstractBehavior<Bot.Command> {
         return this;
     }
 
-    /** One message after the other in each room, and one step of it after the other. */
+    /** One message after the other in each room, and one step of it after the other; a session that stops finishes those. */
     private void next(Conversation conversation) {
-        if (conversation.busy || stopping) {
+        if (conversation.busy || (stopping && !conversation.started())) {
             return;
         }
         conversation.skipHandled();
@@ -378,7 +378,9 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     private Behavior<Command> onRetry(Retry event) {
         event.conversation().busy = false;
-        next(event.conversation());
+        if (!stopping) {
+            next(event.conversation());
+        }
         return this;
     }
 

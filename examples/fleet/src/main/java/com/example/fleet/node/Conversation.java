@@ -80,7 +80,7 @@ final class Conversation {
 
     /** Whether a message is answered already, and its cursor is not stored yet. */
     boolean started() {
-        return !waiting.isEmpty() && waiting.element().id() == current && step != Step.ANSWER;
+        return !waiting.isEmpty() && waiting.element().id() == current && current > cursor && step != Step.ANSWER;
     }
 
     boolean fromPatient(Message message) {
