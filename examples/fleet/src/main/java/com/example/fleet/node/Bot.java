@@ -192,7 +192,7 @@ final class Bot extends AbstractBehavior<Bot.Command> {
 
     private Behavior<Command> onNotLoaded(NotLoaded event) {
         Duration pause = Backoff.after(++loadFailures);
-        LOG.warn("{} could not load its cursors, and tries again in {} ms: {}", name, pause.toMillis(), event.error().toString());
+        LOG.warn("{} loads its rooms again in {} ms: {}", name, pause.toMillis(), event.error().toString());
         timers.startSingleTimer(Signal.LOAD, pause);
         return this;
     }
