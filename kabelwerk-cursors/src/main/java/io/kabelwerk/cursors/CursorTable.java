@@ -20,9 +20,6 @@ final class CursorTable {
     /** The SQL state of a row that exists. */
     private static final String EXISTS = "23505";
 
-    /** The SQL state of a transaction that has to be repeated because of another one. */
-    private static final String CONFLICT = "40001";
-
     private final String table;
     private final String owner;
 
@@ -70,29 +67,25 @@ final class CursorTable {
         if (update(connection, key, id)) {
             return true;
         }
-        // Here a cursor either has no row, or is there already, or further.
-        SQLException refused = null;
-        Savepoint before = connection.setSavepoint();
-        try {
-            if (insert(connection, key, id)) {
-                connection.releaseSavepoint(before);
-                return true;
-            }
-        } catch (SQLException e) {
-            if (!EXISTS.equals(e.getSQLState())) {
-                throw e;
-            }
-            // Another transaction has inserted it. PostgreSQL refuses everything after that up to the savepoint.
-            connection.rollback(before);
-            refused = e;
+        if (isThere(connection, key, id)) {
+            return false;
         }
-        connection.releaseSavepoint(before);
+        SQLException refused = insert(connection, key, id);
         // A row that came between the two may have a lower ID.
-        if (update(connection, key, id)) {
+        if (refused == null || update(connection, key, id)) {
             return true;
         }
-        requireNotLower(connection, key, id, refused);
-        return false;
+        if (isThere(connection, key, id)) {
+            return false;
+        }
+        // The message would be skipped if this were a cursor that has not moved.
+        throw new SQLException(
+                "The cursor \"" + key + "\" of \"" + owner + "\" can neither be moved to " + id + " nor be inserted in "
+                        + table + ", and this transaction sees none that is as far. Either another transaction has"
+                        + " changed it meanwhile, or another constraint of the table refuses it.",
+                refused.getSQLState(),
+                refused.getErrorCode(),
+                refused);
     }
 
     /** Moves a cursor that has a row with a lower ID. */
@@ -108,42 +101,37 @@ final class CursorTable {
         }
     }
 
-    /** Inserts a row if this transaction sees none. */
-    private boolean insert(Connection connection, String key, long id) throws SQLException {
-        String sql = "INSERT INTO " + table + " (cursor_owner, cursor_key, message_id)"
-                + " SELECT CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(200)), CAST(? AS BIGINT)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM " + table + " WHERE cursor_owner = ? AND cursor_key = ?)";
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setString(1, owner);
-            insert.setString(2, key);
-            insert.setLong(3, id);
-            insert.setString(4, owner);
-            insert.setString(5, key);
-            return insert.executeUpdate() > 0;
-        }
-    }
-
-    /**
-     * A cursor that has not moved must be there: otherwise its message would be skipped. It is not if another transaction
-     * has inserted it after the snapshot of this one, has deleted it, or if another index refuses it.
-     */
-    private void requireNotLower(Connection connection, String key, long id, @Nullable SQLException refused)
-            throws SQLException {
+    private boolean isThere(Connection connection, String key, long id) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(selectOne())) {
             select.setString(1, owner);
             select.setString(2, key);
             try (ResultSet row = select.executeQuery()) {
-                if (row.next() && row.getLong(1) >= id) {
-                    return;
-                }
+                return row.next() && row.getLong(1) >= id;
             }
         }
-        throw new SQLException(
-                "The cursor \"" + key + "\" of \"" + owner + "\" can neither be moved to " + id + " nor be inserted in "
-                        + table + ", and this transaction sees none that is as far. Either another transaction has"
-                        + " changed it meanwhile, or another constraint of the table refuses it.",
-                refused == null ? CONFLICT : refused.getSQLState(),
-                refused == null ? 0 : refused.getErrorCode(),
-                refused);
+    }
+
+    /**
+     * Inserts a row; returns the refusal if there is one: another transaction may have inserted it, even one that this one
+     * does not see. PostgreSQL refuses everything after that up to the savepoint.
+     */
+    private @Nullable SQLException insert(Connection connection, String key, long id) throws SQLException {
+        String sql = "INSERT INTO " + table + " (cursor_owner, cursor_key, message_id) VALUES (?, ?, ?)";
+        SQLException refused = null;
+        Savepoint before = connection.setSavepoint();
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setString(1, owner);
+            insert.setString(2, key);
+            insert.setLong(3, id);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            if (!EXISTS.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback(before);
+            refused = e;
+        }
+        connection.releaseSavepoint(before);
+        return refused;
     }
 }

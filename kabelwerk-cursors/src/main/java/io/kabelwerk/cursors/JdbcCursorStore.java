@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Owners share the table and see nothing of each other. An object holds no connection and no cursor, so that thousands of
- * them are no burden. It is for H2 2 and for PostgreSQL 12 or later; others, such as MySQL, refuse some of its SQL.
+ * them are no burden. It is for H2 2 and for PostgreSQL 12 or later. Others, such as MySQL, may compare keys without
+ * regard to case, or report a row that exists in another way.
  *
  * <p>Each method with a {@link Connection} is part of the caller's transaction; each of the others gets a connection of the
  * {@link DataSource}, has its own transaction, and returns the connection. All of them block.
