@@ -31,7 +31,8 @@ public sealed interface RoomEvent {
 
     /**
      * A message was posted, by the connected user or another. Exactly once for each message that is not in {@link
-     * Ready}, in the order of their IDs, including those posted during an outage, once it has ended.
+     * Ready}, including those posted during an outage, once it has ended. In the order of their IDs, except for one that
+     * the backend commits late: it comes when it arrives.
      *
      * @param message the message
      */

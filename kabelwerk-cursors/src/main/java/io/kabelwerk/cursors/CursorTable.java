@@ -2,15 +2,14 @@ package io.kabelwerk.cursors;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Map.Entry;
 import java.util.Set;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL of one owner's cursors: an update that never goes back, and an insert where there is nothing to update. What
@@ -18,8 +17,8 @@ import java.util.Set;
  */
 final class CursorTable {
 
-    /** The SQL states of a row that exists: of H2 and PostgreSQL, and of databases that have one for all constraints. */
-    private static final Set<String> EXISTS = Set.of("23505", "23000");
+    /** The SQL state of a row that exists. */
+    private static final String EXISTS = "23505";
 
     private final String table;
     private final String owner;
@@ -48,82 +47,91 @@ final class CursorTable {
         return "SELECT cursor_key, message_id FROM " + table + " WHERE cursor_owner = ?";
     }
 
-    /** Returns the keys whose cursors have moved. */
-    Set<String> store(Connection connection, Map<String, Long> cursors) throws SQLException {
-        Set<String> moved = new LinkedHashSet<>();
-        List<Entry<String, Long>> rest = update(connection, List.copyOf(cursors.entrySet()), moved);
-        // Here a cursor either has no row, or is there already, or further.
-        List<Entry<String, Long>> found = new ArrayList<>();
-        for (Entry<String, Long> cursor : rest) {
-            if (insert(connection, cursor)) {
+    /**
+     * Returns the keys whose cursors have moved.
+     *
+     * @param cursors in an order that all writers share. Each is done with before the next: if one that has a row were
+     *     locked before another one that has none yet is inserted, two writers could wait for each other.
+     */
+    Set<String> store(Connection connection, SortedMap<String, Long> cursors) throws SQLException {
+        Set<String> moved = new HashSet<>();
+        for (Entry<String, Long> cursor : cursors.entrySet()) {
+            if (move(connection, cursor.getKey(), cursor.getValue())) {
                 moved.add(cursor.getKey());
-            } else {
-                found.add(cursor);
             }
         }
-        // A row that came between the two may have a lower ID.
-        update(connection, found, moved);
         return Set.copyOf(moved);
     }
 
-    /** Moves the cursors that have a row with a lower ID; returns the others. */
-    private List<Entry<String, Long>> update(
-            Connection connection, List<Entry<String, Long>> cursors, Set<String> moved) throws SQLException {
-        List<Entry<String, Long>> rest = new ArrayList<>();
-        if (cursors.isEmpty()) {
-            return rest;
+    private boolean move(Connection connection, String key, long id) throws SQLException {
+        if (update(connection, key, id)) {
+            return true;
         }
+        if (isThere(connection, key, id)) {
+            return false;
+        }
+        SQLException refused = insert(connection, key, id);
+        // A row that came between the two may have a lower ID.
+        if (refused == null || update(connection, key, id)) {
+            return true;
+        }
+        if (isThere(connection, key, id)) {
+            return false;
+        }
+        // The message would be skipped if this were a cursor that has not moved.
+        throw new SQLException(
+                "The cursor \"" + key + "\" of \"" + owner + "\" can neither be moved to " + id + " nor be inserted in "
+                        + table + ", and this transaction sees none that is as far. Either another transaction has"
+                        + " changed it meanwhile, or another constraint of the table refuses it.",
+                refused.getSQLState(),
+                refused.getErrorCode(),
+                refused);
+    }
+
+    /** Moves a cursor that has a row with a lower ID. */
+    private boolean update(Connection connection, String key, long id) throws SQLException {
         String sql =
                 "UPDATE " + table + " SET message_id = ? WHERE cursor_owner = ? AND cursor_key = ? AND message_id < ?";
         try (PreparedStatement update = connection.prepareStatement(sql)) {
-            for (Entry<String, Long> cursor : cursors) {
-                update.setLong(1, cursor.getValue());
-                update.setString(2, owner);
-                update.setString(3, cursor.getKey());
-                update.setLong(4, cursor.getValue());
-                update.addBatch();
-            }
-            int[] counts = update.executeBatch();
-            for (int i = 0; i < counts.length; i++) {
-                if (counts[i] == Statement.SUCCESS_NO_INFO) {
-                    throw new SQLException(
-                            "The driver does not report how many rows a statement of a batch has changed");
-                }
-                if (counts[i] > 0) {
-                    moved.add(cursors.get(i).getKey());
-                } else {
-                    rest.add(cursors.get(i));
-                }
+            update.setLong(1, id);
+            update.setString(2, owner);
+            update.setString(3, key);
+            update.setLong(4, id);
+            return update.executeUpdate() > 0;
+        }
+    }
+
+    private boolean isThere(Connection connection, String key, long id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(selectOne())) {
+            select.setString(1, owner);
+            select.setString(2, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getLong(1) >= id;
             }
         }
-        return rest;
     }
 
     /**
-     * Inserts a row; returns false if there is one. Another transaction may insert it at the same time: the database then
-     * refuses this one's, and PostgreSQL would refuse everything after that up to the savepoint.
+     * Inserts a row; returns the refusal if there is one: another transaction may have inserted it, even one that this one
+     * does not see. PostgreSQL refuses everything after that up to the savepoint.
      */
-    private boolean insert(Connection connection, Entry<String, Long> cursor) throws SQLException {
-        String sql = "INSERT INTO " + table + " (cursor_owner, cursor_key, message_id)"
-                + " SELECT CAST(? AS VARCHAR(200)), CAST(? AS VARCHAR(200)), CAST(? AS BIGINT)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM " + table + " WHERE cursor_owner = ? AND cursor_key = ?)";
+    private @Nullable SQLException insert(Connection connection, String key, long id) throws SQLException {
+        String sql = "INSERT INTO " + table + " (cursor_owner, cursor_key, message_id) VALUES (?, ?, ?)";
+        SQLException refused = null;
         Savepoint before = connection.setSavepoint();
-        boolean inserted;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setString(1, owner);
-            insert.setString(2, cursor.getKey());
-            insert.setLong(3, cursor.getValue());
-            insert.setString(4, owner);
-            insert.setString(5, cursor.getKey());
-            inserted = insert.executeUpdate() > 0;
+            insert.setString(2, key);
+            insert.setLong(3, id);
+            insert.executeUpdate();
         } catch (SQLException e) {
-            if (e.getSQLState() == null || !EXISTS.contains(e.getSQLState())) {
+            if (!EXISTS.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);
-            inserted = false;
+            refused = e;
         }
         connection.releaseSavepoint(before);
-        return inserted;
+        return refused;
     }
 }

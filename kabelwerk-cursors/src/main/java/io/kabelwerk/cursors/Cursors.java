@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Checks keys and IDs, and sorts them: two transactions that store the same keys lock them in the same order. */
+/** Checks keys and IDs, and sorts them: two calls that store the same keys lock them in the same order. */
 final class Cursors {
 
     private Cursors() {}

@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cursors of one owner in a table.
@@ -22,7 +24,8 @@ import javax.sql.DataSource;
  * }</pre>
  *
  * <p>Owners share the table and see nothing of each other. An object holds no connection and no cursor, so that thousands of
- * them are no burden. It uses plain SQL, which H2 2 and PostgreSQL 12 or later understand.
+ * them are no burden. It is for H2 2 and for PostgreSQL 12 or later. Others, such as MySQL, may compare keys without
+ * regard to case, or report a row that exists in another way.
  *
  * <p>Each method with a {@link Connection} is part of the caller's transaction; each of the others gets a connection of the
  * {@link DataSource}, has its own transaction, and returns the connection. All of them block.
@@ -34,6 +37,12 @@ public final class JdbcCursorStore implements CursorStore {
 
     /** A name, perhaps with a schema: nothing that would have to be quoted, and nothing that could be SQL. */
     private static final Pattern TABLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
+
+    private static final String FAILED = "If the table is missing, call createTable(); otherwise try again.";
+
+    private static final String NOT_CREATED =
+            "The schema may be missing, the name may be a reserved word, or another table"
+                    + " may have it, without the columns of createTableSql().";
 
     private final DataSource dataSource;
     private final String owner;
@@ -80,26 +89,28 @@ public final class JdbcCursorStore implements CursorStore {
     /**
      * Creates the table if it does not exist; several processes may do so at once.
      *
-     * @throws CursorStoreException if it cannot be created
+     * @throws CursorStoreException if it cannot be created, or if there is one without the columns of {@link
+     *     #createTableSql()}
      * @apiNote Where tables are created by migrations, use {@link #createTableSql()}.
      */
     public void createTable() {
-        inTransaction("The table " + table + " of cursors could not be created", connection -> {
-            connection.setAutoCommit(true);
+        inTransaction("The table " + table + " of cursors could not be created", NOT_CREATED, connection -> {
             try (Statement statement = connection.createStatement()) {
                 try {
                     statement.execute(sql.create());
                 } catch (SQLException e) {
                     // PostgreSQL may refuse the slower of two that create one table at once.
                     try {
+                        connection.rollback();
                         statement.execute(sql.probe());
                     } catch (SQLException missing) {
                         e.addSuppressed(missing);
                         throw e;
                     }
                 }
+                // There may be another table of this name.
+                statement.execute(sql.probe());
             }
-            connection.setAutoCommit(false);
             return owner;
         });
     }
@@ -120,7 +131,7 @@ public final class JdbcCursorStore implements CursorStore {
             return Map.of();
         }
         return inTransaction(
-                "The cursors of " + owner + " for " + shown(wanted) + " could not be loaded", connection -> {
+                "The cursors of " + owner + " for " + shown(wanted) + " could not be loaded", FAILED, connection -> {
                     Map<String, Long> found = new HashMap<>();
                     try (PreparedStatement select = connection.prepareStatement(sql.selectOne())) {
                         for (String key : wanted) {
@@ -139,7 +150,7 @@ public final class JdbcCursorStore implements CursorStore {
 
     @Override
     public Map<String, Long> loadAll() {
-        return inTransaction("The cursors of " + owner + " could not be loaded", connection -> {
+        return inTransaction("The cursors of " + owner + " could not be loaded", FAILED, connection -> {
             Map<String, Long> found = new HashMap<>();
             try (PreparedStatement select = connection.prepareStatement(sql.selectAll())) {
                 select.setString(1, owner);
@@ -155,12 +166,13 @@ public final class JdbcCursorStore implements CursorStore {
 
     @Override
     public Set<String> store(Map<String, Long> cursors) {
-        Map<String, Long> checked = Cursors.cursors(cursors);
+        SortedMap<String, Long> checked = Cursors.cursors(cursors);
         if (checked.isEmpty()) {
             return Set.of();
         }
         return inTransaction(
                 "The cursors of " + owner + " for " + shown(checked.keySet()) + " could not be stored",
+                FAILED,
                 connection -> sql.store(connection, checked));
     }
 
@@ -169,7 +181,10 @@ public final class JdbcCursorStore implements CursorStore {
      * the caller rolls back.
      *
      * <p>Until then the cursors that have moved are locked: another transaction that stores one of them waits, and then
-     * finds it moved. So store first, and have the effect only where the cursor has moved.
+     * finds it moved. So store first, and have the effect only where the cursor has moved. Where the transaction is
+     * isolated more strictly than {@code READ COMMITTED}, it does not see what another one has stored since it began: that
+     * fails, and works once the transaction is repeated. One call locks its cursors in the order of their keys; where a
+     * transaction stores in several calls, two may wait for each other, and the database ends one of them.
      *
      * @param connection the connection of the transaction, not in auto-commit mode; it is neither committed, nor rolled
      *     back, nor closed
@@ -177,10 +192,11 @@ public final class JdbcCursorStore implements CursorStore {
      * @return the keys whose cursors have moved; a message of one of the others was handled before, or is being handled
      *     by somebody else
      * @throws IllegalArgumentException if a key or an ID is not valid, or if the connection is in auto-commit mode
-     * @throws CursorStoreException if the database fails; roll the transaction back then
+     * @throws CursorStoreException if the database fails, or if another transaction is in the way; roll back then, and
+     *     handle the messages again
      */
     public Set<String> store(Connection connection, Map<String, Long> cursors) {
-        Map<String, Long> checked = Cursors.cursors(cursors);
+        SortedMap<String, Long> checked = Cursors.cursors(cursors);
         Objects.requireNonNull(connection, "connection must not be null");
         String failure = "The cursors of " + owner + " for " + shown(checked.keySet())
                 + " could not be stored in the transaction of the caller";
@@ -211,7 +227,8 @@ public final class JdbcCursorStore implements CursorStore {
      * @param messageId the ID of the message that is being handled; positive
      * @return whether the cursor has moved; if not, the message was handled before
      * @throws IllegalArgumentException if the key or the ID is not valid, or if the connection is in auto-commit mode
-     * @throws CursorStoreException if the database fails; roll the transaction back then
+     * @throws CursorStoreException if the database fails, or if another transaction is in the way; roll back then, and
+     *     handle the message again
      */
     public boolean store(Connection connection, String key, long messageId) {
         return !store(connection, Map.of(Objects.requireNonNull(key, "key must not be null"), messageId))
@@ -223,43 +240,63 @@ public final class JdbcCursorStore implements CursorStore {
         T in(Connection connection) throws SQLException;
     }
 
-    private <T> T inTransaction(String failure, Work<T> work) {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            } finally {
-                restore(connection, autoCommit);
-            }
-        } catch (SQLException e) {
-            throw failed(failure, "If the table is missing, call createTable(); otherwise try again.", e);
-        }
+    private interface Step {
+
+        void take() throws SQLException;
     }
 
-    private static void rollBack(Connection connection, Exception reason) {
+    private <T> T inTransaction(String failure, String advice, Work<T> work) {
         try {
-            connection.rollback();
+            Connection connection = dataSource.getConnection();
+            T result;
+            try {
+                result = commit(connection, work);
+            } catch (Throwable e) {
+                afterwards(connection::close, e);
+                throw e;
+            }
+            afterwards(connection::close, null);
+            return result;
         } catch (SQLException e) {
-            reason.addSuppressed(e);
+            throw failed(failure, advice, e);
         }
     }
 
-    /** A broken connection needs no mode any more, and its failure must not hide the one that broke it. */
-    private static void restore(Connection connection, boolean autoCommit) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.setAutoCommit(autoCommit);
+    private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        T result;
+        try {
+            result = work.in(connection);
+            connection.commit();
+        } catch (Throwable e) {
+            // Without the rollback, auto-commit would commit what is half done.
+            Step undo = () -> {
+                connection.rollback();
+                connection.setAutoCommit(autoCommit);
+            };
+            afterwards(undo, e);
+            throw e;
+        }
+        afterwards(() -> connection.setAutoCommit(autoCommit), null);
+        return result;
+    }
+
+    /** Takes a step after the outcome is known: a connection that breaks now changes nothing about it. */
+    private static void afterwards(Step step, @Nullable Throwable failure) {
+        try {
+            step.take();
+        } catch (SQLException | RuntimeException e) {
+            if (failure != null && failure != e) { // which some drivers throw again
+                failure.addSuppressed(e);
+            }
         }
     }
 
+    /** The driver's text stays in the cause: it may hold the database's address, with the password. */
     private static CursorStoreException failed(String failure, String advice, SQLException e) {
         return new CursorStoreException(
-                failure + " (SQL state " + e.getSQLState() + ": " + e.getMessage() + "). " + advice, e);
+                failure + " (SQL state " + e.getSQLState() + ", vendor code " + e.getErrorCode() + "). " + advice, e);
     }
 
     /** A few of the keys: errors are to be read. */

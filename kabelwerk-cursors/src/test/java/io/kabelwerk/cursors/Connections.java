@@ -2,19 +2,29 @@ package io.kabelwerk.cursors;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** New connections to an address, or one connection again and again, which stays open. */
+/** New connections to an address, one connection again and again, which stays open, or connections that fail. */
 final class Connections implements DataSource {
 
-    private interface Source {
+    interface Source {
 
         Connection connect() throws SQLException;
+    }
+
+    /** What a call of a connection's method does. */
+    interface Interceptor {
+
+        @Nullable
+        Object call(String method, Callable<Object> proceed) throws Throwable;
     }
 
     private final Source source;
@@ -24,14 +34,27 @@ final class Connections implements DataSource {
     }
 
     static DataSource to(String url) {
-        return new Connections(() -> DriverManager.getConnection(url));
+        return from(() -> DriverManager.getConnection(url));
+    }
+
+    static DataSource from(Source source) {
+        return new Connections(source);
     }
 
     static DataSource only(Connection connection) {
-        InvocationHandler open = (proxy, method, arguments) ->
-                method.getName().equals("close") ? null : method.invoke(connection, arguments);
-        return new Connections(() -> (Connection)
-                Proxy.newProxyInstance(Connections.class.getClassLoader(), new Class<?>[] {Connection.class}, open));
+        return from(() -> intercept(connection, (method, proceed) -> method.equals("close") ? null : proceed.call()));
+    }
+
+    static Connection intercept(Connection connection, Interceptor interceptor) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            try {
+                return interceptor.call(method.getName(), () -> method.invoke(connection, arguments));
+            } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+            }
+        };
+        return (Connection)
+                Proxy.newProxyInstance(Connections.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
     }
 
     @Override

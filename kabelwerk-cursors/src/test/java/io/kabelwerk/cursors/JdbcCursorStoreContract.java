@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +123,32 @@ abstract class JdbcCursorStoreContract extends CursorStoreContract {
     }
 
     @Test
+    void should_say_that_another_table_has_the_name() throws SQLException {
+        JdbcCursorStore other = store().withTable("other_table");
+        execute("DROP TABLE IF EXISTS other_table", "CREATE TABLE other_table (id INT)");
+
+        assertThatExceptionOfType(CursorStoreException.class)
+                .isThrownBy(other::createTable)
+                .withMessageStartingWith("The table other_table of cursors could not be created (SQL state 42")
+                .withMessageContaining("createTableSql()")
+                .withCauseInstanceOf(SQLException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere.cursors", "order", "user"})
+    void should_say_why_a_table_cannot_have_the_name(String name) {
+        JdbcCursorStore store = store().withTable(name);
+
+        assertThatExceptionOfType(CursorStoreException.class)
+                .isThrownBy(store::createTable)
+                .withMessageStartingWith("The table " + name + " of cursors could not be created (SQL state ")
+                .withMessageEndingWith(
+                        "The schema may be missing, the name may be a reserved word, or another table may have it,"
+                                + " without the columns of createTableSql().")
+                .withMessageNotContaining("call createTable()");
+    }
+
+    @Test
     void should_give_the_connection_back_as_it_was() throws SQLException {
         try (Connection connection = database().getConnection()) {
             JdbcCursorStore store = JdbcCursorStore.create(Connections.only(connection), "bot:7");
@@ -183,6 +210,100 @@ abstract class JdbcCursorStoreContract extends CursorStoreContract {
 
         assertThat(effects()).hasSize(200);
         assertThat(store().loadAll().values()).hasSize(100).containsOnly(2L);
+    }
+
+    /** With a snapshot, a transaction does not see what another one inserts later, and cannot insert it either. */
+    @ParameterizedTest
+    @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+    void should_fail_where_the_snapshot_is_older_than_the_row(int isolation) throws SQLException {
+        try (Connection connection = database().getConnection()) {
+            beginSnapshot(connection, isolation);
+            store().store("room:42", 3);
+
+            assertThatExceptionOfType(CursorStoreException.class)
+                    .isThrownBy(() -> store().store(connection, "room:42", 5))
+                    .withMessageStartingWith(
+                            "The cursors of bot:7 for room:42 could not be stored in the transaction of the caller")
+                    .withMessageEndingWith("Roll it back, and handle the messages again.");
+            connection.rollback();
+
+            assertThat(store().store(connection, "room:42", 5)).isTrue();
+            connection.commit();
+        }
+        assertThat(store().load("room:42")).hasValue(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+    void should_not_go_back_where_the_snapshot_is_older_than_the_cursor(int isolation) throws SQLException {
+        store().store("room:42", 1);
+        try (Connection connection = database().getConnection()) {
+            beginSnapshot(connection, isolation);
+            store().store("room:42", 9);
+
+            assertThatExceptionOfType(CursorStoreException.class)
+                    .isThrownBy(() -> store().store(connection, "room:42", 5));
+            connection.rollback();
+        }
+        assertThat(store().load("room:42")).hasValue(9);
+    }
+
+    private static void beginSnapshot(Connection connection, int isolation) throws SQLException {
+        connection.setTransactionIsolation(isolation);
+        connection.setAutoCommit(false);
+        try (Statement select = connection.createStatement()) {
+            select.execute("SELECT message_id FROM " + JdbcCursorStore.DEFAULT_TABLE);
+        }
+    }
+
+    @Test
+    void should_fail_where_another_index_refuses_the_row() throws SQLException {
+        execute("CREATE UNIQUE INDEX one_owner ON " + JdbcCursorStore.DEFAULT_TABLE + " (cursor_key)");
+        store("bot:7").store("room:42", 1);
+
+        assertThatExceptionOfType(CursorStoreException.class)
+                .isThrownBy(() -> store("bot:8").store("room:42", 7))
+                .withMessageStartingWith("The cursors of bot:8 for room:42 could not be stored (SQL state 23505")
+                .havingCause()
+                .withMessageContaining("\"room:42\" of \"bot:8\"")
+                .havingCause()
+                .withMessageMatching("(?is).*one_owner.*");
+        assertThat(store("bot:8").loadAll()).isEmpty();
+    }
+
+    /** One that inserts a, and then moves b, must not wait for one that has locked b, and is about to insert a. */
+    @Test
+    void should_lock_keys_in_their_order() throws Exception {
+        store().store("b", 1);
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+
+        both(writer -> {
+            try (Connection connection = database().getConnection()) {
+                connection.setAutoCommit(false);
+                if (writer == 0) {
+                    assertThat(store().store(connection, "a", 3)).isTrue();
+                    first.countDown();
+                    second.await();
+                    assertThat(store().store(connection, "b", 3)).isTrue();
+                } else {
+                    first.await();
+                    Connection watched = Connections.intercept(connection, (method, proceed) -> {
+                        if (method.equals("setSavepoint")) {
+                            second.countDown();
+                        }
+                        return proceed.call();
+                    });
+                    assertThat(store().store(watched, Map.of("a", 5L, "b", 5L))).containsExactlyInAnyOrder("a", "b");
+                }
+                connection.commit();
+            } finally {
+                first.countDown();
+                second.countDown();
+            }
+        });
+
+        assertThat(store().loadAll()).isEqualTo(Map.of("a", 5L, "b", 5L));
     }
 
     @Test
