@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The session of one hub user: an entity, which the cluster has in one place at a time. It resumes the rooms that it
- * had last, and those that it is woken for, and leaves those that are assigned to another; answers patients, message by message; passivates when nothing has
- * happened for a while; and, when it has to move, finishes what it is doing and disconnects.
+ * The session of one hub user: an entity, which the cluster has in one place at a time. It resumes the rooms that it had
+ * last, and those that it is woken for; leaves those that are assigned to another; answers patients, message by message;
+ * passivates when nothing has happened for a while; and, when it has to move, finishes what it is doing and disconnects.
  */
 final class Bot extends AbstractBehavior<Bot.Command> {
 
