@@ -43,12 +43,15 @@ class BotsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        emulator = KabelwerkEmulator.start(settings -> settings.hub("care", "Care", hub -> hub.user("bot", "Bot"))
-                .endUser("nana", "Nana"));
+        emulator = KabelwerkEmulator.start(settings ->
+                settings.hub("care", "Care", hub -> hub.user("bot", "Bot")).endUser("nana", "Nana"));
         patient = emulator.user("nana");
         room = patient.createRoom("care");
-        kabelwerk = Kabelwerk.create(settings ->
-                settings.url(emulator.url()).token(emulator.token("bot")).maxCatchUp(100));
+        kabelwerk = Kabelwerk.create(settings -> settings.url(emulator.url())
+                .token(emulator.token("bot"))
+                .transport("netty")
+                .codec("jackson")
+                .maxCatchUp(100));
         kabelwerk.connect().get(30, TimeUnit.SECONDS);
     }
 
