@@ -30,8 +30,8 @@ class TransportContractSelfTest {
     /** How many rules a single fault may break: more would say little about what is wrong. */
     private static final int FEW = 8;
 
-    /** Whether a fault is tried against the rules of all sections: else against those of its own. */
-    private static final boolean ALL = Boolean.getBoolean("kit.allSections");
+    /** Whether a fault is tried against all quick rules: else against those of its own section. */
+    private static final boolean ALL = Boolean.getBoolean("kit.allRules");
 
     /** How many faults are tried at once: most of the time somebody waits in vain. */
     private static final int AT_ONCE = 12;
