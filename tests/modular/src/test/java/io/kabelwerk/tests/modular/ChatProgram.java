@@ -7,27 +7,37 @@ import io.kabelwerk.Message;
 import io.kabelwerk.Notifier;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
+import io.kabelwerk.Settings;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.emulator.Fault;
 import io.kabelwerk.emulator.KabelwerkEmulator;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Does everything once that a session can do: for what is to be seen of a program from outside. */
 final class ChatProgram {
 
+    /** A debugger stops it again and again. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private ChatProgram() {}
+
+    private static Settings.Builder patient(Settings.Builder settings) {
+        return settings.connectTimeout(PATIENCE).requestTimeout(PATIENCE).refreshTimeout(PATIENCE);
+    }
 
     public static void main(String[] args) throws Exception {
         try (KabelwerkEmulator backend =
                         KabelwerkEmulator.start(setup -> setup.hub("care", "Care Team", hub -> hub.user("ada", "Ada"))
                                 .endUser("nana", "Nana"));
-                Kabelwerk nana = Kabelwerk.create(settings -> settings.url(backend.url())
+                Kabelwerk nana = Kabelwerk.create(settings -> patient(settings)
+                        .url(backend.url())
                         .refreshTokenBlocking(current -> backend.token("nana"))
                         .ensureAllRooms());
-                Kabelwerk ada =
-                        Kabelwerk.create(settings -> settings.url(backend.url()).token(backend.token("ada")))) {
+                Kabelwerk ada = Kabelwerk.create(
+                        settings -> patient(settings).url(backend.url()).token(backend.token("ada")))) {
             nana.connect().get();
             ada.connect().get();
             Room room = nana.openRoom();
