@@ -33,8 +33,8 @@ final class JoinCursor {
     private long beginning = UNREAD;
 
     /**
-     * Up to where a message may have come of which those who listen have not been told, as that join asked after a message
-     * for another, and nothing had been delivered to them. {@link #UNREAD} where nothing is owed.
+     * The highest ID up to which those who listen may have missed a message: a join asked on behalf of somebody who resumes,
+     * while nothing had been delivered to the others. {@link #UNREAD} where they have missed nothing.
      */
     private long owed = UNREAD;
 
@@ -48,7 +48,7 @@ final class JoinCursor {
     /**
      * What an answer brings.
      *
-     * @param news the IDs of which those who listen are to be told
+     * @param news the IDs to deliver to those who listen
      * @param firstUnread whether it is the first that lists what is unread
      * @param complete whether it answers what those who listen need; otherwise another join is to ask
      */
@@ -83,7 +83,7 @@ final class JoinCursor {
         return unreadKnown;
     }
 
-    /** Tells whether a message is new. */
+    /** Adds a delivered message; false if it is known already. */
     boolean add(long id) {
         return seen.add(id);
     }

@@ -62,7 +62,7 @@ class BotsTest {
         emulator.close();
     }
 
-    /** @param handler throws, or does not, for the message whose ID it is given and that was tried */
+    /** @param handler is given the ID of each message that is tried, and may throw */
     private void start(long cursor, Handler handler) throws Exception {
         String code = Markdown.read(Markdown.ROOT.resolve("docs/bots.md")).blocks("java").stream()
                 .map(Markdown.Block::code)
