@@ -224,6 +224,14 @@ class Stage implements BeforeEachCallback, AfterEachCallback {
                     .toList();
         }
 
+        /** The IDs of all message_deleted events. */
+        List<Long> deletedIds() {
+            return events.stream()
+                    .filter(RoomEvent.MessageDeleted.class::isInstance)
+                    .map(event -> ((RoomEvent.MessageDeleted) event).message().id())
+                    .toList();
+        }
+
         List<KabelwerkException> errors() {
             return events.stream()
                     .filter(RoomEvent.ErrorOccurred.class::isInstance)

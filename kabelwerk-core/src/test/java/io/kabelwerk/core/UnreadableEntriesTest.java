@@ -244,6 +244,18 @@ class UnreadableEntriesTest {
             assertUnreadable(later.errors());
         }
 
+        @Test
+        void should_say_nothing_of_the_deletion_of_a_message_that_was_never_delivered() {
+            backend.holds(1, 50);
+            OpenRoom room = stage.openRoom(7);
+            stage.backend.broadcast(TOPIC, "message_posted", object("id", 51L));
+            backend.delete(51);
+            backend.delete(50);
+            stage.run();
+
+            assertThat(room.deletedIds()).containsExactly(50L);
+        }
+
         private List<Long> idsOf(CompletableFuture<List<Message>> page) {
             stage.run();
             assertThat(page).isCompleted();

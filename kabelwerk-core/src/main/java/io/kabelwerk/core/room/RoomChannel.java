@@ -327,7 +327,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
         }
     }
 
-    /** A message that was not delivered is not delivered any more, nor is its deletion. */
+    /** A message that was not delivered is not delivered any more, nor is its deletion; history may have been loaded. */
     private void deleted(Message message) {
         long id = message.id();
         if (!deleted.add(id)) {
@@ -337,7 +337,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
             deleted.remove(deleted.iterator().next());
         }
         held.remove(id);
-        if (phase == Phase.LIVE || (phase.ready && (seen.contains(id) || id < historyStart))) {
+        if (phase.ready && (seen.contains(id) || id < historyStart)) {
             eachSubscription(subscription -> subscription.deleted(message));
         }
     }
