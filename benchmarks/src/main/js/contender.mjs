@@ -46,6 +46,7 @@ const tally = {
         else if (id < seen.highest) this.disordered++;
         seen.ids.add(id);
         seen.highest = Math.max(seen.highest, id);
+        this.reply?.(room, id - FIRST_ID);
         if (++this.received == 1) this.firstAt = now();
         if (this.received == this.target) {
             this.lastAt = now();
@@ -113,9 +114,31 @@ const connect = (url, ids) =>
                     });
                 }),
             );
-            resolve(rooms);
+            resolve({ kabelwerk, rooms });
         });
         kabelwerk.connect();
+    });
+
+// The text of a post, which begins with its number.
+const textOf = (number) => {
+    const digits = String(FIRST_NUMBER + number).slice(1);
+    return digits + WORDS.slice(0, LENGTH - digits.length);
+};
+
+// Answers each message of others, which come in turn with its own, and are the first.
+const answerAll = ({ rooms }) => {
+    tally.reply = (room, number) => {
+        if (number % 2 == 1) rooms.get(room).postMessage({ text: textOf((number + 1) / 2) });
+    };
+};
+
+// Opens the inbox, loads two pages of it, and reads all items at each update.
+const openInbox = ({ kabelwerk }) =>
+    new Promise((resolve) => {
+        const inbox = kabelwerk.openInbox({ limit: 100 });
+        inbox.on('updated', ({ items }) => tally.message(0, Math.max(...items.map(({ message }) => message.id))));
+        inbox.on('ready', () => resolve(inbox.loadMore()));
+        inbox.connect();
     });
 
 let posted = 0;
@@ -130,10 +153,10 @@ const post = async (room, count, inFlight) => {
     const startAt = now();
     const chain = async () => {
         while (begun < count) {
-            const number = String(FIRST_NUMBER + posted + ++begun).slice(1);
+            const text = textOf(posted + ++begun);
             const start = now();
             try {
-                await room.postMessage({ text: number + WORDS.slice(0, LENGTH - number.length) });
+                await room.postMessage({ text });
             } catch {
                 refused++;
             }
@@ -190,7 +213,15 @@ for await (const line of createInterface({ input: process.stdin })) {
             break;
         }
         case 'post':
-            say(await post(connected[0].get(1), Number(words[0]), Number(words[1])));
+            say(await post(connected[0].rooms.get(1), Number(words[0]), Number(words[1])));
+            break;
+        case 'answer':
+            answerAll(connected[0]);
+            say({ at: now() });
+            break;
+        case 'inbox':
+            await openInbox(connected[0]);
+            say({ at: now() });
             break;
         case 'held':
             say(await held());

@@ -3,19 +3,25 @@ package io.kabelwerk.benchmarks;
 import java.io.IOException;
 import java.util.Map;
 
-/** W1: a burst of messages into one room: into a process that has just started, and into one that is warm. */
+/**
+ * W1: a burst of messages into one room: into a process that has just started, into one that is warm, and into one in
+ * which nothing is compiled any more.
+ */
 final class Bursts implements Workload {
 
     private static final int MESSAGES = 200_000;
     private static final int WARM_UP = 400_000;
+    private static final int UNTIL_STEADY = 600_000;
     private static final int PATIENCE_MILLIS = 120_000;
 
     private final int messages;
     private final int warmUp;
+    private final int untilSteady;
 
     Bursts(double scale) {
         messages = Workload.scaled(MESSAGES, scale);
         warmUp = Workload.scaled(WARM_UP, scale);
+        untilSteady = Workload.scaled(UNTIL_STEADY, scale);
     }
 
     @Override
@@ -34,6 +40,8 @@ final class Bursts implements Workload {
             record(recorder, "cold", burst(arena, started, messages, 1));
             burst(arena, started, Math.max(1, warmUp - messages), 1);
             record(recorder, "warm", burst(arena, started, messages, 1));
+            burst(arena, started, untilSteady, 1);
+            record(recorder, "steady", burst(arena, started, messages, 1));
         }
     }
 

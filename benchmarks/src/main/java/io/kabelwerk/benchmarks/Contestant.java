@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * @param needs the parts of the class path that its process gets, see {@link ClassPath}; empty where it does not run on Java
  * @param posts whether it can post messages
  * @param recovers whether it comes back after a drop
+ * @param lists whether it can have an inbox
  * @param mostSessions how many sessions it is asked to have in a process
  * @param perfect whether losing, doubling or mixing up messages is an error of the whole run
  */
@@ -22,6 +23,7 @@ record Contestant(
         Set<String> needs,
         boolean posts,
         boolean recovers,
+        boolean lists,
         int mostSessions,
         boolean perfect) {
 
@@ -37,13 +39,20 @@ record Contestant(
             "jackson", Set.of("jackson"));
 
     static final Contestant COUNTING_FLOOR =
-            new Contestant("floor-counting", "Counting floor", Set.of("netty"), false, false, ANY, true);
+            new Contestant("floor-counting", "Counting floor", Set.of("netty"), false, false, false, ANY, true);
     static final Contestant PARSING_FLOOR =
-            new Contestant("floor-parsing", "Parsing floor", Set.of("netty", "jackson"), true, true, ANY, true);
+            new Contestant("floor-parsing", "Parsing floor", Set.of("netty", "jackson"), true, true, true, ANY, true);
     static final Contestant JAVASCRIPT =
-            new Contestant("javascript", "kabelwerk.js 0.3.6", Set.of(), true, true, ANY, false);
+            new Contestant("javascript", "kabelwerk.js 0.3.6", Set.of(), true, true, true, ANY, false);
     static final Contestant JAVA_PHOENIX_CLIENT = new Contestant(
-            "javaphoenixclient", "JavaPhoenixClient 1.3.1", Set.of("phoenix"), true, true, THREADS_PER_SESSION, false);
+            "javaphoenixclient",
+            "JavaPhoenixClient 1.3.1",
+            Set.of("phoenix"),
+            true,
+            true,
+            false,
+            THREADS_PER_SESSION,
+            false);
 
     /** All that are known. Those of the SDK are {@code sdk-<transport>-<codec>}; a new module is added by its names. */
     static final List<Contestant> ALL = List.of(
@@ -64,7 +73,14 @@ record Contestant(
         needs.addAll(LIBRARIES.getOrDefault(transport, Set.of()));
         needs.addAll(LIBRARIES.getOrDefault(codec, Set.of()));
         return new Contestant(
-                "sdk-" + transport + "-" + codec, "SDK, " + transport + ", " + codec, needs, true, true, ANY, true);
+                "sdk-" + transport + "-" + codec,
+                "SDK, " + transport + ", " + codec,
+                needs,
+                true,
+                true,
+                true,
+                ANY,
+                true);
     }
 
     boolean isJava() {

@@ -1,6 +1,8 @@
 package io.kabelwerk.benchmarks;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +11,10 @@ import java.util.stream.Stream;
 /** W4: many sessions in one process, each in a room, in which nothing happens. What one holds is what the others add. */
 final class IdleSessions implements Workload {
 
-    private static final List<Integer> SIZES = List.of(1_000, 5_000);
+    private static final List<Integer> SIZES = List.of(1_000, 5_000, 10_000, 20_000);
+
+    /** Jars, pipes, selectors. */
+    private static final int OTHER_FILES = 500;
 
     private final List<Integer> sizes;
 
@@ -25,7 +30,8 @@ final class IdleSessions implements Workload {
     @Override
     public void run(Arena arena, Contestant contestant, Recorder recorder) throws IOException, InterruptedException {
         Answer one = measure(arena, contestant, 1).held();
-        Stream<Integer> possible = sizes.stream().filter(size -> size <= contestant.mostSessions());
+        long most = Math.min(contestant.mostSessions(), mostSockets());
+        Stream<Integer> possible = sizes.stream().filter(size -> size <= most);
         for (int sessions : possible.toList()) {
             Measured many = measure(arena, contestant, sessions);
             Map<String, Double> values = new LinkedHashMap<>();
@@ -37,6 +43,12 @@ final class IdleSessions implements Workload {
             values.put("unconnected", (double) sessions - many.connections());
             recorder.record(String.valueOf(sessions), many.connections() == sessions, values);
         }
+    }
+
+    /** How many sockets a process may have, and some files. */
+    private static long mostSockets() {
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getMaxFileDescriptorCount() - OTHER_FILES;
     }
 
     private record Measured(Answer held, double connectNanos, long connections) {}

@@ -35,7 +35,9 @@ final class Main implements Callable<Integer> {
             names = "--workloads",
             split = ",",
             paramLabel = "<name>",
-            description = "burst, latency, pipelined, idle, outage, startup, restart, rooms, parts; all by default.")
+            description =
+                    "burst, latency, pipelined, idle, outage, return, bot, inbox, startup, restart, rooms, parts; all by"
+                            + " default.")
     private List<String> workloads = List.of("");
 
     @Option(names = "--rounds", description = "How often each contender takes its turn; ${DEFAULT-VALUE} by default.")

@@ -31,7 +31,10 @@ interface Workload {
                 new Posts("latency", scale, 20_000, 1),
                 new Posts("pipelined", scale, 100_000, 100),
                 new IdleSessions(scale),
-                new Outages(scale),
+                Outages.ofOneSession(scale),
+                Outages.ofManySessions(scale),
+                new Bots(scale),
+                new InboxUpdates(scale),
                 new Startups(),
                 new Restarts(scale),
                 new ManyRooms(scale));

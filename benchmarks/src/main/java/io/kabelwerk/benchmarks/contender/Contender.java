@@ -19,6 +19,14 @@ interface Contender {
 
         /** Posts a text; {@code answered} is called, with whether it was accepted, where the client tells of it. */
         void post(long room, String text, Answered answered);
+
+        /**
+         * Opens the inbox, and loads two pages of 100. At each update all items are read, and the tally is told of the
+         * latest message in them, as one of room 0.
+         */
+        default CompletableFuture<?> openInbox(Tally tally) {
+            throw new UnsupportedOperationException("It has no inbox");
+        }
     }
 
     /** Hears of the answer to a post. */

@@ -1,6 +1,11 @@
 package io.kabelwerk.benchmarks.contender;
 
+import io.kabelwerk.Inbox;
+import io.kabelwerk.InboxEvent;
+import io.kabelwerk.InboxFilter;
+import io.kabelwerk.InboxItem;
 import io.kabelwerk.Kabelwerk;
+import io.kabelwerk.Message;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent;
 import java.util.HashMap;
@@ -33,11 +38,33 @@ final class KabelwerkContender implements Contender {
                             .map(room -> connect(room, tally))
                             .toArray(CompletableFuture<?>[]::new));
                 })
-                .thenApply(all -> (room, text, answered) -> {
-                    Room posted = Objects.requireNonNull(rooms.get(room));
-                    var unused =
-                            posted.postMessage(text).whenComplete((message, error) -> answered.with(error == null));
-                });
+                .thenApply(all -> new Connected(kabelwerk, rooms));
+    }
+
+    private record Connected(Kabelwerk kabelwerk, Map<Long, Room> rooms) implements Session {
+
+        @Override
+        public void post(long room, String text, Answered answered) {
+            var unused = Objects.requireNonNull(rooms.get(room))
+                    .postMessage(text)
+                    .whenComplete((message, error) -> answered.with(error == null));
+        }
+
+        @Override
+        public CompletableFuture<?> openInbox(Tally tally) {
+            Inbox inbox = kabelwerk.openInbox(InboxFilter.all().pageSize(100));
+            inbox.on(InboxEvent.Updated.class, updated -> tally.message(0, latest(updated.items())));
+            inbox.on(InboxEvent.ErrorOccurred.class, failed -> System.err.println(failed.error()));
+            return inbox.connect().thenCompose(ready -> inbox.loadMore());
+        }
+
+        private static long latest(List<InboxItem> items) {
+            long latest = 0;
+            for (InboxItem item : items) {
+                latest = Math.max(latest, item.message().map(Message::id).orElse(0L));
+            }
+            return latest;
+        }
     }
 
     private static CompletableFuture<?> connect(Room room, Tally tally) {

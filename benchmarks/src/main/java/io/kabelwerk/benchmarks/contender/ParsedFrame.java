@@ -13,12 +13,16 @@ import java.util.List;
  * A frame of which every value has been read, and little kept.
  *
  * @param id of the message in an event
+ * @param innerId of the message in an inbox's item
  * @param ids of the messages in the reply to a join, or on a page
  */
-record ParsedFrame(String ref, String topic, String event, boolean ok, long id, List<Long> ids) {
+record ParsedFrame(String ref, String topic, String event, boolean ok, long id, long innerId, List<Long> ids) {
 
     /** How deep an event's own message lies: in the frame's array and the payload's object. */
     private static final int EVENT_DEPTH = 2;
+
+    /** That of an item: in the item, too. */
+    private static final int ITEM_DEPTH = 3;
 
     /** And those of a page: in frame, payload, response, list and the message's object. */
     private static final int PAGE_DEPTH = 5;
@@ -33,6 +37,7 @@ record ParsedFrame(String ref, String topic, String event, boolean ok, long id, 
             int elements = 0;
             int depth = 0;
             long id = 0;
+            long innerId = 0;
             boolean ok = false;
             List<Long> ids = new ArrayList<>();
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -45,6 +50,8 @@ record ParsedFrame(String ref, String topic, String event, boolean ok, long id, 
                     if ("id".equals(parser.currentName())) {
                         if (depth == EVENT_DEPTH) {
                             id = value;
+                        } else if (depth == ITEM_DEPTH) {
+                            innerId = value; // The last one: the room comes before the message.
                         } else if (depth == PAGE_DEPTH) {
                             ids.add(value);
                         }
@@ -58,7 +65,7 @@ record ParsedFrame(String ref, String topic, String event, boolean ok, long id, 
                     }
                 }
             }
-            return new ParsedFrame(head[REF], head[TOPIC], head[EVENT], ok, id, ids);
+            return new ParsedFrame(head[REF], head[TOPIC], head[EVENT], ok, id, innerId, ids);
         }
     }
 }

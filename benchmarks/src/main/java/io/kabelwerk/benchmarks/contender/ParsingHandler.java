@@ -44,6 +44,8 @@ final class ParsingHandler extends FloorHandler {
         if (parsed.event().equals("message_posted") && room != null) {
             last.put(room, parsed.id());
             tally.message(room, parsed.id());
+        } else if (parsed.event().equals("inbox_updated")) {
+            tally.message(0, parsed.innerId());
         } else if (parsed.event().equals("phx_reply")) {
             isJoined();
             replied(room, parsed);
@@ -66,6 +68,18 @@ final class ParsingHandler extends FloorHandler {
             long ref = push("room:" + room, "post_message", "{\"text\":\"" + text + "\"}");
             unanswered.put(String.valueOf(ref), answered);
         });
+    }
+
+    @Override
+    public CompletableFuture<?> openInbox(Tally told) {
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        channel().eventLoop().execute(() -> {
+            push("user_inbox:1", "phx_join", "{}");
+            push("user_inbox:1", "list_rooms", "{\"limit\":100,\"offset\":0}");
+            long ref = push("user_inbox:1", "list_rooms", "{\"limit\":100,\"offset\":100}");
+            unanswered.put(String.valueOf(ref), ok -> opened.complete(null));
+        });
+        return opened;
     }
 
     // ---- After a drop.

@@ -51,12 +51,18 @@ final class Posting {
             return;
         }
         begun++;
-        String number = String.valueOf(FIRST_NUMBER + offset + begun).substring(1);
+        String text = text(offset + begun);
         long start = System.nanoTime();
-        session.post(room, number + WORDS.substring(0, LENGTH - number.length()), accepted -> {
+        session.post(room, text, accepted -> {
             answered(System.nanoTime() - start, accepted);
             next();
         });
+    }
+
+    /** The text of a post, which begins with its number. */
+    static String text(long number) {
+        String digits = String.valueOf(FIRST_NUMBER + number).substring(1);
+        return digits + WORDS.substring(0, LENGTH - digits.length());
     }
 
     private synchronized void answered(long nanos, boolean accepted) {

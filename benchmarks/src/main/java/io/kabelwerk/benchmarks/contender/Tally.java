@@ -4,6 +4,7 @@ import io.kabelwerk.benchmarks.Answer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts a session's messages, and sees whether any was doubled or came out of order. What was lost is what is missing in
@@ -24,13 +25,22 @@ final class Tally {
     private long lastAt;
     private long target = Long.MAX_VALUE;
 
+    private @Nullable Answers answers;
+
     private static final class Seen {
         private final BitSet ids = new BitSet();
         private long highest;
     }
 
     /** A message came. */
-    synchronized void message(long room, long id) {
+    void message(long room, long id) {
+        Answers told = see(room, id);
+        if (told != null) {
+            told.message(room, id - FIRST_ID);
+        }
+    }
+
+    private synchronized @Nullable Answers see(long room, long id) {
         Seen seen = rooms.computeIfAbsent(room, key -> new Seen());
         int index = Math.toIntExact(id - FIRST_ID);
         if (seen.ids.get(index)) {
@@ -41,6 +51,12 @@ final class Tally {
         seen.ids.set(index);
         seen.highest = Math.max(seen.highest, id);
         count();
+        return answers;
+    }
+
+    /** From now on, messages are answered. */
+    synchronized void answerWith(Answers told) {
+        answers = told;
     }
 
     /** A message came, and the contender does not even look which. */

@@ -55,7 +55,7 @@ public final class Report {
         Report report = new Report(file, labels, results);
         Files.createDirectories(report.plots());
         report.introduce(machine);
-        for (Section section : Sections.all(report.variants("idle"), report.variants("outage"))) {
+        for (Section section : Sections.all(report::variants)) {
             report.add(section);
         }
         report.addReturns();

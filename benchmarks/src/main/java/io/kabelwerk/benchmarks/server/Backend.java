@@ -40,6 +40,7 @@ final class Backend {
     private final Set<Channel> connections = new LinkedHashSet<>();
     private final List<Long> opened = new ArrayList<>();
     private long posts;
+    private Inbox inbox = new Inbox(1);
 
     /** Listens on loopback; returns the port. */
     int start() throws InterruptedException {
@@ -85,6 +86,10 @@ final class Backend {
         switch (words[0]) {
             case "reset" -> reset();
             case "burst" -> burst(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            case "each" -> rooms.values().forEach(this::postByOthers);
+            case "converse" -> converse(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            case "list" -> inbox = new Inbox(Integer.parseInt(words[1]));
+            case "update" -> inbox.update(loop.next(), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "drop" -> {
                 rooms.values().forEach(room -> room.add(Integer.parseInt(words[1])));
                 drop();
@@ -119,6 +124,20 @@ final class Backend {
         listener.pipeline().get(ClientHandler.class).burst(new Burst(spread, messages));
     }
 
+    private void converse(int over, int messages) {
+        LongStream.rangeClosed(1, over).mapToObj(this::room).forEach(room -> {
+            room.converse(messages);
+            if (room.goesOn()) {
+                postByOthers(room);
+            }
+        });
+    }
+
+    private void postByOthers(Room room) {
+        tell(room, room.add());
+        room.listeners.forEach(Channel::flush);
+    }
+
     /** As when a process is killed: the connections end, and nobody says why. */
     private void drop() {
         for (Channel connection : List.copyOf(connections)) {
@@ -143,7 +162,19 @@ final class Backend {
                 .with("opened", opened.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
+    private static void tell(Room room, long message) {
+        for (Channel listener : room.listeners) {
+            ByteBuf event = listener.alloc().buffer(room.event.length(message));
+            room.event.write(event, message);
+            var unused = listener.write(event, listener.voidPromise());
+        }
+    }
+
     // ---- What the connections tell.
+
+    Inbox inbox() {
+        return inbox;
+    }
 
     Room room(long id) {
         return rooms.computeIfAbsent(id, Room::new);
@@ -166,14 +197,13 @@ final class Backend {
         posts++;
         room.posted(request.number("text"));
         long message = room.add();
-        for (Channel listener : room.listeners) {
-            ByteBuf event = listener.alloc().buffer(room.event.length(message));
-            room.event.write(event, message);
-            var unused = listener.write(event, listener.voidPromise());
-        }
+        tell(room, message);
         ByteBuf reply = poster.alloc().buffer(2 * room.event.length(message));
         Texts.writeReply(reply, request, room.message, message);
         var unused = poster.write(reply, poster.voidPromise());
+        if (room.goesOn()) {
+            tell(room, room.add());
+        }
         room.listeners.stream().filter(listener -> listener != poster).forEach(Channel::flush);
     }
 }

@@ -42,11 +42,16 @@ final class ClientHandler extends SimpleChannelInboundHandler<TextWebSocketFrame
                         ctx,
                         request,
                         "{\"messages\":" + backend.room(request.id()).before(request.number("before")) + "}");
+            case "list_rooms" ->
+                reply(ctx, request, backend.inbox().page(request.number("offset"), request.number("limit")));
             case "phx_join" -> {
                 if (room) {
                     Room joined = backend.room(request.id());
                     reply(ctx, request, Texts.roomJoin(joined.id, joined.joined(request.number("after"))));
                     joined.listeners.add(ctx.channel());
+                } else if (request.topic().startsWith("user_inbox:")) {
+                    backend.inbox().joined(ctx.channel());
+                    reply(ctx, request, "{}");
                 } else {
                     reply(ctx, request, Texts.privateJoin("[1]"));
                 }

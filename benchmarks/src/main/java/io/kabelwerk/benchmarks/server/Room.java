@@ -16,6 +16,10 @@ final class Room {
     final List<Channel> listeners = new ArrayList<>();
     private long last = Texts.FIRST_ID;
     private long lastPost;
+
+    /** How many messages of others follow, each of them after the answer to the one before. */
+    private int unasked;
+
     private long disorderedPosts;
 
     Room(long id) {
@@ -31,6 +35,16 @@ final class Room {
 
     void add(long messages) {
         last += messages;
+    }
+
+    /** Somebody else wants so many answers, one after the other. */
+    void converse(int messages) {
+        unasked = messages;
+    }
+
+    /** Whether somebody else posts now that all is answered. */
+    boolean goesOn() {
+        return unasked-- > 0;
     }
 
     /** Clients number their posts from 1 on. */

@@ -11,6 +11,10 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>{@code reset} forgets everything;
  *   <li>{@code burst 200000 10} posts so many messages in so many rooms, to the connection that is in the first;
+ *   <li>{@code each} posts a message in each room;
+ *   <li>{@code converse 500 50} posts a message in so many rooms, and the next one after each answer, so many times;
+ *   <li>{@code list 200} gives the inbox so many rooms, and {@code update 10000 1000} posts so many messages there, so many a
+ *       second;
  *   <li>{@code drop 500} ends all connections without a word, and posts 500 messages in each room at the same moment;
  *   <li>{@code restart announced} and {@code restart killed} end all connections, with code 1012 or without a word;
  *   <li>{@code status} tells what has happened since.

@@ -165,6 +165,17 @@ final class Texts {
                 + ",\"markers\":[null,null]}";
     }
 
+    /** A room as an end user's inbox lists it. */
+    static String inboxItem(long room, long message) {
+        return "{\"room\":{\"id\":" + room + ",\"hub\":{\"id\":3,\"name\":\"Care\",\"slug\":\"care\"}},\"message\":"
+                + messageText(room, message) + ",\"marked_by\":[1]}";
+    }
+
+    /** The frame that says that a room has moved. */
+    static byte[] inboxUpdate(String item) {
+        return frame("[null,null,\"user_inbox:1\",\"inbox_updated\"," + item + "]");
+    }
+
     /** A text frame. */
     private static byte[] frame(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
