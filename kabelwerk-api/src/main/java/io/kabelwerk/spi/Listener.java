@@ -32,6 +32,21 @@ public interface Listener {
     void onText(String text);
 
     /**
+     * Delivers the texts of one read of the socket. Where a library reads many frames at once, the transport wraps their
+     * delivery in this call, and the listener wakes other threads once for all of them instead of once for each. Other
+     * transports call {@link #onText(ByteBuffer)} or {@link #onText(String)} alone.
+     *
+     * <p>Called on the thread that reads, on which all texts are delivered until it returns; never twice at once, nor inside
+     * {@code onText}. {@link #onClosed} does not wait for it.
+     *
+     * @param texts delivers any number of texts. The listener runs it exactly once, before it returns, and passes on what it
+     *     throws
+     */
+    default void onBatch(Runnable texts) {
+        texts.run();
+    }
+
+    /**
      * The connection is over. Called exactly once for each connection that was open, as the last call.
      *
      * @param closed how it ended

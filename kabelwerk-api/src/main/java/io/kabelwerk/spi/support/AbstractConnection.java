@@ -150,6 +150,15 @@ public abstract class AbstractConnection implements Connection {
     }
 
     /**
+     * Bytes have arrived that may hold several texts. On the thread that reads; see {@link Listener#onBatch}.
+     *
+     * @param texts calls {@link #received(ByteBuffer)}, or another method of that name, for each
+     */
+    protected final void receivedBatch(Runnable texts) {
+        listener.onBatch(texts);
+    }
+
+    /**
      * A text has arrived. On the thread that reads, never two of them at once, and not before {@link #isReading()} was true
      * for the first time.
      *

@@ -32,6 +32,13 @@ class AbstractConnectionTest {
 
     private final Listener listener = new Listener() {
         @Override
+        public void onBatch(Runnable texts) {
+            told.add("batch");
+            texts.run();
+            told.add("batch returned");
+        }
+
+        @Override
         public void onText(ByteBuffer utf8) {
             onText(StandardCharsets.UTF_8.decode(utf8).toString());
         }
@@ -85,6 +92,17 @@ class AbstractConnectionTest {
 
         @Override
         protected void discard() {}
+    }
+
+    @Test
+    void should_deliver_a_batch_within_one_call() {
+        connection.open(opening);
+        connection.resumeReading();
+        connection.receivedBatch(() -> {
+            connection.received("one");
+            connection.received("two");
+        });
+        assertThat(told).containsExactly("batch", "one", "returned", "two", "returned", "batch returned");
     }
 
     @Test

@@ -112,6 +112,18 @@ public final class Callbacks {
         });
     }
 
+    /** Runs a task that may make many calls, and wakes threads for all of them at its end. */
+    public void batch(Runnable task) {
+        listeners.beginBatch();
+        others.beginBatch();
+        try {
+            task.run();
+        } finally {
+            listeners.endBatch();
+            others.endBatch();
+        }
+    }
+
     /** Makes something that runs other code of the application's one task after the other, beside the listeners. */
     public Executor newSerialExecutor() {
         SerialExecutor own = new SerialExecutor(others, error -> thrown("A callback", error));

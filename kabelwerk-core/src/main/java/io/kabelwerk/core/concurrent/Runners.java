@@ -41,6 +41,9 @@ final class Runners implements Executor {
     /** Whether a thread was asked for that has not come yet. */
     private final AtomicBoolean coming = new AtomicBoolean();
 
+    /** How many threads are in a batch, at whose end they ask for a thread. */
+    private final AtomicInteger batches = new AtomicInteger();
+
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean shutdown = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
@@ -57,7 +60,21 @@ final class Runners implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        ask();
+        if (batches.get() == 0) {
+            ask();
+        }
+    }
+
+    /** Tasks wait until {@link #endBatch()}. */
+    void beginBatch() {
+        batches.incrementAndGet();
+    }
+
+    /** A thread that sees the batch when it adds a task has added it before this looks for tasks. */
+    void endBatch() {
+        if (batches.decrementAndGet() == 0 && !tasks.isEmpty()) {
+            ask();
+        }
     }
 
     /** Finds out whether the executor has been shut down. */

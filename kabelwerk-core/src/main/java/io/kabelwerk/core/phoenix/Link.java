@@ -37,6 +37,9 @@ final class Link {
         /** There is no connection, and this link will have none. */
         void attemptFailed(URI uri, Throwable error);
 
+        /** Runs what delivers the frames of one read of the socket. On the thread that reads. */
+        void batch(Runnable frames);
+
         void received(Frame frame, LongSupplier bytes);
 
         /** A text that is not a frame was received. */
@@ -248,6 +251,16 @@ final class Link {
 
         private Relay(Link link) {
             this.link = link;
+        }
+
+        @Override
+        public void onBatch(Runnable texts) {
+            Link current = link;
+            if (current != null) {
+                current.owner.batch(texts);
+            } else {
+                texts.run();
+            }
         }
 
         @Override

@@ -353,6 +353,11 @@ public final class Socket implements Link.Owner {
     }
 
     @Override
+    public void batch(Runnable frames) {
+        handler.batch(frames);
+    }
+
+    @Override
     public void received(Frame frame, LongSupplier bytes) {
         heartbeat.frameReceived();
         handler.frame("received", frame, bytes);

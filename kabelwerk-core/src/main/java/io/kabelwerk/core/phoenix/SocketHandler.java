@@ -49,6 +49,9 @@ public interface SocketHandler {
     /** The connection has dropped because of a limit. */
     void limited(LimitExceededException error);
 
+    /** Runs what delivers the frames of one read of the socket. On the thread that reads. */
+    void batch(Runnable frames);
+
     /**
      * A frame has arrived, or is on its way; for the log.
      *

@@ -329,6 +329,11 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     @Override
+    public void batch(Runnable frames) {
+        callbacks.batch(frames);
+    }
+
+    @Override
     public void frame(String direction, Frame frame, LongSupplier bytes) {
         if (log.isDebug()) {
             log.debug(() -> direction + " " + frame + ", " + bytes.getAsLong() + " bytes");

@@ -44,6 +44,38 @@ class CallbacksTest {
     }
 
     @Test
+    void should_wake_threads_once_for_a_batch() {
+        List<Runnable> asked = new ArrayList<>();
+        Callbacks counting =
+                TestCallbacks.on(asked::add, new SessionLog("", () -> Logging.SILENT), () -> limit, () -> {});
+
+        counting.batch(() -> {
+            counting.call(() -> told.add(1));
+            counting.run(() -> told.add("result"));
+            counting.call(() -> told.add(2));
+            assertThat(asked).as("asked for before all is there").isEmpty();
+        });
+
+        assertThat(asked).as("one for listeners, one for results").hasSize(2);
+        asked.forEach(Runnable::run);
+        assertThat(told).containsExactly(1, 2, "result");
+    }
+
+    @Test
+    void should_wake_a_thread_for_what_came_in_a_batch_before_an_error() {
+        assertThatThrownBy(() -> callbacks.batch(() -> {
+                    callbacks.call(() -> told.add(1));
+                    throw new IllegalStateException("from the codec");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        callbacks.call(() -> told.add(2));
+
+        time.run();
+
+        assertThat(told).containsExactly(1, 2);
+    }
+
+    @Test
     void should_tell_of_pressure_at_the_limit_and_again_at_half_of_it() {
         for (int i = 1; i <= 5; i++) {
             callbacks.call(() -> {});

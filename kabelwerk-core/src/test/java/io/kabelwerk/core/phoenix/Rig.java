@@ -164,6 +164,11 @@ final class Rig implements SocketHandler {
     }
 
     @Override
+    public void batch(Runnable frames) {
+        frames.run();
+    }
+
+    @Override
     public void frame(String direction, Frame frame, LongSupplier bytes) {}
 
     @Override

@@ -14,6 +14,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.proxy.HttpProxyHandler;
@@ -106,10 +107,15 @@ final class Attempt extends AbstractAttempt {
         upgraded.pipeline()
                 .addFirst(new FlushConsolidationHandler(FLUSH_AFTER, true))
                 .addLast(new FlowControlHandler(), connection.new Reader())
+                .addBefore(decoder(upgraded), null, connection.new Batches())
                 .remove(Upgrade.class);
         if (!open(connection)) {
             drop();
         }
+    }
+
+    private static String decoder(Channel upgraded) {
+        return upgraded.pipeline().context(WebSocketFrameDecoder.class).name();
     }
 
     /** What the library throws may repeat what the peer has sent: only its kind is passed on. */

@@ -102,6 +102,15 @@ final class NettyConnection extends AbstractConnection {
         }
     }
 
+    /** Precedes the decoder: the frames of one read are a batch. */
+    final class Batches extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+            receivedBatch(() -> ctx.fireChannelRead(bytes));
+        }
+    }
+
     /**
      * Takes frames, which Netty's decoder has checked one by one, and hands on the bytes of whole texts.
      */

@@ -72,15 +72,15 @@ abstract class SessionHostileRules extends SessionRules {
                     new Fault.Send(NANA, frame(random, roomId, client.user().id())));
         }
 
-        long last = Long.MAX_VALUE;
+        long unused = 1L << 52; // No frame has had this ID.
         String ordinary = "ordinary, with seed " + seed;
         emulator.inject(new Fault.Send(
                 NANA,
-                "[null,null,\"room:" + roomId + "\",\"message_deleted\",{\"id\":" + last + ",\"room_id\":" + roomId
+                "[null,null,\"room:" + roomId + "\",\"message_posted\",{\"id\":" + unused + ",\"room_id\":" + roomId
                         + ",\"type\":\"text\",\"text\":\"" + ordinary + "\",\"html\":\"\",\"inserted_at\":" + TIME
                         + ",\"updated_at\":" + TIME + "}]"));
         Await.until(
-                () -> inRoom.all(RoomEvent.MessageDeleted.class).stream()
+                () -> inRoom.all(RoomEvent.MessagePosted.class).stream()
                         .anyMatch(event -> event.message().text().equals(ordinary)),
                 "an ordinary event with seed " + seed);
         assertThat(client.state()).isEqualTo(ConnectionState.ONLINE);

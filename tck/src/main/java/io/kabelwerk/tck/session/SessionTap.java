@@ -60,6 +60,11 @@ final class SessionTap implements Transport {
         }
 
         @Override
+        public void onBatch(Runnable texts) {
+            listener.onBatch(texts);
+        }
+
+        @Override
         public void onText(ByteBuffer utf8) {
             Function<String, List<String>> change = incoming;
             if (change == UNCHANGED) {

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that keeps everything that it receives, and notices calls that violate the contract. */
@@ -26,6 +27,7 @@ class Recorder implements Listener {
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicBoolean inCall = new AtomicBoolean();
+    private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
     private final List<String> wrongs = new ArrayList<>();
 
     private volatile @Nullable Connection connection;
@@ -38,6 +40,19 @@ class Recorder implements Listener {
     /** The connection, once it is there. */
     final Connection connection() {
         return Objects.requireNonNull(connection, "not connected");
+    }
+
+    @Override
+    public final void onBatch(Runnable read) {
+        Thread current = Thread.currentThread();
+        if (!reader.compareAndSet(null, current)) {
+            wrong("onBatch twice at once");
+        }
+        try {
+            read.run();
+        } finally {
+            reader.set(null);
+        }
     }
 
     @Override
@@ -61,6 +76,10 @@ class Recorder implements Listener {
         try {
             if (closed.isDone()) {
                 wrong("onText after onClosed");
+            }
+            Thread reading = reader.get();
+            if (reading != null && reading != Thread.currentThread()) {
+                wrong("onText on another thread than onBatch");
             }
             delivered.incrementAndGet();
             texts.add(text);

@@ -12,6 +12,7 @@ class CallbacksTest {
     @ValueSource(
             classes = {
                 ListenersInOrder.class,
+                Batch.class,
                 ResultsBesideEachOther.class,
                 ResultForAThreadThatFoundNothing.class,
                 OneResultWaitsForAnother.class,
@@ -48,6 +49,34 @@ class CallbacksTest {
             require(journal.entries().size() == 3, "lost or doubled: " + journal);
             require(journal.inOrder("1a", "1b"), "out of order: " + journal);
             require(callbacks.waiting() == 0, "waiting: " + callbacks.waiting());
+        }
+    }
+
+    /** One thread makes a call in a batch, and another makes calls just as the batch ends. */
+    public static final class Batch extends Scenario {
+        private final Journal listeners = new Journal();
+        private final Journal results = new Journal();
+        private final Pool pool = new Pool();
+        private final Callbacks callbacks = Host.callbacks(pool);
+
+        public void thread1() {
+            callbacks.batch(() -> callbacks.call(() -> listeners.write("1")));
+        }
+
+        public void thread2() {
+            callbacks.call(() -> listeners.write("2"));
+            callbacks.run(() -> results.write("3"));
+        }
+
+        public void thread3() {
+            pool.runAll();
+        }
+
+        @Override
+        public void verify() {
+            pool.runAll();
+            require(listeners.entries().size() == 2, "lost or doubled: " + listeners);
+            require(results.count("3") == 1, "lost or doubled: " + results);
         }
     }
 

@@ -85,6 +85,11 @@ class Link implements Connection, Listener {
 
     // ---- Up.
 
+    @Override
+    public void onBatch(Runnable texts) {
+        listener.onBatch(texts);
+    }
+
     /** As a string: faults are written once, for whichever form the transport beneath has. */
     @Override
     public final void onText(ByteBuffer utf8) {

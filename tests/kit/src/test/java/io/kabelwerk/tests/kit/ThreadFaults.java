@@ -2,6 +2,7 @@ package io.kabelwerk.tests.kit;
 
 import io.kabelwerk.spi.Closed;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,6 +46,22 @@ final class ThreadFaults {
                                 lane.execute(() -> super.onText(text));
                             }
                         }),
+                TransportFault.inLink(
+                        "T501",
+                        "hands what it has read to another thread, within onBatch",
+                        listener -> new Link(listener) {
+                            @Override
+                            public void onText(String text) {
+                                onBatch(() -> CompletableFuture.runAsync(() -> super.onText(text), Lane.THREADS)
+                                        .join());
+                            }
+                        }),
+                TransportFault.inLink("T501", "reads on within onBatch", listener -> new Link(listener) {
+                    @Override
+                    public void onText(String text) {
+                        onBatch(() -> onBatch(() -> super.onText(text)));
+                    }
+                }),
                 TransportFault.inLink("T501", "takes more threads for many texts", listener -> new Link(listener) {
                     private final Lane lane = new Lane();
                     private final Lane another = new Lane();
