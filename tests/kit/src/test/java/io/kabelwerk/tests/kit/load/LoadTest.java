@@ -8,32 +8,58 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * No rule is broken by a transport that is right, however busy the machine is: tried {@value #RUNS} times with twice as
- * many busy threads as there are cores, and once with threads that begin late. Runs only where that property is set.
+ * No rule is broken by a transport that is right, however busy the machine is: tried {@value #RUNS} times, three runs at
+ * once with as many busy threads each as there are cores, and once with threads that begin late. Runs only where that
+ * property is set, and prints each run as it ends.
  */
+@Timeout(value = 6, unit = TimeUnit.HOURS)
 @EnabledIfSystemProperty(named = LoadTest.RUNS, matches = "\\d+")
 class LoadTest {
 
     static final String RUNS = "load.runs";
+
+    private static final int AT_ONCE = 3;
 
     @TempDir
     Path folder = Path.of("");
 
     @ParameterizedTest
     @EnumSource(names = {"TRANSPORT", "SHIPPED"})
-    void should_break_no_rule_while_all_cores_are_busy(Subject subject) throws IOException {
-        List<String> failed = new ArrayList<>();
-        int busy = 2 * Runtime.getRuntime().availableProcessors();
-        for (int i = 1; i <= Integer.getInteger(RUNS); i++) {
-            failed.addAll(run(subject, busy, "run " + i));
+    void should_break_no_rule_while_all_cores_are_busy(Subject subject, TestReporter reporter) throws Exception {
+        int busy = Runtime.getRuntime().availableProcessors();
+        List<String> failed = Collections.synchronizedList(new ArrayList<>());
+        ExecutorService atOnce = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Callable<Void>> runs = IntStream.rangeClosed(1, Integer.getInteger(RUNS))
+                    .<Callable<Void>>mapToObj(number -> () -> {
+                        List<String> broken = run(subject, busy, "run " + number);
+                        failed.addAll(broken);
+                        reporter.publishEntry(subject + " " + number, broken.toString());
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> run : atOnce.invokeAll(runs)) {
+                run.get();
+            }
+        } finally {
+            atOnce.shutdownNow();
         }
         assertThat(failed).isEmpty();
     }
