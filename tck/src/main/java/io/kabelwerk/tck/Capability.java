@@ -55,5 +55,13 @@ public enum Capability {
      * <p>Without it, each connection has a thread of its own, also an idle one: a process with thousands of sessions
      * has thousands of threads, unless they are virtual ones, which the kit does not count.
      */
-    FEW_THREADS
+    FEW_THREADS,
+
+    /**
+     * Delivers the texts of one read of the socket as a batch.
+     *
+     * <p>Without it, another thread may be woken for each message of a busy room: as the transport on Netty was measured, that
+     * takes twice the CPU.
+     */
+    BATCHES
 }

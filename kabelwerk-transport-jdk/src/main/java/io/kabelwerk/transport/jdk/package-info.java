@@ -37,6 +37,7 @@
  *       does not end comes as a time-out, and its connection stays for as long as the peer leaves it open.
  *   <li>{@code DROPPED_ATTEMPT}: a connect that is cancelled is abandoned at once, but its connection stays until the
  *       peer answers, at most for the connect time-out.
+ *   <li>{@code BATCHES}: it does not report which texts it has read at once.
  * </ul>
  *
  * What it gets wrong for good, each a row of the kit's tables that fails if it gets right:

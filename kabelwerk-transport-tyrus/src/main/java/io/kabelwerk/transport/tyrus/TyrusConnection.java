@@ -71,14 +71,7 @@ final class TyrusConnection extends AbstractConnection {
     /** Reads until reading is paused. Until it goes on, Grizzly's context is suspended and holds no thread. */
     NextAction read(FilterChainContext context) {
         Buffer bytes = context.getMessage();
-        try {
-            while (bytes.hasRemaining() && isReading()) {
-                frames.read(bytes);
-            }
-        } catch (Frames.FaultException e) {
-            fault(e.code, String.valueOf(e.getMessage()), null);
-            bytes.position(bytes.limit()); // There is no telling where a frame begins; it would be dropped anyhow.
-        }
+        receivedBatch(() -> readFrames(bytes));
         if (bytes.hasRemaining() || !isReading()) {
             context.suspend();
             resume.set(context::resume);
@@ -87,5 +80,16 @@ final class TyrusConnection extends AbstractConnection {
         }
         bytes.tryDispose();
         return context.getStopAction();
+    }
+
+    private void readFrames(Buffer bytes) {
+        try {
+            while (bytes.hasRemaining() && isReading()) {
+                frames.read(bytes);
+            }
+        } catch (Frames.FaultException e) {
+            fault(e.code, String.valueOf(e.getMessage()), null);
+            bytes.position(bytes.limit()); // There is no telling where a frame begins; it would be dropped anyhow.
+        }
     }
 }

@@ -26,6 +26,7 @@ class Recorder implements Listener {
     private final AtomicInteger delivered = new AtomicInteger();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final AtomicInteger ends = new AtomicInteger();
+    private final AtomicInteger largestBatch = new AtomicInteger();
     private final AtomicBoolean inCall = new AtomicBoolean();
     private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
     private final List<String> wrongs = new ArrayList<>();
@@ -48,11 +49,18 @@ class Recorder implements Listener {
         if (!reader.compareAndSet(null, current)) {
             wrong("onBatch twice at once");
         }
+        int before = delivered.get();
         try {
             read.run();
         } finally {
+            largestBatch.accumulateAndGet(delivered.get() - before, Math::max);
             reader.set(null);
         }
+    }
+
+    /** How many texts have come in one batch, at most. */
+    final int largestBatch() {
+        return largestBatch.get();
     }
 
     @Override

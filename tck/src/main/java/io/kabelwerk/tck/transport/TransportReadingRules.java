@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Transport;
+import io.kabelwerk.tck.Capability;
 import io.kabelwerk.tck.harness.Await;
 import io.kabelwerk.tck.harness.Texts;
 import io.kabelwerk.tck.server.Frame;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -301,6 +303,28 @@ abstract class TransportReadingRules extends TransportRules {
             assertThat(line.recorder().closed().code()).isEqualTo(Closed.ABNORMAL);
             assertThat(line.recorder().delivered()).isEqualTo(count);
         }
+    }
+
+    /**
+     * A read of the socket may bring many texts. If it fails: wrap what delivers them in {@code onBatch}, or leave out
+     * {@link Capability#BATCHES}.
+     */
+    @Test
+    @DisplayName("T321 MUST deliver the texts of one read as a batch")
+    void batches() {
+        needs(Capability.BATCHES);
+        Line line = pausedLine(transport(), server(), new Recorder());
+        line.peer()
+                .send(IntStream.range(0, 50)
+                        .mapToObj(i -> Frame.text("text " + i))
+                        .toArray(Frame[]::new));
+        line.connection().resumeReading();
+        line.recorder().nextTexts(50);
+        line.peer().send(Frame.close(1000, ""));
+        line.peer().readClose();
+        line.peer().close();
+        line.recorder().closed();
+        assertThat(line.recorder().largestBatch()).as("texts in a batch").isGreaterThan(1);
     }
 
     /**

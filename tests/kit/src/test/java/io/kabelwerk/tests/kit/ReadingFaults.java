@@ -13,6 +13,12 @@ final class ReadingFaults {
 
     static List<TransportFault> all() {
         return List.of(
+                TransportFault.inLink("T321", "delivers each text by itself", listener -> new Link(listener) {
+                    @Override
+                    public void onBatch(Runnable texts) {
+                        texts.run();
+                    }
+                }),
                 TransportFault.inLink("T307", "buffers without a bound", Buffering::new),
                 TransportFault.inLink(
                         "T307", "drops what does not fit into its buffer", listener -> new Buffering(listener) {

@@ -24,6 +24,6 @@ class InMemoryTransportContractTest extends TransportContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.TLS, Capability.PROXY));
+        return EnumSet.complementOf(EnumSet.of(Capability.TLS, Capability.PROXY, Capability.BATCHES));
     }
 }

@@ -40,6 +40,6 @@ final class TransportUnderTrial extends TransportContract {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.TLS, Capability.PROXY));
+        return EnumSet.complementOf(EnumSet.of(Capability.TLS, Capability.PROXY, Capability.BATCHES));
     }
 }
