@@ -1,14 +1,17 @@
 package io.kabelwerk.cursors;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map.Entry;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ final class CursorTable {
 
     /** The SQL state of a row that exists. */
     private static final String EXISTS = "23505";
+
+    private static final Set<String> KEY = Set.of("cursor_owner", "cursor_key");
 
     private final String table;
     private final String owner;
@@ -37,6 +42,23 @@ final class CursorTable {
 
     String probe() {
         return "SELECT cursor_owner, cursor_key, message_id FROM " + table + " WHERE 1 = 0";
+    }
+
+    /** Throws if another primary key, or none, would let two first moves of a cursor insert two rows. */
+    void requireKey(Connection connection) throws SQLException {
+        DatabaseMetaData data = connection.getMetaData();
+        String name = data.storesUpperCaseIdentifiers() ? table.toUpperCase(Locale.ROOT) : table;
+        int dot = name.indexOf('.');
+        String schema = dot < 0 ? connection.getSchema() : name.substring(0, dot);
+        Set<String> key = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        try (ResultSet columns = data.getPrimaryKeys(null, schema, name.substring(dot + 1))) {
+            while (columns.next()) {
+                key.add(columns.getString("COLUMN_NAME"));
+            }
+        }
+        if (!key.equals(KEY)) {
+            throw new SQLException("The primary key of " + table + " is " + key + " instead of " + KEY, "42000");
+        }
     }
 
     String selectOne() {

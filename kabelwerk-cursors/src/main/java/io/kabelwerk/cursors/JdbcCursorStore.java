@@ -42,7 +42,7 @@ public final class JdbcCursorStore implements CursorStore {
 
     private static final String NOT_CREATED =
             "The schema may be missing, the name may be a reserved word, or another table"
-                    + " may have it, without the columns of createTableSql().";
+                    + " may have it, without the columns and the primary key of createTableSql().";
 
     private final DataSource dataSource;
     private final String owner;
@@ -89,8 +89,8 @@ public final class JdbcCursorStore implements CursorStore {
     /**
      * Creates the table if it does not exist; several processes may do so at once.
      *
-     * @throws CursorStoreException if it cannot be created, or if there is one without the columns of {@link
-     *     #createTableSql()}
+     * @throws CursorStoreException if it cannot be created, or if there is one without the columns or the primary key of
+     *     {@link #createTableSql()}
      * @apiNote Where tables are created by migrations, use {@link #createTableSql()}.
      */
     public void createTable() {
@@ -110,6 +110,7 @@ public final class JdbcCursorStore implements CursorStore {
                 }
                 // There may be another table of this name.
                 statement.execute(sql.probe());
+                sql.requireKey(connection);
             }
             return owner;
         });

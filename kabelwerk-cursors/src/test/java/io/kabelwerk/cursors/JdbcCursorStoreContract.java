@@ -134,6 +134,20 @@ abstract class JdbcCursorStoreContract extends CursorStoreContract {
                 .withCauseInstanceOf(SQLException.class);
     }
 
+    /** Two first moves of one cursor would insert two rows. */
+    @Test
+    void should_refuse_a_table_without_the_primary_key() throws SQLException {
+        JdbcCursorStore keyless = store().withTable("keyless_cursors");
+        execute(
+                "DROP TABLE IF EXISTS keyless_cursors",
+                keyless.createTableSql().replace(", PRIMARY KEY (cursor_owner, cursor_key)", ""));
+
+        assertThatExceptionOfType(CursorStoreException.class)
+                .isThrownBy(keyless::createTable)
+                .withMessageStartingWith("The table keyless_cursors of cursors could not be created (SQL state 42000")
+                .withMessageContaining("without the columns and the primary key of createTableSql()");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nowhere.cursors", "order", "user"})
     void should_say_why_a_table_cannot_have_the_name(String name) {
@@ -144,7 +158,7 @@ abstract class JdbcCursorStoreContract extends CursorStoreContract {
                 .withMessageStartingWith("The table " + name + " of cursors could not be created (SQL state ")
                 .withMessageEndingWith(
                         "The schema may be missing, the name may be a reserved word, or another table may have it,"
-                                + " without the columns of createTableSql().")
+                                + " without the columns and the primary key of createTableSql().")
                 .withMessageNotContaining("call createTable()");
     }
 
