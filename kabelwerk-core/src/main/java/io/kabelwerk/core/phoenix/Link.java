@@ -146,45 +146,76 @@ final class Link {
     private void onText(ByteBuffer utf8) {
         int length = utf8.remaining();
         ByteBuffer bytes = utf8.duplicate();
-        Runnable arrival;
+        Arrival arrival;
         try {
-            Frame frame = codec.decode(utf8);
-            arrival = () -> owner.received(frame, () -> length);
+            arrival = new Arrival(codec.decode(utf8), length, null);
         } catch (ProtocolViolationException e) {
-            boolean readable = Utf8.isValid(bytes);
-            arrival = () -> unreadable(e, readable);
+            arrival = new Arrival(e, length, Utf8.isValid(bytes));
         }
-        enqueue(arrival, length);
+        window.enqueue(length, arrival, connection);
     }
 
     private void onText(String text) {
-        Runnable arrival;
+        int length = text.length();
+        Arrival arrival;
         try {
-            Frame frame = codec.decode(text);
-            arrival = () -> owner.received(frame, () -> Utf8.length(text));
+            arrival = new Arrival(codec.decode(text), length, text);
         } catch (ProtocolViolationException e) {
-            arrival = () -> unreadable(e, true);
+            arrival = new Arrival(e, length, true);
         }
-        enqueue(arrival, text.length());
+        window.enqueue(length, arrival, connection);
     }
 
-    private void unreadable(ProtocolViolationException error, boolean isUtf8) {
-        owner.receivedUnreadable(error);
-        Connection open = connection;
-        if (!isUtf8 && open != null) {
-            var unused = open.close(NOT_UTF8, ""); // Its end is reported to onClosed.
-        }
-    }
+    /**
+     * What has become of a text: a frame or an error. One class for each step of the way would be slower: the JIT compiles
+     * each of them with all that is below it.
+     */
+    private final class Arrival implements Runnable, LongSupplier {
+        private final @Nullable Frame frame;
+        private final @Nullable ProtocolViolationException error;
+        private final int length;
+        private final @Nullable String text;
+        private final boolean isUtf8;
 
-    private void enqueue(Runnable arrival, int length) {
-        window.enqueue(
-                length,
-                () -> {
-                    if (owner.isCurrent(this)) {
-                        arrival.run();
-                    }
-                },
-                connection);
+        /** @param text null if the length is in bytes */
+        private Arrival(Frame frame, int length, @Nullable String text) {
+            this.frame = frame;
+            this.error = null;
+            this.length = length;
+            this.text = text;
+            this.isUtf8 = true;
+        }
+
+        private Arrival(ProtocolViolationException error, int length, boolean isUtf8) {
+            this.frame = null;
+            this.error = error;
+            this.length = length;
+            this.text = null;
+            this.isUtf8 = isUtf8;
+        }
+
+        @Override
+        public void run() {
+            window.dequeue(length);
+            if (!owner.isCurrent(Link.this)) {
+                return;
+            }
+            if (frame != null) {
+                owner.received(frame, this);
+            } else if (error != null) {
+                owner.receivedUnreadable(error);
+                Connection open = connection;
+                if (!isUtf8 && open != null) {
+                    var unused = open.close(NOT_UTF8, ""); // Its end is reported to onClosed.
+                }
+            }
+        }
+
+        /** Returns the length in bytes. */
+        @Override
+        public long getAsLong() {
+            return text == null ? length : Utf8.length(text);
+        }
     }
 
     private void onClosed(Closed closed) {

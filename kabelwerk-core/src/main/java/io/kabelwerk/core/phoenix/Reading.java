@@ -71,15 +71,13 @@ final class Reading {
          * Hands a text to the session's executor; pauses its connection if the window is full. On the thread that
          * reads.
          *
+         * @param arrival calls {@link #dequeue} first
          * @param connection null if the connection is not known yet
          */
         void enqueue(int length, Runnable arrival, @Nullable Connection connection) {
             long weight = length + TEXT_WEIGHT;
             long now = waiting.addAndGet(weight);
-            executor.runOrExecute(() -> {
-                waiting.addAndGet(-weight);
-                arrival.run();
-            });
+            executor.runOrExecute(arrival);
             if (now >= WINDOW && now - weight < WINDOW && connection != null) {
                 connection.pauseReading();
                 executor.execute(() -> {
@@ -88,6 +86,11 @@ final class Reading {
                     }
                 });
             }
+        }
+
+        /** The session's executor has reached a text. */
+        void dequeue(int length) {
+            waiting.addAndGet(-(length + TEXT_WEIGHT));
         }
     }
 }
