@@ -3,7 +3,6 @@ package io.kabelwerk.spi.support;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +21,8 @@ import javax.net.ssl.SSLParameters;
  * @param secure whether it is {@code wss}
  * @param host the host's name or IP address, an IPv6 address without its brackets
  * @param port the port, also where the address has none
- * @param origin scheme, host and port alone, as they are given
- * @param page the address without the query, as a web address: what a proxy selector is asked with
- * @param target what the request line asks for: path and query, byte for byte
  */
-public record Address(URI uri, boolean secure, String host, int port, URI origin, URI page, String target) {
+public record Address(URI uri, boolean secure, String host, int port) {
 
     /** The highest port there is. */
     private static final int LAST_PORT = 0xffff;
@@ -35,9 +31,6 @@ public record Address(URI uri, boolean secure, String host, int port, URI origin
     public Address {
         Objects.requireNonNull(uri, "uri must not be null");
         Objects.requireNonNull(host, "host must not be null");
-        Objects.requireNonNull(origin, "origin must not be null");
-        Objects.requireNonNull(page, "page must not be null");
-        Objects.requireNonNull(target, "target must not be null");
     }
 
     /**
@@ -61,16 +54,43 @@ public record Address(URI uri, boolean secure, String host, int port, URI origin
                     + " have letters, digits, '-' and '.'");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-        URI ascii = URI.create(uri.toASCIIString());
-        String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-        String target = ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
-        try {
-            URI origin = new URI(scheme, null, host, uri.getPort(), "/", null, null);
-            URI page = URI.create((secure ? "https" : "http") + "://" + origin.getRawAuthority() + path);
-            return new Address(ascii, secure, withoutBrackets(host), port, origin, page, target);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("The address has a host that is not valid", e);
-        }
+        String ascii = uri.toASCIIString();
+        return new Address(ascii.equals(uri.toString()) ? uri : URI.create(ascii), secure, withoutBrackets(host), port);
+    }
+
+    /**
+     * Returns scheme, host and port alone, as they are given.
+     *
+     * @return the address without path and query
+     */
+    public URI origin() {
+        return URI.create((secure ? "wss" : "ws") + "://" + authority() + "/");
+    }
+
+    /**
+     * Returns the address without the query, as a web address: what a proxy selector is asked with.
+     *
+     * @return the address, with {@code http} or {@code https}
+     */
+    public URI page() {
+        return URI.create((secure ? "https" : "http") + "://" + authority() + path());
+    }
+
+    /**
+     * Returns what the request line asks for: path and query, byte for byte.
+     *
+     * @return the target, with the token
+     */
+    public String target() {
+        return uri.getRawQuery() == null ? path() : path() + "?" + uri.getRawQuery();
+    }
+
+    private String path() {
+        return uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    }
+
+    private String authority() {
+        return uri.getPort() < 0 ? bracketed() : bracketed() + ":" + uri.getPort();
     }
 
     private static String withoutBrackets(String host) {
@@ -83,7 +103,7 @@ public record Address(URI uri, boolean secure, String host, int port, URI origin
      * @return the header's value
      */
     public String hostHeader() {
-        return origin.getPort() < 0 || port == (secure ? 443 : 80) ? bracketed() : toString();
+        return uri.getPort() < 0 || port == (secure ? 443 : 80) ? bracketed() : toString();
     }
 
     /**

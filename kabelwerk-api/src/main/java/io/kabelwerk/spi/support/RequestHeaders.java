@@ -52,8 +52,11 @@ public final class RequestHeaders {
      *     printable ASCII, or a space at its beginning or end. No message repeats a value
      */
     public static Map<String, String> copyOf(Map<String, String> headers) {
+        if (Objects.requireNonNull(headers, "headers must not be null").isEmpty()) {
+            return Map.of();
+        }
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Objects.requireNonNull(headers, "headers must not be null").forEach((name, value) -> {
+        headers.forEach((name, value) -> {
             requireName(name);
             requireValue(name, value);
             if (copy.put(name, value) != null) {

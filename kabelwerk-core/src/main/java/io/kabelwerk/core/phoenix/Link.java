@@ -121,6 +121,7 @@ final class Link {
             return;
         }
         settled = true;
+        connecting = null;
         cancelTimeout();
         if (opened != null) {
             connection = opened;
@@ -270,6 +271,7 @@ final class Link {
     private void cancelTimeout() {
         if (timeout != null) {
             timeout.cancel();
+            timeout = null; // It refers to the address, with the token.
         }
     }
 

@@ -31,7 +31,8 @@ public final class SessionResources {
 
     private final Settings settings;
     private final List<Runnable> releases = new ArrayList<>();
-    private final String choice;
+    private final Class<?> transportType;
+    private final Class<?> codecType;
     private final JsonCodec codec;
     private final Transport transport;
     private final ScheduledExecutorService scheduler;
@@ -54,8 +55,8 @@ public final class SessionResources {
         Transport plainTransport = use(
                 settings.transport(),
                 () -> SharedResources.transport(provider.orElseThrow(), transportOptions(settings)));
-        this.choice = "The transport is " + plainTransport.getClass().getName() + ", the codec "
-                + plainCodec.getClass().getName();
+        this.transportType = plainTransport.getClass();
+        this.codecType = plainCodec.getClass();
         this.codec = GuardedPlugPoints.codec(plainCodec);
         this.transport = GuardedPlugPoints.transport(plainTransport);
         this.scheduler = use(settings.scheduler(), SharedResources::scheduler);
@@ -68,7 +69,7 @@ public final class SessionResources {
 
     /** Which transport and which codec were chosen, for the log. */
     public String choice() {
-        return choice;
+        return "The transport is " + transportType.getName() + ", the codec " + codecType.getName();
     }
 
     public Transport transport() {

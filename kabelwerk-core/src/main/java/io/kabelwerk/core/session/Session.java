@@ -128,7 +128,7 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
                 tokens,
                 new Uploads.Resources(
                         resources.codec(), resources.random(), resources.uploadProxies(), resources::httpClient),
-                Endpoints.uploads(url),
+                () -> Endpoints.uploads(url), // seldom needed
                 Version.AGENT);
         this.socket = new Socket(
                 resources.transport(), resources.codec(), executor, timers, resources.random(), settings, this);

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class SeenIds {
 
-    private static final int INITIAL = 32;
+    private static final int INITIAL = 8;
 
     private final int capacity;
     private long[] ids = new long[INITIAL]; // ascending

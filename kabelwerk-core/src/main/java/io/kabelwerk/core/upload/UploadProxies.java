@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,12 @@ final class UploadProxies {
     private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
 
     private final Optional<ProxySelector> selector;
-    private final URI address;
+    private final Supplier<URI> address;
     private final Callbacks callbacks;
     private final Executor executor;
     private @Nullable Proxy lastReached;
 
-    UploadProxies(Optional<ProxySelector> selector, URI address, Callbacks callbacks, Executor executor) {
+    UploadProxies(Optional<ProxySelector> selector, Supplier<URI> address, Callbacks callbacks, Executor executor) {
         this.selector = selector;
         this.address = address;
         this.callbacks = callbacks;
@@ -45,7 +46,7 @@ final class UploadProxies {
             List<Proxy> usable = new ArrayList<>();
             Throwable failure = null;
             try {
-                usable.addAll(usable(selector.get().select(address)));
+                usable.addAll(usable(selector.get().select(address.get())));
             } catch (Throwable e) { // Whatever the application's code throws, the session goes on.
                 failure = e;
             }
@@ -77,7 +78,7 @@ final class UploadProxies {
     /** Tells the selector. */
     void unreachable(Proxy proxy, IOException error) {
         if (selector.isPresent() && proxy.type() != Proxy.Type.DIRECT) {
-            callbacks.run(() -> selector.get().connectFailed(address, proxy.address(), error));
+            callbacks.run(() -> selector.get().connectFailed(address.get(), proxy.address(), error));
         }
     }
 }

@@ -43,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class Uploads {
     private final SessionContext session;
     private final Tokens tokens;
     private final Resources resources;
-    private final URI address;
+    private final Supplier<URI> address;
     private final String agent;
     private final UploadProxies proxies;
     private final Set<Running> running = new LinkedHashSet<>();
@@ -74,10 +75,10 @@ public final class Uploads {
             Function<Proxy, Lease<HttpClient>> clients) {}
 
     /**
-     * @param address where files are uploaded to
+     * @param address gives where files are uploaded to; asked for each upload, since few sessions have any
      * @param agent how the SDK presents itself to the backend
      */
-    public Uploads(SessionContext session, Tokens tokens, Resources resources, URI address, String agent) {
+    public Uploads(SessionContext session, Tokens tokens, Resources resources, Supplier<URI> address, String agent) {
         this.session = session;
         this.tokens = tokens;
         this.resources = resources;
@@ -171,7 +172,8 @@ public final class Uploads {
                 return;
             }
             if (failure != null) {
-                fail(new ConnectionException("The proxySelector has failed for " + address + ": " + failure, failure));
+                fail(new ConnectionException(
+                        "The proxySelector has failed for " + address.get() + ": " + failure, failure));
                 return;
             }
             Request next = new Request(this, token, ways);
@@ -256,7 +258,7 @@ public final class Uploads {
                 }
             }
             ConnectionException error = new ConnectionException(
-                    "The upload to " + address + " has failed: " + failure.description(), failure.cause());
+                    "The upload to " + address.get() + " has failed: " + failure.description(), failure.cause());
             if (failure.mayBeUnauthorized()) {
                 refused(failed, error);
             } else {
@@ -281,7 +283,7 @@ public final class Uploads {
         }
 
         private void read(String body) {
-            String path = address.getPath();
+            String path = address.get().getPath();
             try {
                 if (!(resources.codec().decode(body) instanceof Map<?, ?> object)) {
                     throw new ProtocolViolationException(path, "", "the answer is not an object");
@@ -373,7 +375,7 @@ public final class Uploads {
             ContentPublisher streamed = new ContentPublisher(source, owner);
             content = streamed;
             MultipartFile file = new MultipartFile(source, resources.random(), streamed);
-            HttpRequest.Builder request = HttpRequest.newBuilder(address);
+            HttpRequest.Builder request = HttpRequest.newBuilder(address.get());
             session.settings().headers().forEach(request::setHeader);
             return request.setHeader("Kabelwerk-Token", token.value())
                     .setHeader("User-Agent", agent)
