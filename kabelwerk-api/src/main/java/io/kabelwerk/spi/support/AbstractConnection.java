@@ -4,7 +4,6 @@ import io.kabelwerk.spi.Closed;
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import io.kabelwerk.spi.TransportOptions;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -285,16 +284,6 @@ public abstract class AbstractConnection implements Connection {
         } else if (before == Turn.State.OVER) {
             closed.complete(null);
         }
-    }
-
-    /**
-     * The failure of a text that was on its way.
-     *
-     * @param cause why the library could not send it
-     * @return the error for {@link Connection#sendText}
-     */
-    public static IOException notSent(Throwable cause) {
-        return new IOException("The connection broke before the text was sent", Redaction.of(cause));
     }
 
     // ---- The caller's side, on any thread.

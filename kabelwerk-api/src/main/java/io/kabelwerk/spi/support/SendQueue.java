@@ -102,6 +102,16 @@ public final class SendQueue {
         return new IOException("The connection is closed; the text was not sent");
     }
 
+    /**
+     * Returns the failure of a text that was on its way, for transports that need no queue, too.
+     *
+     * @param cause why the library could not send it
+     * @return the error for {@link Connection#sendText}
+     */
+    public static IOException notSent(Throwable cause) {
+        return new IOException("The connection broke before the text was sent", Redaction.of(cause));
+    }
+
     private void poke() {
         if (pending.getAndIncrement() == 0) {
             work(1);
@@ -155,7 +165,7 @@ public final class SendQueue {
         if (error == null) {
             letter.sent.complete(null);
         } else {
-            letter.sent.completeExceptionally(AbstractConnection.notSent(error));
+            letter.sent.completeExceptionally(notSent(error));
             discard();
         }
     }

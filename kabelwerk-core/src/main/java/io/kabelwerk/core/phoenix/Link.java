@@ -37,9 +37,6 @@ final class Link {
         /** There is no connection, and this link will have none. */
         void attemptFailed(URI uri, Throwable error);
 
-        /** Runs what delivers the frames of one read of the socket. On the thread that reads. */
-        void batch(Runnable frames);
-
         void received(Frame frame, LongSupplier bytes);
 
         /** A text that is not a frame was received. */
@@ -290,7 +287,7 @@ final class Link {
         public void onBatch(Runnable texts) {
             Link current = link;
             if (current != null) {
-                current.owner.batch(texts);
+                current.reading.batch(texts);
             } else {
                 texts.run();
             }

@@ -3,6 +3,7 @@ package io.kabelwerk.core.phoenix;
 import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.spi.Connection;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,21 @@ final class Reading {
     private static final long TEXT_WEIGHT = 4096;
 
     private final SerialExecutor executor;
+    private final Consumer<Runnable> batches;
 
     // On the session's executor.
     private boolean paused;
     private @Nullable Connection current;
 
-    Reading(SerialExecutor executor) {
+    /** @param batches runs what delivers the frames of one read of the socket */
+    Reading(SerialExecutor executor, Consumer<Runnable> batches) {
         this.executor = executor;
+        this.batches = batches;
+    }
+
+    /** Runs what delivers the frames of one read of the socket. On the thread that reads. */
+    void batch(Runnable frames) {
+        batches.accept(frames);
     }
 
     /** A connection is open, and replaces the one before. */

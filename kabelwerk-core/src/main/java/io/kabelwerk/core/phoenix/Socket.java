@@ -81,7 +81,7 @@ public final class Socket implements Link.Owner {
         this.requests = new Requests(codec, timers, settings, handler, this::transmit, this::proceed);
         this.joins = new CautiousRejoin(timers, random, settings);
         this.heartbeat = new Heartbeat(requests, timers, settings, this::onHeartbeatTimeout);
-        this.reading = new Reading(executor);
+        this.reading = new Reading(executor, handler::batch);
         this.links = () -> new Link(this, transport, codec, executor, timers, settings, reading);
     }
 
@@ -350,11 +350,6 @@ public final class Socket implements Link.Owner {
     @Override
     public boolean isCurrent(Link asking) {
         return link == asking;
-    }
-
-    @Override
-    public void batch(Runnable frames) {
-        handler.batch(frames);
     }
 
     @Override

@@ -65,8 +65,7 @@ public final class Uploads {
      *
      * @param random used on the session's executor only
      * @param proxies gives the proxies; none where the application's own client does that
-     * @param clients gives the client for one request through a proxy, which gives it back; asked on the session's
-     *     executor
+     * @param clients leases the client for one request through a proxy; asked on the session's executor
      */
     public record Resources(
             JsonCodec codec,

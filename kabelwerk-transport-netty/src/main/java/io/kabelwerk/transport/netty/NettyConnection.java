@@ -2,6 +2,7 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.support.AbstractConnection;
 import io.kabelwerk.spi.support.Pongs;
+import io.kabelwerk.spi.support.SendQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -50,7 +51,7 @@ final class NettyConnection extends AbstractConnection {
             if (done.isSuccess()) {
                 sent.complete(null);
             } else {
-                sent.completeExceptionally(notSent(done.cause()));
+                sent.completeExceptionally(SendQueue.notSent(done.cause()));
             }
         });
         return sent;

@@ -1,6 +1,7 @@
 package io.kabelwerk.transport.tyrus;
 
 import io.kabelwerk.spi.support.AbstractConnection;
+import io.kabelwerk.spi.support.SendQueue;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -74,7 +75,7 @@ final class Wire extends Writer {
 
     private synchronized CompletableFuture<Void> write(ByteBuffer frame, boolean close) {
         if (closeSent) {
-            return CompletableFuture.failedFuture(AbstractConnection.notSent(new ClosedChannelException()));
+            return CompletableFuture.failedFuture(SendQueue.notSent(new ClosedChannelException()));
         }
         closeSent = close;
         CompletableFuture<Void> written = new CompletableFuture<>();
@@ -88,7 +89,7 @@ final class Wire extends Writer {
 
                     @Override
                     public void failed(Throwable error) {
-                        settle(written, AbstractConnection.notSent(error));
+                        settle(written, SendQueue.notSent(error));
                     }
                 });
         return written;
