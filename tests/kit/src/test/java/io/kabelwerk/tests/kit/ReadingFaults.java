@@ -1,10 +1,13 @@
 package io.kabelwerk.tests.kit;
 
 import io.kabelwerk.spi.Closed;
+import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Reading is paused and resumed. */
 final class ReadingFaults {
@@ -19,6 +22,38 @@ final class ReadingFaults {
                         texts.run();
                     }
                 }),
+                new TransportFault(
+                        "T314",
+                        "reports an end where texts come before the future of connect is complete",
+                        options -> new Decorated(options) {
+                            private volatile boolean handedOut;
+
+                            @Override
+                            Link link(Listener listener) {
+                                return new Link(listener) {
+                                    @Override
+                                    public void onText(String text) {
+                                        if (handedOut) {
+                                            super.onText(text);
+                                        } else {
+                                            onClosed(Closed.abnormally());
+                                        }
+                                    }
+                                };
+                            }
+
+                            @Override
+                            void succeed(CompletableFuture<Connection> opened, Link link) {
+                                handedOut = false;
+                                link.resumeReading();
+                                CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Lane.THREADS)
+                                        .execute(() -> {
+                                            link.pauseReading();
+                                            handedOut = true;
+                                            super.succeed(opened, link);
+                                        });
+                            }
+                        }),
                 TransportFault.inLink("T307", "buffers without a bound", Buffering::new),
                 TransportFault.inLink(
                         "T307", "drops what does not fit into its buffer", listener -> new Buffering(listener) {
