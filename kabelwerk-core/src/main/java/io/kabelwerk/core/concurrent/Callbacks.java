@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ public final class Callbacks {
     private final IntSupplier limit;
     private final Host host;
     private final @Nullable ClassLoader contextLoader;
+    private final AtomicReference<@Nullable Thread> batching = new AtomicReference<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean silenced;
@@ -76,8 +79,9 @@ public final class Callbacks {
         this.limit = limit;
         this.host = host;
         this.watched = threads.watched() && threads.executor() instanceof ExecutorService;
-        this.listeners = new Runners(threads, host);
-        this.others = new Runners(threads, host);
+        BooleanSupplier inBatch = () -> batching.get() == Thread.currentThread();
+        this.listeners = new Runners(threads, host, inBatch);
+        this.others = new Runners(threads, host, inBatch);
         CompletionStage<?> predecessor = threads.predecessor();
         this.serial = new SerialExecutor(
                 task -> predecessor.whenComplete((value, error) -> listeners.execute(task)),
@@ -99,6 +103,7 @@ public final class Callbacks {
                 }
             }
         });
+        listeners.wake(); // What waits before it may be of a batch.
     }
 
     /** Runs other code of the application's, such as what depends on a future; in no order. */
@@ -112,28 +117,38 @@ public final class Callbacks {
         });
     }
 
-    /** Runs a task that may make many calls, and wakes threads for all of them at its end. */
+    /**
+     * Runs a task that may make many calls, and wakes threads for all of them at its end. What other threads bring
+     * meanwhile does not wait for that.
+     */
     public void batch(Runnable task) {
-        listeners.beginBatch();
-        others.beginBatch();
+        if (!batching.compareAndSet(null, Thread.currentThread())) {
+            task.run(); // An earlier connection is still being read.
+            return;
+        }
         try {
             task.run();
         } finally {
-            listeners.endBatch();
-            others.endBatch();
+            batching.set(null);
+            others.wake();
+            listeners.wake();
         }
     }
 
     /** Makes something that runs other code of the application's one task after the other, beside the listeners. */
     public Executor newSerialExecutor() {
         SerialExecutor own = new SerialExecutor(others, error -> thrown("A callback", error));
-        return task -> own.execute(() -> inside(task));
+        return task -> {
+            own.execute(() -> inside(task));
+            others.wake();
+        };
     }
 
     /** Completes, on any thread, once every call that waits now has returned. */
     public CompletableFuture<@Nullable Void> drained() {
         CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
         serial.execute(() -> drained.complete(null));
+        listeners.wake();
         return drained;
     }
 

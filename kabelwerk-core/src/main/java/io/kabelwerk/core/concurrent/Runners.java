@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class Runners implements Executor {
 
     private final Callbacks.Threads threads;
     private final Callbacks.Host host;
+    private final BooleanSupplier inBatch;
     private final @Nullable ExecutorService service;
     private final Runnable work = this::work;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -41,16 +43,15 @@ final class Runners implements Executor {
     /** Whether a thread was asked for that has not come yet. */
     private final AtomicBoolean coming = new AtomicBoolean();
 
-    /** How many threads are in a batch, at whose end they ask for a thread. */
-    private final AtomicInteger batches = new AtomicInteger();
-
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean shutdown = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean timeless;
 
-    Runners(Callbacks.Threads threads, Callbacks.Host host) {
+    /** @param inBatch whether the current thread is in a batch */
+    Runners(Callbacks.Threads threads, Callbacks.Host host, BooleanSupplier inBatch) {
+        this.inBatch = inBatch;
         this.threads = threads;
         this.host = host;
         this.service = threads.executor() instanceof ExecutorService known ? known : null;
@@ -60,19 +61,12 @@ final class Runners implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (batches.get() == 0) {
-            ask();
-        }
+        wake();
     }
 
-    /** Tasks wait until {@link #endBatch()}. */
-    void beginBatch() {
-        batches.incrementAndGet();
-    }
-
-    /** A thread that sees the batch when it adds a task has added it before this looks for tasks. */
-    void endBatch() {
-        if (batches.decrementAndGet() == 0 && !tasks.isEmpty()) {
+    /** Asks for a thread if tasks wait, but not in a batch: the same thread asks at its end. */
+    void wake() {
+        if (!tasks.isEmpty() && !inBatch.getAsBoolean()) {
             ask();
         }
     }

@@ -327,7 +327,10 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
         }
     }
 
-    /** A message that was not delivered is not delivered any more, nor is its deletion; history may have been loaded. */
+    /**
+     * A message that was not delivered is not delivered any more, nor is its deletion. Those below the first list may have been
+     * delivered by {@code loadEarlier()}.
+     */
     private void deleted(Message message) {
         long id = message.id();
         if (!deleted.add(id)) {

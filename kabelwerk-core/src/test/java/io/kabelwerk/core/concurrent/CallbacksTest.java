@@ -9,6 +9,7 @@ import io.kabelwerk.emulator.backend.VirtualTime;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,42 @@ class CallbacksTest {
 
         assertThat(asked).as("one for listeners, one for results").hasSize(2);
         asked.forEach(Runnable::run);
-        assertThat(told).containsExactly(1, 2, "result");
+        assertThat(told).containsExactly("result", 1, 2);
+    }
+
+    /** The codec runs in a batch, and may hang: the session still has to end. */
+    @Test
+    void should_wake_threads_at_once_for_what_other_threads_bring_during_a_batch() {
+        List<Runnable> asked = Collections.synchronizedList(new ArrayList<>());
+        Callbacks counting =
+                TestCallbacks.on(asked::add, new SessionLog("", () -> Logging.SILENT), () -> limit, () -> {});
+
+        counting.batch(() -> {
+            counting.call(() -> told.add(1));
+            CompletableFuture.runAsync(() -> {
+                        counting.call(() -> told.add(2));
+                        counting.run(() -> told.add("result"));
+                    })
+                    .join();
+            List.copyOf(asked).forEach(Runnable::run);
+            assertThat(told).containsExactly(1, 2, "result");
+        });
+    }
+
+    @Test
+    void should_let_a_listener_of_a_batch_use_a_result_of_it_also_on_the_thread_that_reads() {
+        Callbacks direct =
+                TestCallbacks.on(Runnable::run, new SessionLog("", () -> Logging.SILENT), () -> limit, () -> {});
+
+        direct.batch(() -> {
+            direct.call(() -> {
+                direct.run(() -> told.add("of the listener"));
+                told.add("listener");
+            });
+            direct.run(() -> told.add("result"));
+        });
+
+        assertThat(told).containsExactly("result", "of the listener", "listener");
     }
 
     @Test

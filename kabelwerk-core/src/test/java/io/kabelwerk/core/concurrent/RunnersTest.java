@@ -39,22 +39,25 @@ class RunnersTest {
 
     private Runners on(Executor executor) {
         CompletableFuture<?> nobody = CompletableFuture.completedFuture(null);
-        return new Runners(new Callbacks.Threads(executor, true, spare::add, () -> {}, nobody), new Callbacks.Host() {
-            @Override
-            public void pressureChanged() {}
+        return new Runners(
+                new Callbacks.Threads(executor, true, spare::add, () -> {}, nobody),
+                new Callbacks.Host() {
+                    @Override
+                    public void pressureChanged() {}
 
-            @Override
-            public void executorShutDown() {
-                told.add("shut down");
-            }
+                    @Override
+                    public void executorShutDown() {
+                        told.add("shut down");
+                    }
 
-            @Override
-            public void later(Duration pause, Runnable task) {
-                synchronized (time) {
-                    var unused = time.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
-                }
-            }
-        });
+                    @Override
+                    public void later(Duration pause, Runnable task) {
+                        synchronized (time) {
+                            var unused = time.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+                        }
+                    }
+                },
+                () -> false);
     }
 
     /** An executor that can be asked, and takes nothing as long as there is something to throw. */
