@@ -115,17 +115,18 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
     CompletableFuture<Void> disconnect();
 
     /**
-     * Lets requests under way settle, and then ends the session as {@link #disconnect()} does.
+     * Lets requests under way settle and listeners see what has come, and then ends the session as {@link #disconnect()} does.
      *
      * <p>From this call on, the session and its rooms, inboxes and notifiers accept no new requests: their futures fail at once with a {@link
      * ClosedException} whose outcome is {@link RequestOutcome#NOT_SENT}. Requests that were made before (uploads are
      * requests, too) go on, also through a reconnection, and those that the engine makes by itself. Meanwhile the {@link
      * #state()} stays as it is, and listeners are called as before.
      *
-     * <p>The session ends when no request is under way any more, and at once if the user is not known yet. It does not wait
-     * for a room, an inbox or a notifier that is still connecting: the future of its {@code connect()} fails. What is not
-     * settled after the grace time fails, as by {@link #disconnect()}. To end it earlier, call {@code disconnect()}. A second
-     * call may shorten the grace time; it cannot extend it.
+     * <p>The session ends when no request is under way any more and the listeners have returned from all events that came
+     * before. It does not wait for a room, an inbox or a notifier that is still connecting: the future of its {@code connect()}
+     * fails; nor, if it is called inside a listener or a dependent of a future, for listeners. What is not settled after the grace
+     * time fails, and what is not delivered is dropped, as by {@link #disconnect()}. To end it earlier, call {@code
+     * disconnect()}. A second call may shorten the grace time; it cannot extend it.
      *
      * @param grace the time for requests to settle; from 0, for {@link #disconnect()}, to 365 days
      * @return completes, never exceptionally, when all is closed, at most {@link Settings#closeTimeout()} after the grace

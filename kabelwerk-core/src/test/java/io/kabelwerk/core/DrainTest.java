@@ -9,6 +9,7 @@ import io.kabelwerk.ConnectionState;
 import io.kabelwerk.KabelwerkEvent;
 import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.Room;
+import io.kabelwerk.RoomEvent.MessagePosted;
 import io.kabelwerk.UploadSource;
 import io.kabelwerk.core.EmulatedStage.EmulatedRoom;
 import io.kabelwerk.core.Stage.OpenRoom;
@@ -34,8 +35,14 @@ class DrainTest {
 
     private final VirtualHttpClient http = new VirtualHttpClient();
 
+    /** What waits for the callback executor, while that is busy. */
+    private final List<Runnable> waiting = new ArrayList<>();
+
+    private boolean busy;
+
     @RegisterExtension
-    private final EmulatedStage stage = new EmulatedStage(settings -> settings.httpClient(http));
+    private final EmulatedStage stage =
+            new EmulatedStage(settings -> settings.httpClient(http).callbackExecutor(this::callBack));
 
     private final EmulatedRoom backend = stage.room().post(3);
     private Room room;
@@ -47,6 +54,20 @@ class DrainTest {
         open = stage.openRoom(7);
         room = open.room;
         stage.treat("room:7", "post_message", new Treatment.Ignored());
+    }
+
+    private void callBack(Runnable task) {
+        if (busy) {
+            waiting.add(task);
+        } else {
+            stage.time.execute(task);
+        }
+    }
+
+    private void free() {
+        busy = false;
+        waiting.forEach(stage.time::execute);
+        stage.run();
     }
 
     private CompletableFuture<Void> drain() {
@@ -90,6 +111,63 @@ class DrainTest {
     void should_end_at_once_where_nothing_is_under_way() {
         assertThat(drain()).isCompleted();
         assertThat(stage.connection().isOpen()).isFalse();
+    }
+
+    @Test
+    void should_wait_for_listeners() {
+        List<String> seen = new ArrayList<>();
+        room.on(MessagePosted.class, event -> seen.add("posted"));
+        stage.heal();
+        busy = true;
+        CompletableFuture<?> posted = post();
+        CompletableFuture<Void> drained = drain();
+        stage.pass(1);
+        assertThat(stage.count("room:7", "post_message")).isEqualTo(1);
+        assertThat(drained).isNotDone();
+        assertThat(seen).isEmpty();
+
+        free();
+
+        assertThat(seen).containsExactly("posted");
+        assertThat(posted).isCompleted();
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void should_not_wait_for_a_listener_forever() {
+        List<String> seen = new ArrayList<>();
+        room.on(MessagePosted.class, event -> seen.add("posted"));
+        stage.heal();
+        busy = true;
+        CompletableFuture<?> posted = post();
+        CompletableFuture<Void> drained = drain();
+        stage.passMillis(4_999);
+        assertThat(stage.connection().isOpen()).isTrue();
+        stage.passMillis(1);
+        assertThat(stage.connection().isOpen()).isFalse();
+
+        free();
+
+        assertThat(drained).isCompleted();
+        assertThat(posted).isCompleted();
+        assertThat(seen).as("after the end").isEmpty();
+    }
+
+    /** It may wait for the end, on the only thread of the callback executor. */
+    @Test
+    void should_not_wait_for_the_listener_that_calls() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        List<ConnectionState> states = new ArrayList<>();
+        room.on(MessagePosted.class, event -> {
+            ends.add(stage.kabelwerk.disconnect(GRACE));
+            stage.run();
+            states.add(stage.kabelwerk.state());
+        });
+        stage.heal();
+        var unused = post();
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isCompleted());
+        assertThat(states).containsExactly(ConnectionState.INACTIVE);
     }
 
     @Test

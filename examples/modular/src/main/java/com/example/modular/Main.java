@@ -3,6 +3,7 @@ package com.example.modular;
 import io.kabelwerk.Kabelwerk;
 import io.kabelwerk.Room;
 import io.kabelwerk.RoomEvent.MessagePosted;
+import java.time.Duration;
 
 /** Posts its arguments in the user's room, each as a message, and prints what is posted there. */
 public final class Main {
@@ -26,6 +27,7 @@ public final class Main {
             for (String text : args) {
                 room.postMessage(text).join();
             }
+            kabelwerk.disconnect(Duration.ofSeconds(5)).join(); // once all of them are printed, too
         }
     }
 }

@@ -50,6 +50,7 @@ public final class Callbacks {
     /** Whose callback the current thread is in. */
     private static final ThreadLocal<@Nullable Callbacks> INSIDE = new ThreadLocal<>();
 
+    private final boolean hasThreads;
     private final boolean watched;
     private final SerialExecutor serial;
     private final Runners listeners;
@@ -78,14 +79,15 @@ public final class Callbacks {
         this.log = log;
         this.limit = limit;
         this.host = host;
-        this.watched = threads.watched() && threads.executor() instanceof ExecutorService;
+        this.hasThreads = threads.executor() instanceof ExecutorService;
+        this.watched = threads.watched() && hasThreads;
         BooleanSupplier inBatch = () -> batching.get() == Thread.currentThread();
         this.listeners = new Runners(threads, host, inBatch);
         this.others = new Runners(threads, host, inBatch);
         CompletionStage<?> predecessor = threads.predecessor();
         this.serial = new SerialExecutor(
                 task -> predecessor.whenComplete((value, error) -> listeners.execute(task)),
-                threads.executor() instanceof ExecutorService ? threads.giveWay() : () -> {},
+                hasThreads ? threads.giveWay() : () -> {},
                 error -> thrown("A listener", error));
     }
 
@@ -130,8 +132,13 @@ public final class Callbacks {
             task.run();
         } finally {
             batching.set(null);
-            others.wake();
-            listeners.wake();
+            if (hasThreads) { // The events before a reply get a head start.
+                listeners.wake();
+                others.wake();
+            } else { // A listener that runs right here may wait for that reply.
+                others.wake();
+                listeners.wake();
+            }
         }
     }
 

@@ -118,7 +118,7 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
                 callbacks.waitingCount());
         this.lifecycle = new Lifecycle(
                 listeners, settings, log, executor, timers, callbacks, observation, this, before, onEnded);
-        this.drain = new Drain(executor, timers, this::isIdle);
+        this.drain = new Drain(executor, timers, this::isIdle, callbacks::drained);
         RequestSender requests = new RequestSender(callbacks, executor, timers, lifecycle::hasEnded, drain);
         this.context = new SessionContext(
                 settings, executor, timers, callbacks, log, requests, lifecycle, observation, drain, this::user);
@@ -161,7 +161,7 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
     }
 
     /**
-     * Ends it once no request is under way, or after a time.
+     * Ends it once no request is under way and listeners have seen what there is, or after a time.
      *
      * @param end ends it, and forgets it; called on the session's executor
      */
@@ -173,7 +173,7 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
                 if (inside) {
                     lifecycle.awaitedByListener();
                 }
-                drain.begin(grace, end);
+                drain.begin(grace, inside, end);
             }
         });
         return lifecycle.ended();

@@ -5,11 +5,14 @@ import io.kabelwerk.RequestOutcome;
 import io.kabelwerk.core.concurrent.SerialExecutor;
 import io.kabelwerk.core.concurrent.Timers;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests under way settle before the session ends (S612, S613). On the session's executor.
+ * Lets requests under way settle before the session ends, and listeners see what came until then (S612, S613). On the
+ * session's executor.
  *
  * <p>Costs a session nothing that is not being drained: what is under way is not counted, but looked at when something settles.
  */
@@ -18,15 +21,25 @@ public final class Drain {
     private final SerialExecutor executor;
     private final Timers timers;
     private final BooleanSupplier isIdle;
+    private final Supplier<? extends CompletionStage<?>> delivered;
+    private boolean awaitedByListener;
     private @Nullable Runnable end;
     private Timers.@Nullable Timer deadline;
     private long deadlineAt;
 
-    /** @param isIdle whether no request is under way */
-    public Drain(SerialExecutor executor, Timers timers, BooleanSupplier isIdle) {
+    /**
+     * @param isIdle whether no request is under way
+     * @param delivered completes once listeners have seen all that there is now
+     */
+    public Drain(
+            SerialExecutor executor,
+            Timers timers,
+            BooleanSupplier isIdle,
+            Supplier<? extends CompletionStage<?>> delivered) {
         this.executor = executor;
         this.timers = timers;
         this.isIdle = isIdle;
+        this.delivered = delivered;
     }
 
     /** Whether new requests are refused. */
@@ -44,9 +57,11 @@ public final class Drain {
     /**
      * Begins, or shortens the time of the drain that has begun.
      *
+     * @param inListener whether a listener calls, which may wait for the end: that end does not wait for listeners then
      * @param whenDone ends the session; called once, later
      */
-    public void begin(Duration grace, Runnable whenDone) {
+    public void begin(Duration grace, boolean inListener, Runnable whenDone) {
+        awaitedByListener |= inListener;
         long at = timers.now() + grace.toNanos();
         if (end == null || at - deadlineAt < 0) {
             if (deadline != null) {
@@ -57,8 +72,8 @@ public final class Drain {
         }
         if (end == null) {
             end = whenDone;
-            settled();
         }
+        settled();
     }
 
     /** A request is settled. Its caller gets to know first: the session ends with a later task. */
@@ -66,9 +81,17 @@ public final class Drain {
         if (end != null) {
             executor.execute(() -> {
                 if (isIdle.getAsBoolean()) {
-                    finish();
+                    deliver();
                 }
             });
+        }
+    }
+
+    private void deliver() {
+        if (awaitedByListener) {
+            finish();
+        } else {
+            var unused = delivered.get().thenRun(() -> executor.execute(this::finish));
         }
     }
 

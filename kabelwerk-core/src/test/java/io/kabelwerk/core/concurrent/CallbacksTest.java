@@ -97,6 +97,19 @@ class CallbacksTest {
         assertThat(told).containsExactly("result", "of the listener", "listener");
     }
 
+    /** Who posts, and then closes, would otherwise seldom see the event of it. */
+    @Test
+    void should_ask_for_a_thread_for_listeners_first() {
+        callbacks.batch(() -> {
+            callbacks.run(() -> told.add("result"));
+            callbacks.call(() -> told.add("listener"));
+        });
+
+        time.run();
+
+        assertThat(told).containsExactly("listener", "result");
+    }
+
     @Test
     void should_wake_a_thread_for_what_came_in_a_batch_before_an_error() {
         assertThatThrownBy(() -> callbacks.batch(() -> {
