@@ -7,9 +7,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 public abstract class AbstractAttempt {
 
     private final AbstractTransport transport;
-    private final AbstractTransport.Request request;
+    private final String peer;
+    private volatile AbstractTransport.@Nullable Request request;
     private final CompletableFuture<Connection> opening = new CompletableFuture<>();
     private final long begun = System.nanoTime();
 
     // What follows is guarded by this object's lock.
-    private final Deque<Way> ways = new ArrayDeque<>();
+    private List<Way> ways = List.of();
     private @Nullable Way current;
     private @Nullable Future<?> share;
     private @Nullable AbstractConnection connection;
@@ -45,6 +44,7 @@ public abstract class AbstractAttempt {
     protected AbstractAttempt(AbstractTransport transport, AbstractTransport.Request request) {
         this.transport = Objects.requireNonNull(transport, "transport must not be null");
         this.request = Objects.requireNonNull(request, "request must not be null");
+        this.peer = request.address().toString();
     }
 
     // ---- What a transport does with its library.
@@ -80,10 +80,13 @@ public abstract class AbstractAttempt {
         synchronized (this) {
             if (way.equals(current)) {
                 stopShare();
-                ways.clear();
+                ways = List.of();
             }
         }
-        transport.remember(address(), way);
+        AbstractTransport.Request asked = request;
+        if (asked != null) {
+            transport.remember(asked.address(), way);
+        }
     }
 
     /**
@@ -125,7 +128,7 @@ public abstract class AbstractAttempt {
      * @param error why
      */
     public final void failBecauseOf(Throwable error) {
-        fail(Redaction.ioException("Could not open a connection to " + address(), error));
+        fail(Redaction.ioException("Could not open a connection to " + peer, error));
     }
 
     /**
@@ -134,7 +137,7 @@ public abstract class AbstractAttempt {
      * @param cause why, if the library says so; its words are left out
      */
     public final void lost(@Nullable Throwable cause) {
-        String message = "The connection to " + address() + " was lost before the upgrade was answered";
+        String message = "The connection to " + peer + " was lost before the upgrade was answered";
         fail(cause == null ? new IOException(message) : Redaction.ioException(message, cause));
     }
 
@@ -153,6 +156,8 @@ public abstract class AbstractAttempt {
             settled = true;
             connection = opened;
             stopShare();
+            request = null; // The address holds the token, and a connection may stay open for days.
+            ways = List.of();
         }
         opened.open(opening);
         return true;
@@ -181,18 +186,25 @@ public abstract class AbstractAttempt {
      * What was asked for.
      *
      * @return the request
+     * @throws IllegalStateException once {@link #open} has handed out a connection: it holds secrets, and is forgotten then
      */
     public final AbstractTransport.Request request() {
-        return request;
+        AbstractTransport.Request asked = request;
+        if (asked == null) {
+            throw new IllegalStateException(
+                    "The attempt has led to an open connection, and has forgotten what was asked for");
+        }
+        return asked;
     }
 
     /**
      * Where to.
      *
      * @return the address
+     * @throws IllegalStateException once {@link #open} has handed out a connection
      */
     public final Address address() {
-        return request.address();
+        return request().address();
     }
 
     // ---- Its life.
@@ -203,7 +215,7 @@ public abstract class AbstractAttempt {
                 .background()
                 .after(
                         limit,
-                        () -> fail(new SocketTimeoutException("No open connection to " + address() + " within "
+                        () -> fail(new SocketTimeoutException("No open connection to " + peer + " within "
                                 + limit.toMillis() + " ms; see connectTimeout")));
         var unused = opening.whenComplete((opened, failure) -> {
             clock.cancel(false);
@@ -265,15 +277,15 @@ public abstract class AbstractAttempt {
             found.add(0, good);
         }
         synchronized (this) {
-            ways.addAll(found);
+            ways = found;
         }
-        tryNext(new ConnectException("There is no way to " + address()));
+        tryNext(new ConnectException("There is no way to " + peer));
     }
 
     private void tryNext(IOException why) {
         Way way;
         synchronized (this) {
-            way = settled ? null : ways.poll();
+            way = settled || ways.isEmpty() ? null : ways.remove(0);
             current = way;
             if (way != null && !ways.isEmpty()) {
                 long left = transport.options().connectTimeout().toNanos() - (System.nanoTime() - begun);
@@ -300,12 +312,13 @@ public abstract class AbstractAttempt {
     private IOException toldSelector(Way way, Throwable error) {
         Proxy proxy = way.proxy();
         ConnectException refused = new ConnectException(
-                "Could not reach " + address() + (proxy == null ? "" : " through the proxy " + proxy.address()));
+                "Could not reach " + peer + (proxy == null ? "" : " through the proxy " + proxy.address()));
         refused.initCause(Redaction.of(error));
         ProxySelector selector = transport.options().proxySelector().orElse(null);
-        if (selector != null && proxy != null) {
+        AbstractTransport.Request asked = request;
+        if (selector != null && proxy != null && asked != null) {
             try {
-                selector.connectFailed(address().page(), proxy.address(), refused);
+                selector.connectFailed(asked.address().page(), proxy.address(), refused);
             } catch (RuntimeException e) {
                 // It is told, and no more.
             }

@@ -1,6 +1,7 @@
 package io.kabelwerk.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.kabelwerk.spi.Closed;
@@ -144,6 +145,21 @@ class AbstractAttemptTest {
 
     private void refuse(Attempt attempt, Way way) {
         attempt.unreachable(way, new ConnectException("refused"));
+    }
+
+    /** A connection stays open for days, and what was asked for holds the token. */
+    @Test
+    void should_forget_what_was_asked_for_once_it_is_open() {
+        List<Attempt> attempts = new ArrayList<>();
+        how = (attempt, way) -> {
+            attempts.add(attempt);
+            attempt.succeed(way);
+        };
+        connect(transport()).join();
+
+        assertThatIllegalStateException().isThrownBy(attempts.get(0)::request).withMessageContaining("has forgotten");
+        assertThatIllegalStateException().isThrownBy(attempts.get(0)::address);
+        attempts.get(0).lost(null); // A library may tell late.
     }
 
     @Test

@@ -13,13 +13,11 @@ public final class SessionLog {
 
     private final Logger logger = System.getLogger("io.kabelwerk.session");
     private final String session;
-    private final String prefix;
     private final Supplier<Logging> threshold;
 
     /** @param session the name of the session, or its number: each line begins with it; empty for no such beginning */
     public SessionLog(String session, Supplier<Logging> threshold) {
         this.session = session;
-        this.prefix = session.isEmpty() ? "" : "Session " + session + ": ";
         this.threshold = threshold;
     }
 
@@ -36,28 +34,32 @@ public final class SessionLog {
     /** For those who follow what the engine does. */
     public void debug(Supplier<String> message) {
         if (isDebug()) {
-            logger.log(Level.DEBUG, () -> prefix + message.get());
+            logger.log(Level.DEBUG, () -> prefix() + message.get());
         }
     }
 
     /** For those who run an application. */
     public void info(Supplier<String> message) {
         if (threshold.get().compareTo(Logging.INFO) <= 0) {
-            logger.log(Level.INFO, () -> prefix + message.get());
+            logger.log(Level.INFO, () -> prefix() + message.get());
         }
     }
 
     /** For those who run an application, and should do something about it. */
     public void warning(Supplier<String> message) {
         if (threshold.get().compareTo(Logging.INFO) <= 0) {
-            logger.log(Level.WARNING, () -> prefix + message.get());
+            logger.log(Level.WARNING, () -> prefix() + message.get());
         }
     }
 
     /** For those who have to mend something. */
     public void error(String message, @Nullable Throwable error) {
         if (threshold.get().compareTo(Logging.ERROR) <= 0) {
-            logger.log(Level.ERROR, prefix + message, error);
+            logger.log(Level.ERROR, prefix() + message, error);
         }
+    }
+
+    private String prefix() {
+        return session.isEmpty() ? "" : "Session " + session + ": ";
     }
 }

@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class InboxChannel extends SharedChannel<InboxSubscription> {
 
     public InboxChannel(SessionContext session, Socket socket, Runnable onGone) {
-        super(session, socket, onGone, topic(session.user()), "the inbox");
+        super(session, socket, onGone, topic(session.user()));
+    }
+
+    @Override
+    protected String name() {
+        return "the inbox";
     }
 
     private static String topic(ConnectedUser user) {

@@ -37,7 +37,12 @@ public final class NotifierChannel extends SharedChannel<NotifierSubscription> {
     private boolean overflown;
 
     public NotifierChannel(SessionContext session, Socket socket, Runnable onGone) {
-        super(session, socket, onGone, "notifier:" + session.user().id(), "the notifier");
+        super(session, socket, onGone, "notifier:" + session.user().id());
+    }
+
+    @Override
+    protected String name() {
+        return "the notifier";
     }
 
     @Override

@@ -31,9 +31,9 @@ final class Requests {
     private final SocketHandler handler;
     private final BiConsumer<Frame, String> network;
     private final Runnable onSettled;
-    private final Map<String, Request> sent = new LinkedHashMap<>();
-    private final Map<Channel, Set<Request>> byChannel = new LinkedHashMap<>();
-    private final Map<String, Request> leaves = new LinkedHashMap<>();
+    private final Map<String, Request> sent = new LinkedHashMap<>(4);
+    private final Map<Channel, Set<Request>> byChannel = new LinkedHashMap<>(4);
+    private final Map<String, Request> leaves = new LinkedHashMap<>(4);
     private long lastRef;
     private int waiting;
 

@@ -55,7 +55,7 @@ public final class Socket implements Link.Owner {
     private final CautiousRejoin joins;
     private final Requests requests;
     private final Reading reading;
-    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final Map<String, Channel> channels = new LinkedHashMap<>(4);
 
     private State state = State.NEW;
     private long attemptAt;

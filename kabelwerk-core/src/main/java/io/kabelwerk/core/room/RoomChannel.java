@@ -86,8 +86,13 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
     private volatile long lastMessageId;
 
     public RoomChannel(SessionContext session, Socket socket, Runnable onGone, long roomId) {
-        super(session, socket, onGone, "room:" + roomId, "room " + roomId);
+        super(session, socket, onGone, "room:" + roomId);
         this.roomId = roomId;
+    }
+
+    @Override
+    protected String name() {
+        return "room " + roomId;
     }
 
     Markers markers() {

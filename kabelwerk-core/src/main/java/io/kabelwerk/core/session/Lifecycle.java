@@ -84,7 +84,7 @@ final class Lifecycle implements SessionLife {
     private final @Nullable Lifecycle predecessor;
     private final Promise<ConnectedUser> connecting;
     private final Promise<@Nullable Void> ended;
-    private final Set<Subscription<?, ?, ?>> open = new LinkedHashSet<>();
+    private final Set<Subscription<?, ?, ?>> open = new LinkedHashSet<>(4);
 
     /** The session lets go of its socket: the next one may open its own. */
     private final CompletableFuture<@Nullable Void> socketReleased = new CompletableFuture<>();

@@ -29,21 +29,19 @@ public abstract class SharedChannel<V extends Subscription<?, ?, ?>> implements 
     private final Socket socket;
     private final Runnable onGone;
     private final String topic;
-    private final String name;
     private @Nullable Channel channel;
-    private final List<V> subscriptions = new ArrayList<>();
+    private final List<V> subscriptions = new ArrayList<>(1);
 
-    /**
-     * @param onGone called when nobody is to find it any more
-     * @param name what it is called in messages
-     */
-    protected SharedChannel(SessionContext session, Socket socket, Runnable onGone, String topic, String name) {
+    /** @param onGone called when nobody is to find it any more */
+    protected SharedChannel(SessionContext session, Socket socket, Runnable onGone, String topic) {
         this.session = session;
         this.socket = socket;
         this.onGone = onGone;
         this.topic = topic;
-        this.name = name;
     }
+
+    /** What it is called in messages. */
+    protected abstract String name();
 
     /** A subscription has come. */
     protected abstract void welcome(V subscription);
@@ -80,7 +78,7 @@ public abstract class SharedChannel<V extends Subscription<?, ?, ?>> implements 
     public final void detach(V subscription, Runnable done) {
         subscriptions.remove(subscription);
         if (subscriptions.isEmpty()) {
-            interrupted(new ClosedException(name + " was left", RequestOutcome.UNKNOWN));
+            interrupted(new ClosedException(name() + " was left", RequestOutcome.UNKNOWN));
             onGone.run();
             channel().leave(done);
         } else {
@@ -139,7 +137,7 @@ public abstract class SharedChannel<V extends Subscription<?, ?, ?>> implements 
     @Override
     public final void closed() {
         ClosedException error =
-                new ClosedException("The backend has closed " + name + "; connect() joins it again", null);
+                new ClosedException("The backend has closed " + name() + "; connect() joins it again", null);
         interrupted(error);
         onGone.run();
         eachSubscription(subscription -> subscription.endWith(error));
@@ -148,7 +146,7 @@ public abstract class SharedChannel<V extends Subscription<?, ?, ?>> implements 
 
     @Override
     public final void dropped() {
-        interrupted(
-                new ConnectionException("The connection broke before " + name + " was loaded", RequestOutcome.UNKNOWN));
+        interrupted(new ConnectionException(
+                "The connection broke before " + name() + " was loaded", RequestOutcome.UNKNOWN));
     }
 }
