@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  *   <li>{@code await 60000} waits until they are there, for so many milliseconds at most, and tells;
  *   <li>{@code post 20000 1} posts so many messages with one under way at a time, waits for the answers and for the events of
  *       all of them, and tells;
- *   <li>{@code answer} posts an answer to each message from then on, see {@link Answers};
+ *   <li>{@code answer} posts an answer to each message from then on, see {@link AnsweringBot};
  *   <li>{@code inbox} opens the inbox, whose updates then count as messages;
  *   <li>{@code held} collects garbage and tells what is left.
  * </ul>
@@ -94,7 +94,7 @@ public final class ContenderMain {
                 }
                 case "post" -> say(post(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
                 case "answer" -> {
-                    tally.answerWith(new Answers(sessions.get(0)));
+                    tally.answerWith(new AnsweringBot(sessions.get(0)));
                     say(Answer.of("at", System.nanoTime()));
                 }
                 case "inbox" -> {

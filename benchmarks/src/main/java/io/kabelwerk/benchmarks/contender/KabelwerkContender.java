@@ -38,7 +38,7 @@ final class KabelwerkContender implements Contender {
                             .map(room -> connect(room, tally))
                             .toArray(CompletableFuture<?>[]::new));
                 })
-                .thenApply(all -> new Connected(kabelwerk, rooms));
+                .thenApply(all -> new Connected(kabelwerk, Map.copyOf(rooms)));
     }
 
     private record Connected(Kabelwerk kabelwerk, Map<Long, Room> rooms) implements Session {

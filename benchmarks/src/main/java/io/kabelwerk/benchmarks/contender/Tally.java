@@ -25,7 +25,7 @@ final class Tally {
     private long lastAt;
     private long target = Long.MAX_VALUE;
 
-    private @Nullable Answers answers;
+    private @Nullable AnsweringBot answers;
 
     private static final class Seen {
         private final BitSet ids = new BitSet();
@@ -34,13 +34,13 @@ final class Tally {
 
     /** A message came. */
     void message(long room, long id) {
-        Answers told = see(room, id);
+        AnsweringBot told = see(room, id);
         if (told != null) {
             told.message(room, id - FIRST_ID);
         }
     }
 
-    private synchronized @Nullable Answers see(long room, long id) {
+    private synchronized @Nullable AnsweringBot see(long room, long id) {
         Seen seen = rooms.computeIfAbsent(room, key -> new Seen());
         int index = Math.toIntExact(id - FIRST_ID);
         if (seen.ids.get(index)) {
@@ -55,7 +55,7 @@ final class Tally {
     }
 
     /** From now on, messages are answered. */
-    synchronized void answerWith(Answers told) {
+    synchronized void answerWith(AnsweringBot told) {
         answers = told;
     }
 

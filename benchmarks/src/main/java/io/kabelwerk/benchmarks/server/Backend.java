@@ -40,7 +40,7 @@ final class Backend {
     private final Set<Channel> connections = new LinkedHashSet<>();
     private final List<Long> opened = new ArrayList<>();
     private long posts;
-    private Inbox inbox = new Inbox(1);
+    private ServedInbox inbox = new ServedInbox(1);
 
     /** Listens on loopback; returns the port. */
     int start() throws InterruptedException {
@@ -88,7 +88,7 @@ final class Backend {
             case "burst" -> burst(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "each" -> rooms.values().forEach(this::postByOthers);
             case "converse" -> converse(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-            case "list" -> inbox = new Inbox(Integer.parseInt(words[1]));
+            case "list" -> inbox = new ServedInbox(Integer.parseInt(words[1]));
             case "update" -> inbox.update(loop.next(), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "drop" -> {
                 rooms.values().forEach(room -> room.add(Integer.parseInt(words[1])));
@@ -172,7 +172,7 @@ final class Backend {
 
     // ---- What the connections tell.
 
-    Inbox inbox() {
+    ServedInbox inbox() {
         return inbox;
     }
 

@@ -207,6 +207,11 @@ public abstract class AbstractAttempt {
         return request().address();
     }
 
+    /** Who is at the other end, for messages. */
+    final String peer() {
+        return peer;
+    }
+
     // ---- Its life.
 
     final CompletableFuture<Connection> start() {

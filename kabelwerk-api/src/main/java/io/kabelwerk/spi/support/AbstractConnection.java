@@ -85,7 +85,7 @@ public abstract class AbstractConnection implements Connection {
      */
     protected AbstractConnection(AbstractAttempt attempt) {
         this(
-                attempt.address().toString(),
+                attempt.peer(),
                 attempt.transport().options(),
                 attempt.request().listener(),
                 attempt.transport().background(),

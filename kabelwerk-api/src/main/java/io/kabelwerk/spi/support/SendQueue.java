@@ -106,7 +106,7 @@ public final class SendQueue {
      * Returns the failure of a text that was on its way, for transports that need no queue, too.
      *
      * @param cause why the library could not send it
-     * @return the error for {@link Connection#sendText}
+     * @return the error for {@link io.kabelwerk.spi.Connection#sendText}
      */
     public static IOException notSent(Throwable cause) {
         return new IOException("The connection broke before the text was sent", Redaction.of(cause));

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionResources {
 
     private final Settings settings;
-    private final List<Runnable> releases = new ArrayList<>();
+    private final List<Runnable> releases = new ArrayList<>(3);
     private final Class<?> transportType;
     private final Class<?> codecType;
     private final JsonCodec codec;

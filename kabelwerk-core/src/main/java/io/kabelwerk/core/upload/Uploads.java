@@ -31,12 +31,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,7 +57,7 @@ public final class Uploads {
     private final Supplier<URI> address;
     private final String agent;
     private final UploadProxies proxies;
-    private final Set<Running> running = new LinkedHashSet<>();
+    private final List<Running> running = new ArrayList<>(0);
 
     /**
      * What uploads run on.

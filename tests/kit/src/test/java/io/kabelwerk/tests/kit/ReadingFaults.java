@@ -26,32 +26,14 @@ final class ReadingFaults {
                         "T314",
                         "reports an end where texts come before the future of connect is complete",
                         options -> new Decorated(options) {
-                            private volatile boolean handedOut;
-
                             @Override
                             Link link(Listener listener) {
-                                return new Link(listener) {
-                                    @Override
-                                    public void onText(String text) {
-                                        if (handedOut) {
-                                            super.onText(text);
-                                        } else {
-                                            onClosed(Closed.abnormally());
-                                        }
-                                    }
-                                };
+                                return new Hasty(listener);
                             }
 
                             @Override
                             void succeed(CompletableFuture<Connection> opened, Link link) {
-                                handedOut = false;
-                                link.resumeReading();
-                                CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Lane.THREADS)
-                                        .execute(() -> {
-                                            link.pauseReading();
-                                            handedOut = true;
-                                            super.succeed(opened, link);
-                                        });
+                                ((Hasty) link).readFirst(() -> super.succeed(opened, link));
                             }
                         }),
                 TransportFault.inLink("T307", "buffers without a bound", Buffering::new),
@@ -312,6 +294,42 @@ final class ReadingFaults {
         @Override
         public void onClosed(Closed closed) {
             lane.execute(() -> super.onClosed(closed));
+        }
+    }
+
+    /** Reads before it is handed out, and takes a text that comes then for the end. */
+    private static final class Hasty extends Link {
+
+        private static final int LONGEST_MILLIS = 100;
+
+        private final CompletableFuture<Void> text = new CompletableFuture<>();
+        private volatile boolean handedOut;
+
+        Hasty(Listener listener) {
+            super(listener);
+        }
+
+        /** Goes on once there was a text, or where there is none. */
+        void readFirst(Runnable handOut) {
+            resumeReading();
+            var unused = text.completeOnTimeout(null, LONGEST_MILLIS, TimeUnit.MILLISECONDS)
+                    .thenRunAsync(
+                            () -> {
+                                pauseReading();
+                                handedOut = true;
+                                handOut.run();
+                            },
+                            Lane.THREADS);
+        }
+
+        @Override
+        public void onText(String received) {
+            if (handedOut) {
+                super.onText(received);
+            } else {
+                onClosed(Closed.abnormally());
+                text.complete(null);
+            }
         }
     }
 }

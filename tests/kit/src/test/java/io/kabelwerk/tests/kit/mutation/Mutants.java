@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Tries all mutations of a subject. Takes up again where it was stopped: verdicts are kept in a file. */
 final class Mutants {
@@ -28,7 +30,8 @@ final class Mutants {
     /**
      * Runs it.
      *
-     * @param args the subject, the folder for its files, the number of mutations that are tried at once, and part of a key to try only those
+     * @param args the subject, the folder for its files, the number of mutations that are tried at once, and a regular expression that is found in
+     *     the keys of those that are tried
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         run(
@@ -54,9 +57,10 @@ final class Mutants {
         List<Mutation> mutations = subject.mutations();
         Hints hints = new Hints(mutations);
         verdicts.values().forEach(hints::add);
+        Predicate<String> keysToTry = Pattern.compile(keys).asPredicate();
         List<Integer> left = new ArrayList<>();
         for (int i = 0; i < mutations.size(); i++) {
-            if (!verdicts.containsKey(i) && mutations.get(i).key().contains(keys)) {
+            if (!verdicts.containsKey(i) && keysToTry.test(mutations.get(i).key())) {
                 left.add(i);
             }
         }

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,10 +63,14 @@ class MutationTest {
 
     @Test
     @EnabledIfSystemProperty(named = ALL, matches = "transport|codec")
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     void should_catch_nearly_all_mutations() throws Exception {
         Subject subject = Subject.valueOf(System.getProperty(ALL).toUpperCase(Locale.ROOT));
-        Report report =
-                Mutants.run(subject, Path.of("target", "mutations"), Integer.getInteger("mutants.at.once", 6), "");
+        Report report = Mutants.run(
+                subject,
+                Path.of("target", "mutations"),
+                Integer.getInteger("mutants.at.once", 6),
+                System.getProperty("mutants.keys", ""));
         assertThat(report.unexplained()).isEmpty();
         assertThat(report.scoreOfFaults()).isGreaterThanOrEqualTo(LEAST_PERCENT);
     }

@@ -4,11 +4,11 @@ package io.kabelwerk.benchmarks.contender;
  * Answers each message of others. Which are others' is known from their IDs: they come in turn with its own, and are the
  * first.
  */
-final class Answers {
+final class AnsweringBot {
 
     private final Contender.Session session;
 
-    Answers(Contender.Session session) {
+    AnsweringBot(Contender.Session session) {
         this.session = session;
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The inbox of the one user: rooms, of which now this one has the latest message, and now that one. */
-final class Inbox {
+final class ServedInbox {
 
     private static final int TICK_MILLIS = 10;
 
@@ -20,7 +20,7 @@ final class Inbox {
     private int next;
     private @Nullable Channel listener;
 
-    Inbox(int rooms) {
+    ServedInbox(int rooms) {
         messages = new long[rooms];
         for (int room = 0; room < rooms; room++) {
             messages[room] = ++last;
