@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Measures all contenders in all workloads, and writes the report. Ends with status 1 where one was not correct. */
 @Command(
@@ -76,6 +80,9 @@ final class Main implements Callable<Integer> {
     @Option(names = "--target", hidden = true)
     private Path target = Path.of("target", "benchmarks");
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private enum Text {
         REAL,
         ASCII
@@ -96,12 +103,28 @@ final class Main implements Callable<Integer> {
             write(ResultFile.of(from));
             return 0;
         }
+        checkNames("--contenders", contenders, Contestant.ALL.stream().map(Contestant::name));
+        checkNames(
+                "--workloads",
+                workloads,
+                Stream.concat(Workload.all(1).stream().map(Workload::name), Stream.of("parts")));
         Path results = target.resolve("results.jsonl");
         boolean correct = measure(results);
         if (!correctnessOnly) {
             write(ResultFile.of(results));
         }
         return correct ? 0 : 1;
+    }
+
+    private void checkNames(String option, List<String> given, Stream<String> names) {
+        List<String> known = names.toList();
+        for (String start : given) {
+            if (known.stream().noneMatch(name -> name.startsWith(start))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option + ": nothing begins with " + start + "; there are " + String.join(", ", known));
+            }
+        }
     }
 
     private void write(ResultFile results) throws IOException {
