@@ -81,7 +81,7 @@ public final class Report {
         page.append("# Benchmarks\n\n")
                 .append("Clients side by side: each in a process of its own, one after the other, against one server"
                         + " process on")
-                .append(" the same machine. Medians of ")
+                .append(" the same machine. Medians of up to ")
                 .append(rounds)
                 .append(" interleaved rounds, with their ranges;\n"
                         + "columns with × have the ratio of the first figure to that of another contender. A floor is"
