@@ -67,7 +67,7 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
     private final long roomId;
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final HeldBack held = new HeldBack();
-    private Set<Long> deleted = Set.of();
+    private final Set<Long> deleted = new LinkedHashSet<>();
 
     private Phase phase = Phase.LOADING;
 
@@ -338,9 +338,6 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
      */
     private void deleted(Message message) {
         long id = message.id();
-        if (deleted.isEmpty()) {
-            deleted = new LinkedHashSet<>();
-        }
         if (!deleted.add(id)) {
             return;
         }
