@@ -123,7 +123,7 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * #state()} stays as it is, and listeners are called as before.
      *
      * <p>The session ends when no request is under way any more and the listeners have returned from all events that came
-     * before. It does not wait for a room, an inbox or a notifier that is still connecting: the future of its {@code connect()}
+     * before, and at once if the user is not known yet. It does not wait for a room, an inbox or a notifier that is still connecting: the future of its {@code connect()}
      * fails; nor, if it is called inside a listener or a dependent of a future, for listeners. What is not settled after the grace
      * time fails, and what is not delivered is dropped, as by {@link #disconnect()}. To end it earlier, call {@code
      * disconnect()}. A second call may shorten the grace time; it cannot extend it.

@@ -64,6 +64,13 @@ class DrainTest {
         }
     }
 
+    private CompletableFuture<?> postWhileBusy(List<String> seen) {
+        room.on(MessagePosted.class, event -> seen.add("posted"));
+        stage.heal();
+        busy = true;
+        return post();
+    }
+
     private void free() {
         busy = false;
         waiting.forEach(stage.time::execute);
@@ -116,10 +123,7 @@ class DrainTest {
     @Test
     void should_wait_for_listeners() {
         List<String> seen = new ArrayList<>();
-        room.on(MessagePosted.class, event -> seen.add("posted"));
-        stage.heal();
-        busy = true;
-        CompletableFuture<?> posted = post();
+        CompletableFuture<?> posted = postWhileBusy(seen);
         CompletableFuture<Void> drained = drain();
         stage.pass(1);
         assertThat(stage.count("room:7", "post_message")).isEqualTo(1);
@@ -136,10 +140,7 @@ class DrainTest {
     @Test
     void should_not_wait_for_a_listener_forever() {
         List<String> seen = new ArrayList<>();
-        room.on(MessagePosted.class, event -> seen.add("posted"));
-        stage.heal();
-        busy = true;
-        CompletableFuture<?> posted = post();
+        CompletableFuture<?> posted = postWhileBusy(seen);
         CompletableFuture<Void> drained = drain();
         stage.passMillis(4_999);
         assertThat(stage.connection().isOpen()).isTrue();
