@@ -9,7 +9,6 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -33,7 +32,7 @@ class ChatsTest {
                     val room = kabelwerk.openRoom()
                     room.messages()
                         .map { it.text() }
-                        .onEach { if (it == "One") launch { room.post("Two") } }
+                        .onEach { if (it == "One") room.post("Two") }
                         .take(2)
                         .toList()
                 }
