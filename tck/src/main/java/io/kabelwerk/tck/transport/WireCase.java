@@ -4,6 +4,8 @@ import io.kabelwerk.tck.server.Frame;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -197,15 +199,14 @@ record WireCase(
                                         PROTOCOL_ERROR,
                                         Frame.close(code, "").bytes())),
                         Stream.of(0, 1, 2, 121, 122, 123).map(length -> closes(4000, "r".repeat(length))),
+                        IntStream.rangeClosed(0, 8)
+                                .mapToObj(offset -> edges("behind " + offset + " others", "r".repeat(offset) + EDGES)),
+                        Stream.of(edges(
+                                "with zeros between",
+                                EDGES.codePoints().mapToObj(Character::toString).collect(Collectors.joining("\0")))),
                         Stream.of(
                                 closes(4000, "ä".repeat(61)),
                                 closes(4000, "\uD83D\uDE00".repeat(30)),
-                                new WireCase(
-                                        "a reason of the first and last characters of each length",
-                                        Frame.close(4000, EDGES).bytes(),
-                                        List.of(),
-                                        4000,
-                                        EDGES),
                                 new WireCase(
                                         "a close frame within a text",
                                         join(
@@ -242,19 +243,30 @@ record WireCase(
                 .toList();
     }
 
+    private static WireCase edges(String where, String reason) {
+        String name = "a reason of the first and last characters of each length, " + where;
+        return new WireCase(name, Frame.close(4000, reason).bytes(), List.of(), 4000, reason);
+    }
+
     private static WireCase closes(int code, String reason) {
         String name = "close code " + code + (reason.isEmpty() ? "" : " with \"" + reason + "\"");
         return new WireCase(name, Frame.close(code, reason).bytes(), List.of(), code, reason);
     }
 
-    /** Reasons that are not UTF-8. RFC 6455 has 1007 for it, and many have 1002. */
+    /**
+     * Reasons that are not UTF-8. RFC 6455 has 1007 for it, and many have 1002. Who checks several bytes at once may overlook
+     * some: each is at the beginning, behind each of the first offsets, and before other bytes.
+     */
     static List<WireCase> brokenReasons() {
         return Stream.of(
                         "ff",
                         "80",
                         "bf",
                         "c3",
+                        "e2",
+                        "f1",
                         "e282",
+                        "f1bf",
                         "f09f98",
                         "c0af",
                         "c1bf",
@@ -280,6 +292,9 @@ record WireCase(
                         "f47fbfbf",
                         "f4908080",
                         "f5808080")
+                .flatMap(hex -> Stream.concat(
+                        IntStream.of(0, 1, 2, 5, 6, 7, 8).mapToObj(offset -> "61".repeat(offset) + hex),
+                        Stream.of("c280" + hex, hex + "6262626262626262")))
                 .map(hex -> ends(
                         "close reason " + hex,
                         PROTOCOL_ERROR,
