@@ -43,16 +43,22 @@ final class Runners implements Executor {
     /** Whether a thread was asked for that has not come yet. */
     private final AtomicBoolean coming = new AtomicBoolean();
 
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final @Nullable Watch watch;
     private final AtomicBoolean shutdown = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
-    private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean timeless;
+
+    /** Looks after an executor of the application's, which may lose tasks. */
+    private static final class Watch {
+        private final AtomicBoolean looking = new AtomicBoolean();
+        private final AtomicInteger looks = new AtomicInteger();
+    }
 
     /** @param inBatch whether the current thread is in a batch */
     Runners(Callbacks.Threads threads, Callbacks.Host host, BooleanSupplier inBatch) {
         this.inBatch = inBatch;
         this.threads = threads;
+        this.watch = threads.watched() ? new Watch() : null;
         this.host = host;
         this.service = threads.executor() instanceof ExecutorService known ? known : null;
     }
@@ -127,17 +133,17 @@ final class Runners implements Executor {
     }
 
     private void lookLater() {
-        if (threads.watched() && !timeless && looking.compareAndSet(false, true)) {
-            host.later(doubled(SHORTEST_PATIENCE, looks), this::look);
+        if (watch != null && !timeless && watch.looking.compareAndSet(false, true)) {
+            host.later(doubled(SHORTEST_PATIENCE, watch.looks), () -> look(watch));
         }
     }
 
-    private void look() {
-        looking.set(false);
+    private void look(Watch at) {
+        at.looking.set(false);
         if (coming.get()) {
             handOver();
         } else {
-            looks.set(0);
+            at.looks.set(0);
         }
     }
 

@@ -148,8 +148,7 @@ public final class Emitter<E> {
     private <T extends E> Registration add(Class<T> type, Consumer<? super T> action, boolean once) {
         Objects.requireNonNull(type, "type must not be null");
         Objects.requireNonNull(action, "listener must not be null");
-        RegisteredListener<E> listener =
-                new RegisteredListener<>(type, (Consumer<? super E>) action, once, this::forget);
+        RegisteredListener<E> listener = new RegisteredListener<>(type, (Consumer<? super E>) action, once, this);
         if (!add(listener)) {
             throw new IllegalStateException("This Kabelwerk is closed for good: no listener can be added any more");
         }
@@ -164,7 +163,7 @@ public final class Emitter<E> {
                 != null;
     }
 
-    private void forget(EventTarget<E> target) {
+    void forget(EventTarget<E> target) {
         targets.updateAndGet(list -> list == null
                 ? null
                 : list.stream().filter(each -> each != target).toList());

@@ -5,26 +5,25 @@ import io.kabelwerk.core.concurrent.Callbacks;
 import io.kabelwerk.core.observe.FlightRecorder;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A listener that is registered with an {@link Emitter}; not called once it was removed, whatever is queued (S31). */
 final class RegisteredListener<E> implements EventTarget<E>, Registration {
 
     private final Class<? extends E> type;
     private final Consumer<? super E> action;
-    private final boolean once;
-    private final Consumer<? super EventTarget<E>> forget;
-    private final AtomicBoolean active = new AtomicBoolean(true);
+    private final Emitter<E> emitter;
 
-    /** {@code forget} takes it out of the emitter. */
-    RegisteredListener(
-            Class<? extends E> type,
-            Consumer<? super E> action,
-            boolean once,
-            Consumer<? super EventTarget<E>> forget) {
+    /** Whether it has been called, where that is once; null where it is called for each event. */
+    private final @Nullable AtomicBoolean called;
+
+    private volatile boolean ended;
+
+    RegisteredListener(Class<? extends E> type, Consumer<? super E> action, boolean once, Emitter<E> emitter) {
         this.type = type;
         this.action = action;
-        this.once = once;
-        this.forget = forget;
+        this.called = once ? new AtomicBoolean() : null;
+        this.emitter = emitter;
     }
 
     boolean isFor(Class<? extends E> wanted) {
@@ -38,31 +37,31 @@ final class RegisteredListener<E> implements EventTarget<E>, Registration {
 
     @Override
     public void deliver(E event, Callbacks callbacks) {
-        if (callbacks.isSilenced() || !active.get() || (once && !active.compareAndSet(true, false))) {
+        if (callbacks.isSilenced() || ended || (called != null && called.getAndSet(true))) {
             return;
         }
-        if (once) {
-            forget.accept(this);
+        if (called != null) {
+            emitter.forget(this);
         }
-        Object called = FlightRecorder.get().listenerCalled();
+        Object recorded = FlightRecorder.get().listenerCalled();
         try {
             action.accept(event);
         } catch (Throwable e) { // Whatever a listener throws is its own affair.
             callbacks.thrown("A listener for " + type.getSimpleName(), e);
         }
-        if (called != null) {
-            FlightRecorder.get().listenerReturned(called, callbacks.session(), event.getClass(), action.getClass());
+        if (recorded != null) {
+            FlightRecorder.get().listenerReturned(recorded, callbacks.session(), event.getClass(), action.getClass());
         }
     }
 
     @Override
     public void end() {
-        active.set(false);
+        ended = true;
     }
 
     @Override
     public void cancel() {
         end();
-        forget.accept(this);
+        emitter.forget(this);
     }
 }

@@ -32,10 +32,9 @@ final class CautiousRejoin {
     private final Timers timers;
     private final RandomGenerator random;
     private final Supplier<Settings> settings;
-    private final Set<Channel> queue = new LinkedHashSet<>();
-    private final Map<Channel, Backoff> causes = new LinkedHashMap<>();
-    private @Nullable Channel current;
-    private long currentSince;
+
+    /** Null where channels join at once, and none was the cause of a long frame lately: as in most sessions, always. */
+    private @Nullable Turns turns;
 
     CautiousRejoin(Timers timers, RandomGenerator random, Supplier<Settings> settings) {
         this.timers = timers;
@@ -43,16 +42,11 @@ final class CautiousRejoin {
         this.settings = settings;
     }
 
-    /** Whether channels join one at a time. */
-    private boolean isCautious() {
-        return current != null || !queue.isEmpty();
-    }
-
     /** The connection has opened: {@code channels} join, in their order. */
     void opened(Collection<Channel> channels) {
-        if (isCautious()) {
-            queue.clear();
-            channels.stream().filter(Channel::isWaiting).forEach(queue::add);
+        if (turns != null && turns.areUnderWay()) {
+            turns.queue.clear();
+            channels.stream().filter(Channel::isWaiting).forEach(turns.queue::add);
             proceed();
         } else {
             List.copyOf(channels).forEach(Channel::join);
@@ -61,8 +55,8 @@ final class CautiousRejoin {
 
     /** A channel wants to join while the connection is open. */
     void request(Channel channel) {
-        if (isCautious()) {
-            queue.add(channel);
+        if (turns != null && turns.areUnderWay()) {
+            turns.queue.add(channel);
             proceed();
         } else {
             channel.join();
@@ -71,7 +65,7 @@ final class CautiousRejoin {
 
     /** A channel that was set aside is tried again: alone, if the connection is open. */
     void requestTurn(Channel channel, boolean open) {
-        queue.add(channel);
+        begun().queue.add(channel);
         if (open) {
             proceed();
         }
@@ -79,7 +73,81 @@ final class CautiousRejoin {
 
     /** Passes the turn on if nothing more is under way in it. The connection has to be open. */
     void proceed() {
-        while (isCautious() && !isInTurn()) {
+        while (turns != null && turns.areUnderWay() && !turns.isOneUnderWay()) {
+            turns.next();
+        }
+        if (turns != null && turns.areForgotten()) {
+            turns = null;
+        }
+    }
+
+    /**
+     * A frame that was too long has ended the connection.
+     *
+     * @param channels all channels
+     * @return the channel whose turn it was; null if there were no turns yet
+     */
+    @Nullable
+    Channel interruptedByLongFrame(Collection<Channel> channels) {
+        Turns begun = begun();
+        Channel cause = begun.current;
+        begun.current = null;
+        channels.stream().filter(channel -> channel != cause).forEach(begun.queue::add);
+        return cause;
+    }
+
+    /** Something else has ended the connection: no turn has been completed by that. */
+    void interrupted() {
+        if (turns != null && turns.current != null) {
+            turns.queue.add(turns.current);
+            turns.current = null;
+        }
+    }
+
+    /** How long a channel that is the cause is set aside: longer each time, until a turn of it is completed. */
+    Duration nextPause(Channel cause) {
+        return begun().causes
+                .computeIfAbsent(cause, channel -> new Backoff(random))
+                .around(settings.get().rejoinSteps());
+    }
+
+    /** The channel does not join any more. */
+    void remove(Channel channel) {
+        if (turns != null) {
+            turns.remove(channel);
+        }
+    }
+
+    private Turns begun() {
+        if (turns == null) {
+            turns = new Turns();
+        }
+        return turns;
+    }
+
+    /** Who has its turn, who waits for one, and who was the cause. */
+    private final class Turns {
+
+        private final Set<Channel> queue = new LinkedHashSet<>();
+        private final Map<Channel, Backoff> causes = new LinkedHashMap<>();
+        private @Nullable Channel current;
+        private long currentSince;
+
+        /** Whether channels join one at a time. */
+        boolean areUnderWay() {
+            return current != null || !queue.isEmpty();
+        }
+
+        boolean areForgotten() {
+            return !areUnderWay() && causes.isEmpty();
+        }
+
+        boolean isOneUnderWay() {
+            Duration longest = settings.get().requestTimeout().multipliedBy(LONGEST_TURN);
+            return current != null && current.isBusy() && timers.now() - currentSince < longest.toNanos();
+        }
+
+        void next() {
             if (current != null && !current.isBusy() && current.isJoined()) {
                 causes.remove(current);
             }
@@ -92,47 +160,13 @@ final class CautiousRejoin {
                 next.join();
             }
         }
-    }
 
-    private boolean isInTurn() {
-        Duration longest = settings.get().requestTimeout().multipliedBy(LONGEST_TURN);
-        return current != null && current.isBusy() && timers.now() - currentSince < longest.toNanos();
-    }
-
-    /**
-     * A frame that was too long has ended the connection.
-     *
-     * @param channels all channels
-     * @return the channel whose turn it was; null if there were no turns yet
-     */
-    @Nullable
-    Channel interruptedByLongFrame(Collection<Channel> channels) {
-        Channel cause = current;
-        current = null;
-        channels.stream().filter(channel -> channel != cause).forEach(queue::add);
-        return cause;
-    }
-
-    /** Something else has ended the connection: no turn has been completed by that. */
-    void interrupted() {
-        if (current != null) {
-            queue.add(current);
-            current = null;
-        }
-    }
-
-    /** How long a channel that is the cause is set aside: longer each time, until a turn of it is completed. */
-    Duration nextPause(Channel cause) {
-        return causes.computeIfAbsent(cause, channel -> new Backoff(random))
-                .around(settings.get().rejoinSteps());
-    }
-
-    /** The channel does not join any more. */
-    void remove(Channel channel) {
-        queue.remove(channel);
-        causes.remove(channel);
-        if (current == channel) {
-            current = null;
+        void remove(Channel channel) {
+            queue.remove(channel);
+            causes.remove(channel);
+            if (current == channel) {
+                current = null;
+            }
         }
     }
 }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionResources {
 
     private final Settings settings;
-    private final List<Runnable> releases = new ArrayList<>(3);
+    private final List<Lease<?>> leases = new ArrayList<>(3);
+    private @Nullable Runnable unwatch;
     private final Class<?> transportType;
     private final Class<?> codecType;
     private final JsonCodec codec;
@@ -60,10 +61,7 @@ public final class SessionResources {
         this.codec = GuardedPlugPoints.codec(plainCodec);
         this.transport = GuardedPlugPoints.transport(plainTransport);
         this.scheduler = use(settings.scheduler(), SharedResources::scheduler);
-        this.callbackExecutor = use(settings.callbackExecutor(), () -> {
-            var lease = SharedResources.callbackExecutor();
-            return new Lease<Executor>(lease.value(), lease.release(), lease.spoil());
-        });
+        this.callbackExecutor = use(settings.callbackExecutor(), SharedResources::callbackExecutor);
         this.random = settings.random().map(GuardedPlugPoints::random).orElseGet(SharedResources::random);
     }
 
@@ -99,10 +97,9 @@ public final class SessionResources {
     public void watchScheduler(Runnable check) {
         if (settings.scheduler().isPresent()) {
             boolean hasOwnClock = callbackExecutor instanceof ScheduledExecutorService && callbackExecutor != scheduler;
-            releases.add(
-                    hasOwnClock
-                            ? new Ticking((ScheduledExecutorService) callbackExecutor, check).start()
-                            : SharedResources.everySecond(check));
+            unwatch = hasOwnClock
+                    ? new Ticking((ScheduledExecutorService) callbackExecutor, check).start()
+                    : SharedResources.everySecond(check);
         }
     }
 
@@ -169,7 +166,7 @@ public final class SessionResources {
         if (held == null || held.value() != lease.value()) {
             httpClient = SharedResources.httpClient(settings, proxy);
             if (held != null) {
-                held.release().run(); // It has been discarded, or goes through another proxy.
+                held.release(); // It has been discarded, or goes through another proxy.
             }
         }
         return lease;
@@ -177,17 +174,23 @@ public final class SessionResources {
 
     /** Gives back what is shared. */
     public void release() {
-        releases.forEach(Runnable::run);
-        releases.clear();
+        if (unwatch != null) {
+            unwatch.run();
+        }
+        leases.forEach(Lease::release);
+        leases.clear();
         if (httpClient != null) {
-            httpClient.release().run();
+            httpClient.release();
             httpClient = null;
         }
     }
 
-    private <T> T use(Optional<T> own, Supplier<Lease<T>> shared) {
-        Lease<T> lease = own.map(Lease::ofOwn).orElseGet(shared);
-        releases.add(lease.release());
+    private <T> T use(Optional<T> own, Supplier<? extends Lease<? extends T>> shared) {
+        if (own.isPresent()) {
+            return own.get();
+        }
+        Lease<? extends T> lease = shared.get();
+        leases.add(lease);
         return lease.value();
     }
 

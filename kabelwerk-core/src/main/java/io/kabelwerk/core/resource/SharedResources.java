@@ -22,11 +22,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session uses where the application has not passed in its own: clock, randomness, threads, a transport.
@@ -48,11 +48,13 @@ public final class SharedResources {
 
     /** Something shared, with its users. */
     private static final class Shared<T> {
+        private final Object key;
         private final T value;
         private final Consumer<? super T> dispose;
         private int users;
 
-        private Shared(T value, Consumer<? super T> dispose) {
+        private Shared(Object key, T value, Consumer<? super T> dispose) {
+            this.key = key;
             this.value = value;
             this.dispose = dispose;
         }
@@ -62,19 +64,37 @@ public final class SharedResources {
         }
     }
 
-    /**
-     * A user's hold on something shared, or on something that is not ours to give up.
-     *
-     * @param release gives it back; doing it again does nothing
-     * @param spoil keeps others from sharing it from now on: it goes with those who have it
-     */
-    public record Lease<T>(T value, Runnable release, Runnable spoil) {
-        static <T> Lease<T> ofOwn(T value) {
-            return new Lease<>(value, () -> {}, () -> {});
+    /** A user's hold on something shared, or on something that is not ours to give up. */
+    public static final class Lease<T> {
+        private final T value;
+        private final @Nullable Shared<T> shared;
+        private boolean released;
+
+        private Lease(T value, @Nullable Shared<T> shared) {
+            this.value = value;
+            this.shared = shared;
         }
 
+        static <T> Lease<T> ofOwn(T value) {
+            return new Lease<>(value, null);
+        }
+
+        public T value() {
+            return value;
+        }
+
+        /** Gives it back; doing it again does nothing. */
+        public void release() {
+            if (shared != null && isLast(this, shared)) {
+                shared.dispose(); // Outside of the lock: it is another's code.
+            }
+        }
+
+        /** Keeps others from sharing it from now on: it goes with those who have it. */
         public void discard() {
-            spoil.run();
+            if (shared != null) {
+                forget(shared);
+            }
         }
     }
 
@@ -103,7 +123,7 @@ public final class SharedResources {
         try {
             lease.value().execute(task);
         } finally {
-            lease.release().run(); // What it has accepted runs all the same.
+            lease.release(); // What it has accepted runs all the same.
         }
     }
 
@@ -188,37 +208,26 @@ public final class SharedResources {
     // The key tells the type: each kind of thing has keys of its own.
     @SuppressWarnings("unchecked")
     private static synchronized <T> Lease<T> lease(Object key, Supplier<T> maker, Consumer<? super T> dispose) {
-        Shared<T> shared = (Shared<T>) SHARED.computeIfAbsent(key, k -> new Shared<>(maker.get(), dispose));
+        Shared<T> shared = (Shared<T>) SHARED.computeIfAbsent(key, k -> new Shared<>(k, maker.get(), dispose));
         shared.users++;
-        return new Lease<>(shared.value, once(() -> release(key, shared)), () -> spoil(key, shared));
+        return new Lease<>(shared.value, shared);
     }
 
-    private static void release(Object key, Shared<?> shared) {
-        if (isLast(key, shared)) {
-            shared.dispose(); // Outside of the lock: it is another's code.
+    private static synchronized boolean isLast(Lease<?> lease, Shared<?> shared) {
+        if (lease.released) {
+            return false;
         }
-    }
-
-    private static synchronized boolean isLast(Object key, Shared<?> shared) {
+        lease.released = true;
         shared.users--;
         if (shared.users > 0) {
             return false;
         }
-        SHARED.remove(key, shared);
+        forget(shared);
         return true;
     }
 
-    private static synchronized void spoil(Object key, Shared<?> shared) {
-        SHARED.remove(key, shared);
-    }
-
-    private static Runnable once(Runnable task) {
-        AtomicInteger runs = new AtomicInteger();
-        return () -> {
-            if (runs.getAndIncrement() == 0) {
-                task.run();
-            }
-        };
+    private static synchronized void forget(Shared<?> shared) {
+        SHARED.remove(shared.key, shared);
     }
 
     private static ScheduledExecutorService newScheduler() {

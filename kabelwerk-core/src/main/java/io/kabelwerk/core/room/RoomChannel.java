@@ -15,11 +15,9 @@ import io.kabelwerk.core.topic.SessionContext;
 import io.kabelwerk.core.topic.SharedChannel;
 import io.kabelwerk.core.wire.PayloadDecoder;
 import io.kabelwerk.core.wire.PayloadFields;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +56,13 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
     /** How many messages back a rejoin asks: one that was committed late may lie below one that was seen. */
     private static final int OVERLAP = 16;
 
-    /** How many deleted messages are remembered, so that none is reported twice, or delivered after it was deleted. */
-    private static final int REMEMBERED_DELETIONS = 256;
-
     /** Where the room's history begins, as long as none of its messages could be read. */
     static final long UNKNOWN = Long.MAX_VALUE;
 
     private final long roomId;
     private final SeenIds seen = new SeenIds(REMEMBERED);
     private final HeldBack held = new HeldBack();
-    private final Set<Long> deleted = new LinkedHashSet<>();
+    private final Deletions deleted = new Deletions();
 
     private Phase phase = Phase.LOADING;
 
@@ -340,9 +335,6 @@ public final class RoomChannel extends SharedChannel<RoomSubscription> implement
         long id = message.id();
         if (!deleted.add(id)) {
             return;
-        }
-        if (deleted.size() > REMEMBERED_DELETIONS) {
-            deleted.remove(deleted.iterator().next());
         }
         held.remove(id);
         if (phase.ready && (seen.contains(id) || id < historyStart)) {

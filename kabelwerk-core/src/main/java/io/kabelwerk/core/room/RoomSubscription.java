@@ -12,6 +12,7 @@ import io.kabelwerk.core.topic.Subscription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
 
     private final long roomId;
     private final List<Promise<List<Message>>> wantEarlier = new ArrayList<>();
-    private final TreeMap<Long, Message> early = new TreeMap<>();
+    private @Nullable NavigableMap<Long, Message> early;
     /** The newest message that was delivered in the room and did not fit into {@link #early}; 0 where all did. */
     private long dropped;
 
@@ -76,7 +77,7 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
             request.cancel();
             request = null;
         }
-        early.clear();
+        early = null;
         if (resume != null) {
             resume.interrupted();
         }
@@ -138,7 +139,7 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
             resume.goOn();
             return;
         }
-        early.clear();
+        early = null;
         dropped = 0;
         request = shared().newPageRequest();
         requestNewest(request);
@@ -157,21 +158,29 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
 
     private void loadedLate(MessagePage page) {
         // What lies before the page is history; between the two there may be more that no event brought.
-        early.headMap(page.lowest()).clear();
+        NavigableMap<Long, Message> known = early();
+        known.headMap(page.lowest()).clear();
         page.messages().stream()
                 .filter(message -> !shared().isDeleted(message.id()))
-                .forEach(message -> early.put(message.id(), message));
-        boolean hasGap = dropped >= page.lowest() && !early.containsKey(dropped);
+                .forEach(message -> known.put(message.id(), message));
+        boolean hasGap = dropped >= page.lowest() && !known.containsKey(dropped);
         if (hasGap) {
-            early.headMap(dropped).clear();
+            known.headMap(dropped).clear();
         }
-        List<Message> all = List.copyOf(early.values());
-        early.clear();
+        List<Message> all = List.copyOf(known.values());
+        early = null;
         if (hasGap && !all.isEmpty()) {
             loaded(all, all.get(0).id());
         } else {
             loaded(all, page.isEmpty() || page.hasIds() ? page.lowest() : RoomChannel.UNKNOWN);
         }
+    }
+
+    private NavigableMap<Long, Message> early() {
+        if (early == null) {
+            early = new TreeMap<>();
+        }
+        return early;
     }
 
     /** A message that a join or a page has found. */
@@ -190,10 +199,11 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
         if (resume != null && resume.hasBegun() && !isReady()) {
             resume.posted(message);
         } else if (!isReady()) {
-            early.put(id, message);
-            if (early.size() > session().settings().maxCatchUp()) {
+            NavigableMap<Long, Message> known = early();
+            known.put(id, message);
+            if (known.size() > session().settings().maxCatchUp()) {
                 // The list begins later then: what is older is loaded when it is wanted.
-                dropped = early.pollFirstEntry().getKey();
+                dropped = known.pollFirstEntry().getKey();
             }
         } else if (isNews(id)) {
             if (earliest == 0 || earliest == RoomChannel.UNKNOWN) {
@@ -214,7 +224,9 @@ final class RoomSubscription extends Subscription<RoomEvent, RoomEvent.Ready, Ro
 
     /** A message that was delivered in the room was deleted. */
     void deleted(Message message) {
-        early.remove(message.id());
+        if (early != null) {
+            early.remove(message.id());
+        }
         if (resume != null) {
             resume.deleted(message.id());
         }

@@ -393,7 +393,7 @@ public final class Uploads {
                 content.close();
                 content = null;
             }
-            client.release().run();
+            client.release();
         }
     }
 }

@@ -26,7 +26,7 @@ class SharedResourcesTest {
         OneExecutor() {
             Lease<ExecutorService> stale = SharedResources.callbackExecutor();
             stale.discard();
-            stale.release().run();
+            stale.release();
         }
 
         Lease<ExecutorService> lease() {
@@ -42,7 +42,7 @@ class SharedResourcesTest {
         void leaseUseAndRelease() {
             Lease<ExecutorService> lease = lease();
             use(lease);
-            lease.release().run();
+            lease.release();
         }
 
         @Override
@@ -73,11 +73,11 @@ class SharedResourcesTest {
         private final Lease<ExecutorService> shared = lease();
 
         public void thread1() {
-            shared.release().run();
+            shared.release();
         }
 
         public void thread2() {
-            shared.release().run();
+            shared.release();
         }
 
         public void thread3() {
@@ -89,7 +89,7 @@ class SharedResourcesTest {
         private final Lease<ExecutorService> first = lease();
 
         public void thread1() {
-            first.release().run();
+            first.release();
         }
 
         public void thread2() {
