@@ -87,11 +87,14 @@ final class Runners implements Executor {
         }
     }
 
-    /** Nothing will be run later any more: what still waits for a thread, then or afterwards, gets a spare one. */
+    /**
+     * Nothing that was rejected will be offered later any more: it gets a spare thread, then or afterwards. Whoever has
+     * not come may have been rejected: a thread whose hand-over went well can have forgotten that of another.
+     */
     void endTime() {
         timeless = true;
-        if (coming.get() && (isShutdown() || failures.get() > 0)) {
-            takeSpare();
+        if (coming.get()) {
+            handOver();
         }
     }
 

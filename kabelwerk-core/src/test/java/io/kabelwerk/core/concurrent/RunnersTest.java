@@ -295,6 +295,31 @@ class RunnersTest {
         assertThat(told).as("a full executor is not shut down").isEmpty();
     }
 
+    /** The first hand-over returns after the second one was rejected: the executor seems well, and is asked no more. */
+    @Test
+    void should_lose_nothing_where_time_ends_after_a_rejection_within_a_hand_over() {
+        Queue<Executor> moods = new ArrayDeque<>();
+        moods.add(Runnable::run);
+        moods.add(task -> {
+            throw new RejectedExecutionException();
+        });
+        Runners runners = on(task -> {
+            Executor mood = moods.poll();
+            if (mood == null) {
+                asked.add(task);
+            } else {
+                mood.execute(task);
+            }
+        });
+        runners.execute(() -> runners.execute(() -> ran.add(1)));
+
+        runners.endTime();
+        runners.execute(() -> ran.add(2));
+        asked.remove().run();
+
+        assertThat(ran).containsExactly(1, 2);
+    }
+
     @Test
     void should_go_on_after_a_task_that_throws() {
         Runners runners = on(asked::add);
