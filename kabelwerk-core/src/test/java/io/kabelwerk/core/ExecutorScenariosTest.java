@@ -285,6 +285,22 @@ class ExecutorScenariosTest {
         assertThat(failure(unanswered)).isInstanceOf(ClosedException.class);
     }
 
+    /** There is no timer of the session any more that would look whether the executor has run what it took. */
+    @Test
+    void should_complete_the_end_though_the_executors_are_shut_down_with_it_in_their_queues() {
+        stage.connection().freeze();
+        CompletableFuture<Void> disconnected = stage.kabelwerk.disconnect();
+        stage.run();
+        callbacks.become(Mood.DROPS);
+        stage.pass(60);
+        assertThat(disconnected).isNotDone();
+
+        callbacks.shutdownNow();
+        scheduler.shutdownNow();
+
+        assertThat(done(disconnected)).isTrue();
+    }
+
     private static void shutDown(MoodyExecutor executor, boolean now) {
         if (now) {
             executor.shutdownNow();

@@ -43,7 +43,7 @@ public final class Callbacks {
         /** The callback executor turned out to be shut down. */
         void executorShutDown();
 
-        /** Runs something after a pause, or at once after {@link Callbacks#endTime()}. */
+        /** Runs something short after a pause, also after {@link Callbacks#endTime()}. */
         void later(Duration pause, Runnable task);
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>No task is ever lost, and none runs on the thread that brings it (unless the executor itself does that). An
  * executor that rejects or throws is asked again after a pause. Once it is shut down, a spare one takes its place. An
  * executor may also drop what it has accepted, for example when it is shut down with a task of ours in its queue: so it
- * is asked once more where no thread has come for a while. A thread that comes in vain does nothing.
+ * is asked once more where no thread has come for a while. A thread that comes in vain does nothing. Once the session is
+ * over, that ends after some minutes, with a spare thread.
  */
 final class Runners implements Executor {
 
@@ -82,7 +83,7 @@ final class Runners implements Executor {
         if (isShutdown()) {
             noteShutdown();
             if (coming.get()) {
-                takeSpare();
+                takeSpare(work);
             }
         }
     }
@@ -93,6 +94,10 @@ final class Runners implements Executor {
      */
     void endTime() {
         timeless = true;
+        if (watch != null) { // The look that was to come may never come.
+            watch.looking.set(false);
+            watch.looks.set(0);
+        }
         if (coming.get()) {
             handOver();
         }
@@ -105,8 +110,9 @@ final class Runners implements Executor {
     }
 
     private void handOver() {
-        if (shutdown.get()) {
-            takeSpare();
+        if (isShutdown()) { // Some drop silently what they get then.
+            noteShutdown();
+            takeSpare(work);
             return;
         }
         try {
@@ -123,30 +129,32 @@ final class Runners implements Executor {
         }
         if (isShutdown() || timeless) {
             noteShutdown();
-            takeSpare();
+            takeSpare(work);
         } else {
             host.later(doubled(SHORTEST_PAUSE, failures), this::askAgain);
         }
     }
 
     private void askAgain() {
-        if (coming.get()) {
+        if (coming.get() && !timeless) {
             handOver();
         }
     }
 
     private void lookLater() {
-        if (watch != null && !timeless && watch.looking.compareAndSet(false, true)) {
+        if (watch != null && watch.looking.compareAndSet(false, true)) {
             host.later(doubled(SHORTEST_PATIENCE, watch.looks), () -> look(watch));
         }
     }
 
     private void look(Watch at) {
         at.looking.set(false);
-        if (coming.get()) {
-            handOver();
-        } else {
+        if (!coming.get()) {
             at.looks.set(0);
+        } else if (!timeless) {
+            handOver();
+        } else { // By a clock that all sessions share: an executor that blocks must not hold it up.
+            takeSpare(at.looks.get() > MOST_DOUBLINGS ? work : this::handOver);
         }
     }
 
@@ -154,12 +162,12 @@ final class Runners implements Executor {
         return shortest.multipliedBy(1L << Math.min(times.getAndIncrement(), MOST_DOUBLINGS));
     }
 
-    private void takeSpare() {
+    private void takeSpare(Runnable task) {
         try {
-            threads.spare().execute(work);
+            threads.spare().execute(task);
         } catch (Throwable e) { // No thread is available at all: better here than never.
             Uncaught.report(e);
-            work();
+            task.run();
         }
     }
 

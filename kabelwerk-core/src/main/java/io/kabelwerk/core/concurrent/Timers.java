@@ -75,7 +75,7 @@ public final class Timers {
     private long count;
     private @Nullable WakeUp wakeUp;
     private long wakeUpAt;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Whether the scheduler has refused to wake this up. */
     private volatile boolean refused;
@@ -118,7 +118,7 @@ public final class Timers {
         return timers.size();
     }
 
-    /** Whether no timer can be set any more. */
+    /** Whether no timer can be set any more. On any thread. */
     public boolean isClosed() {
         return closed;
     }

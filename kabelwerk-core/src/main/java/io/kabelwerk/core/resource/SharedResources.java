@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,6 +141,11 @@ public final class SharedResources {
             checkLater();
         }
         return () -> forget(check);
+    }
+
+    /** Runs something short after a pause, on the thread of those checks. */
+    public static void later(Duration pause, Runnable task) {
+        var unused = CLOCK.schedule(() -> check(task), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static synchronized void forget(Runnable check) {

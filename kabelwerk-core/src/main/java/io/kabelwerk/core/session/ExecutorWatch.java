@@ -10,6 +10,7 @@ import io.kabelwerk.core.concurrent.SessionLog;
 import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.concurrent.Uncaught;
 import io.kabelwerk.core.phoenix.Socket;
+import io.kabelwerk.core.resource.SharedResources;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -100,11 +101,16 @@ final class ExecutorWatch implements Callbacks.Host {
         socket.get().pauseReading();
     }
 
+    /** By a clock that outlives the session, once that is over: its scheduler may be gone as well. */
     @Override
     public void later(Duration pause, Runnable task) {
+        if (timers.isClosed()) {
+            SharedResources.later(pause, task);
+            return;
+        }
         executor.execute(() -> {
             if (timers.isClosed()) {
-                task.run();
+                later(pause, task);
             } else {
                 timers.after(pause, task);
             }

@@ -36,6 +36,7 @@ class RunnersTest {
     private final List<Runnable> spare = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final VirtualTime time = new VirtualTime();
+    private boolean forgets;
 
     private Runners on(Executor executor) {
         CompletableFuture<?> nobody = CompletableFuture.completedFuture(null);
@@ -53,7 +54,9 @@ class RunnersTest {
                     @Override
                     public void later(Duration pause, Runnable task) {
                         synchronized (time) {
-                            var unused = time.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+                            if (!forgets) {
+                                var unused = time.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+                            }
                         }
                     }
                 },
@@ -318,6 +321,69 @@ class RunnersTest {
         asked.remove().run();
 
         assertThat(ran).containsExactly(1, 2);
+    }
+
+    @Test
+    void should_look_again_for_what_an_executor_drops_also_once_time_has_ended() {
+        Runners runners = on(asked::add);
+        forgets = true; // As the session's timers do when they are closed.
+        runners.execute(() -> ran.add(1));
+        forgets = false;
+        runners.endTime();
+        asked.clear();
+
+        time.pass(1);
+        helpers();
+        asked.remove().run();
+        runners.execute(() -> ran.add(2));
+        asked.clear();
+        time.pass(2);
+        helpers();
+        asked.remove().run();
+
+        assertThat(ran).containsExactly(1, 2);
+    }
+
+    /** Such as one that discards silently what it gets once it is shut down. */
+    @Test
+    void should_take_a_spare_executor_where_its_own_is_shut_down_once_time_has_ended() {
+        Moody executor = new Moody();
+        Runners runners = on(executor);
+        runners.endTime();
+        runners.execute(() -> ran.add(1));
+        executor.shutdownNow();
+
+        time.pass(1);
+        helpers();
+
+        assertThat(ran).containsExactly(1);
+        assertThat(told).containsExactly("shut down");
+    }
+
+    /** Rather a thread too many than a future that never completes. */
+    @Test
+    void should_take_a_spare_executor_at_last_where_no_thread_comes_once_time_has_ended() {
+        Runners runners = on(task -> {});
+        runners.endTime();
+        runners.execute(() -> ran.add(1));
+
+        for (int seconds = 1; seconds <= 64; seconds *= 2) {
+            time.pass(seconds);
+            helpers();
+            assertThat(ran).isEmpty();
+        }
+        time.pass(128);
+        helpers();
+
+        assertThat(ran).containsExactly(1);
+        assertThat(time.scheduled()).as("nobody looks any more").isZero();
+    }
+
+    /** What the spare executor runs. */
+    private void helpers() {
+        while (!spare.isEmpty()) {
+            spare.remove(0).run();
+        }
     }
 
     @Test
