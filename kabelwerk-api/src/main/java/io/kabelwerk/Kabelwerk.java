@@ -128,6 +128,10 @@ public interface Kabelwerk extends EventSource<KabelwerkEvent>, AutoCloseable {
      * time fails, and what is not delivered is dropped, as by {@link #disconnect()}. To end it earlier, call {@code
      * disconnect()}. A second call may shorten the grace time; it cannot extend it.
      *
+     * <p>A session that ends by itself during the grace time gives its listeners the {@link Settings#closeTimeout()} at
+     * most; then they are removed, unless {@link #connect()} has been called since. One that has ended before the call has
+     * nothing to wait for: what its listeners have not got yet is dropped at once, as by {@link #disconnect()}.
+     *
      * @param grace the time for requests to settle; from 0, for {@link #disconnect()}, to 365 days
      * @return completes, never exceptionally, when all is closed, at most {@link Settings#closeTimeout()} after the grace
      *     time; at once if there is no session

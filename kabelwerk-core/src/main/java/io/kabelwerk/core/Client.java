@@ -39,27 +39,6 @@ final class Client implements Kabelwerk {
     /** How much longer than the socket's own time-out {@link #close()} waits for the engine, which may be busy. */
     private static final Duration CLOSING_GRACE = Duration.ofSeconds(3);
 
-    /**
-     * One reference, so that of {@code connect()}, {@code disconnect()} and {@code close()} on several threads each sees
-     * what the others did.
-     *
-     * @param session the one that is connecting or connected
-     * @param last the one before, which was ended or has ended by itself. It may still be closing, or have events to
-     *     deliver
-     * @param closed whether it is closed for good
-     */
-    private record Life(@Nullable Session session, @Nullable Session last, boolean closed) {
-
-        Life without(@Nullable Session ended) {
-            return session == ended && !closed ? new Life(null, ended, false) : this;
-        }
-
-        /** For good. */
-        Life close() {
-            return new Life(null, session == null ? last : session, true);
-        }
-    }
-
     private final AtomicReference<Settings> settings;
     /** Set while the current thread is inside {@link #configure(Consumer)}. */
     private final ThreadLocal<@Nullable Boolean> configuring = new ThreadLocal<>();
@@ -161,17 +140,23 @@ final class Client implements Kabelwerk {
                     "The grace time must be from 0 to 365 days, but is " + grace.toSeconds() + " s");
         }
         Session session = life().session();
-        return session == null || grace.isZero() ? disconnect() : session.drain(grace, () -> drained(session));
+        return session == null || grace.isZero()
+                ? disconnect()
+                : session.drain(grace, () -> drained(session)).thenRun(() -> drained(session));
     }
 
     /**
      * It has to be this session: another thread may disconnect it, add listeners and connect the next one at any moment,
-     * and neither that session nor its listeners may end.
+     * and neither that session nor its listeners may end. If this one has ended by itself, its listeners go with it all
+     * the same, unless the next session has them already.
      */
     private void drained(Session session) {
         Runnable endListeners = emitter.ending();
-        if (life().session() == session) {
+        Session now = life().session();
+        if (now == session) {
             var unused = end(session, endListeners);
+        } else if (now == null) {
+            session.endListeners();
         }
     }
 

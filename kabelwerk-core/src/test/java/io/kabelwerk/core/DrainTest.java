@@ -316,13 +316,48 @@ class DrainTest {
 
     @Test
     void should_be_done_where_the_session_ends_by_itself() {
+        endByItselfWhileDraining();
+
+        assertThat(stage.eventNames()).endsWith("ErrorOccurred", "Disconnected");
+    }
+
+    @Test
+    void should_end_the_listeners_also_where_the_session_ends_by_itself() {
+        endByItselfWhileDraining();
+        stage.kabelwerk.on(KabelwerkEvent.class, stage.events::add);
+        stage.events.clear();
+        stage.online();
+
+        assertThat(stage.eventNames()).containsExactly("Connected", "Ready");
+    }
+
+    @Test
+    void should_leave_listeners_alone_that_are_added_once_the_session_has_ended_by_itself() {
+        List<KabelwerkEvent> later = new ArrayList<>();
+        stage.kabelwerk.on(
+                KabelwerkEvent.Disconnected.class, event -> stage.kabelwerk.on(KabelwerkEvent.class, later::add));
+        endByItselfWhileDraining();
+        stage.online();
+
+        assertThat(Stage.names(later)).containsExactly("Connected", "Ready");
+    }
+
+    @Test
+    void should_leave_the_listeners_to_the_next_session_if_there_is_one() {
+        stage.kabelwerk.once(KabelwerkEvent.Disconnected.class, event -> {
+            var unused = stage.kabelwerk.connect();
+        });
+        endByItselfWhileDraining();
+
+        assertThat(stage.eventNames()).endsWith("ErrorOccurred", "Disconnected", "Connected", "Ready");
+    }
+
+    private void endByItselfWhileDraining() {
         var unusedPost = post();
         CompletableFuture<Void> drained = drain();
         stage.closeChannels("private");
         stage.pass(3);
-
         assertThat(drained).isCompleted();
-        assertThat(stage.eventNames()).endsWith("ErrorOccurred", "Disconnected");
     }
 
     @Test

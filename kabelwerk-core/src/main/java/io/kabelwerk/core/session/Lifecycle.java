@@ -97,6 +97,8 @@ final class Lifecycle implements SessionLife {
     /** A listener waits for the end: nobody waits for that listener. */
     private boolean endedByListener;
 
+    private volatile Runnable endListeners = () -> {};
+
     /** @param onEnded called on the session's executor when the session ends without having been asked to */
     Lifecycle(
             Emitter<KabelwerkEvent> listeners,
@@ -243,6 +245,7 @@ final class Lifecycle implements SessionLife {
         }
         boolean wasOnline = phase == Phase.ONLINE;
         phase = Phase.ENDING;
+        endListeners = listeners.ending();
         onEnded.run();
         log.warning(() -> error.getMessage() + "; the session has ended");
         KabelwerkEvent why = new KabelwerkEvent.ErrorOccurred(error);
@@ -256,6 +259,11 @@ final class Lifecycle implements SessionLife {
         List.copyOf(open).forEach(subscription -> subscription.endWith(closed));
         connecting.fail(error);
         close(error);
+    }
+
+    /** Takes away the listeners that there were when it gave up, if it did. On any thread. */
+    void endListeners() {
+        endListeners.run();
     }
 
     /** Completes when all is closed; a copy of the caller's own. */

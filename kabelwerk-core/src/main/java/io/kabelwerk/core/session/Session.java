@@ -179,6 +179,14 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
         return lifecycle.ended();
     }
 
+    /**
+     * Takes away the listeners that it had when it ended by itself; otherwise they are the next session's, too. Does nothing
+     * if it did not end by itself. On any thread.
+     */
+    public void endListeners() {
+        lifecycle.endListeners();
+    }
+
     private boolean isIdle() {
         return socket.isIdle() && uploads.isIdle();
     }
