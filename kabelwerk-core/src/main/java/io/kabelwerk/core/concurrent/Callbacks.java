@@ -93,7 +93,9 @@ public final class Callbacks {
 
     /** Calls listeners, in order. */
     public void call(Runnable task) {
-        if (waiting.incrementAndGet() >= limit.getAsInt() && full.compareAndSet(false, true)) {
+        int most = limit.getAsInt();
+        int now = waiting.incrementAndGet();
+        if (now >= most && full.compareAndSet(false, true)) {
             host.pressureChanged();
         }
         serial.execute(() -> {
@@ -105,7 +107,11 @@ public final class Callbacks {
                 }
             }
         });
-        listeners.wake(); // What waits before it may be of a batch.
+        if (now >= most / 2 && batching.compareAndSet(Thread.currentThread(), null)) {
+            wake(); // A batch may be longer than the limit, and listeners that are not called yet are not slow.
+        } else {
+            listeners.wake(); // What waits before it may be of a batch.
+        }
     }
 
     /** Runs other code of the application's, such as what depends on a future; in no order. */
@@ -120,8 +126,8 @@ public final class Callbacks {
     }
 
     /**
-     * Runs a task that may make many calls, and wakes threads for all of them at its end. What other threads bring
-     * meanwhile does not wait for that.
+     * Runs a task that may make many calls, and wakes threads for all of them at its end, or once half as many wait as may.
+     * What other threads bring meanwhile does not wait for that.
      */
     public void batch(Runnable task) {
         if (!batching.compareAndSet(null, Thread.currentThread())) {
@@ -131,14 +137,18 @@ public final class Callbacks {
         try {
             task.run();
         } finally {
-            batching.set(null);
-            if (hasThreads) { // The events before a reply get a head start.
-                listeners.wake();
-                others.wake();
-            } else { // A listener that runs right here may wait for that reply.
-                others.wake();
-                listeners.wake();
-            }
+            batching.compareAndSet(Thread.currentThread(), null);
+            wake();
+        }
+    }
+
+    private void wake() {
+        if (hasThreads) { // The events before a reply get a head start.
+            listeners.wake();
+            others.wake();
+        } else { // A listener that runs right here may wait for that reply.
+            others.wake();
+            listeners.wake();
         }
     }
 

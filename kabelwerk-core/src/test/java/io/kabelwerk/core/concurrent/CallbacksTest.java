@@ -46,6 +46,7 @@ class CallbacksTest {
 
     @Test
     void should_wake_threads_once_for_a_batch() {
+        limit = 6;
         List<Runnable> asked = new ArrayList<>();
         Callbacks counting =
                 TestCallbacks.on(asked::add, new SessionLog("", () -> Logging.SILENT), () -> limit, () -> {});
@@ -137,6 +138,54 @@ class CallbacksTest {
         assertThat(told).containsExactly("pressure at 4", "pressure at 2");
         assertThat(callbacks.isFull()).isFalse();
         assertThat(callbacks.waiting()).isZero();
+    }
+
+    /** No listener is slow here: none had been called. */
+    @Test
+    void should_call_listeners_within_a_batch_before_it_comes_to_the_limit_by_itself() {
+        Callbacks direct = TestCallbacks.on(
+                Runnable::run, new SessionLog("", () -> Logging.SILENT), () -> limit, () -> told.add("pressure"));
+
+        direct.batch(() -> {
+            direct.run(() -> told.add("result"));
+            for (int i = 1; i <= 5; i++) {
+                int number = i;
+                direct.call(() -> {
+                    direct.run(() -> told.add("of the listener"));
+                    told.add(number);
+                });
+                if (number == 1) {
+                    assertThat(told)
+                            .as("before the batch is half as long as the limit")
+                            .isEmpty();
+                }
+            }
+        });
+
+        assertThat(told)
+                .containsExactly(
+                        "result",
+                        "of the listener",
+                        1,
+                        "of the listener",
+                        2,
+                        "of the listener",
+                        3,
+                        "of the listener",
+                        4,
+                        "of the listener",
+                        5);
+    }
+
+    @Test
+    void should_tell_of_pressure_in_a_batch_where_no_thread_comes() {
+        callbacks.batch(() -> {
+            for (int i = 1; i <= 5; i++) {
+                callbacks.call(() -> {});
+            }
+        });
+
+        assertThat(told).containsExactly("pressure at 4");
     }
 
     @Test
