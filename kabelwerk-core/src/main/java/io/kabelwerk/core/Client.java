@@ -142,7 +142,9 @@ final class Client implements Kabelwerk {
         Session session = life().session();
         return session == null || grace.isZero()
                 ? disconnect()
-                : session.drain(grace, () -> drained(session)).thenRun(() -> drained(session));
+                : session.drain(grace, () -> drained(session))
+                        .thenRun(() -> drained(session))
+                        .copy(); // Of the caller's own: whatever they do with it, the listeners are removed.
     }
 
     /**

@@ -352,6 +352,22 @@ class DrainTest {
         assertThat(stage.eventNames()).endsWith("ErrorOccurred", "Disconnected", "Connected", "Ready");
     }
 
+    /** The end does not wait any longer, and no listener is called after it. */
+    @Test
+    void should_end_the_listeners_before_the_future_completes_though_one_of_them_does_not_return() {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        stage.kabelwerk.on(KabelwerkEvent.ErrorOccurred.class, event -> {
+            stage.pass(3);
+            assertThat(drained).isCompleted();
+        });
+        var unusedPost = post();
+        var unused = drain().thenRun(() -> drained.complete(null));
+        stage.closeChannels("private");
+
+        assertThat(drained).isCompleted();
+        assertThat(stage.eventNames()).endsWith("ErrorOccurred");
+    }
+
     private void endByItselfWhileDraining() {
         var unusedPost = post();
         CompletableFuture<Void> drained = drain();

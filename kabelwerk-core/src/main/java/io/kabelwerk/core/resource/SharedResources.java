@@ -145,7 +145,11 @@ public final class SharedResources {
 
     /** Runs something short after a pause, on the thread of those checks. */
     public static void later(Duration pause, Runnable task) {
-        var unused = CLOCK.schedule(() -> check(task), pause.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            var unused = CLOCK.schedule(() -> check(task), pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (Throwable e) { // such as no thread for it: the next one runs it
+            Uncaught.report(e);
+        }
     }
 
     private static synchronized void forget(Runnable check) {
