@@ -89,8 +89,8 @@ final class Runners implements Executor {
     }
 
     /**
-     * Nothing that was rejected will be offered later any more: it gets a spare thread, then or afterwards. Whoever has
-     * not come may have been rejected: a thread whose hand-over went well can have forgotten that of another.
+     * Nothing that was rejected will be offered later any more: it gets a spare thread, then or afterwards. What no thread
+     * has come for yet is handed over again: that it was rejected may have been forgotten over a hand-over that went well.
      */
     void endTime() {
         timeless = true;
