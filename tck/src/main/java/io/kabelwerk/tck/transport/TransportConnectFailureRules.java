@@ -111,13 +111,15 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     @DisplayName("T120 MUST fail with an IOException within connectTimeout if a refusal's body never ends")
     void refusalThatNeverEnds() {
         TestServer server = server();
-        CompletableFuture<Connection> opening =
-                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), new Recorder());
-        Peer peer = server.nextPeer();
-        peer.readHead();
-        peer.write(
-                "HTTP/1.1 403 Forbidden\r\nContent-Length: 1000\r\n\r\nnot all".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
+        inGoodTime(SOON, soon -> {
+            CompletableFuture<Connection> opening =
+                    connect(transport(OPTIONS.withConnectTimeout(soon)), server.uri("/"), new Recorder());
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            peer.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 1000\r\n\r\nnot all"
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(Await.failure(opening, "connect")).isInstanceOf(IOException.class);
+        });
     }
 
     /**
@@ -147,14 +149,16 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     @DisplayName("T126 MUST fail with a SocketTimeoutException if the upgrade is never answered")
     void neverAnswered() {
         TestServer server = server();
-        Recorder recorder = new Recorder();
-        CompletableFuture<Connection> opening =
-                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), recorder);
-        Peer peer = server.nextPeer();
-        peer.readHead();
-        assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
-        peer.awaitEnd();
-        assertThat(recorder.ends()).isZero();
+        inGoodTime(SOON, soon -> {
+            Recorder recorder = new Recorder();
+            CompletableFuture<Connection> opening =
+                    connect(transport(OPTIONS.withConnectTimeout(soon)), server.uri("/"), recorder);
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
+            peer.awaitEnd();
+            assertThat(recorder.ends()).isZero();
+        });
     }
 
     /** Half an answer is not an answer. If it fails: the time-out may end with the first byte of the answer. */
@@ -162,13 +166,15 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
     @DisplayName("T127 MUST fail with a SocketTimeoutException if the answer stops half-way")
     void halfAnswered() {
         TestServer server = server();
-        CompletableFuture<Connection> opening =
-                connect(transport(OPTIONS.withConnectTimeout(SOON)), server.uri("/"), new Recorder());
-        Peer peer = server.nextPeer();
-        peer.readHead();
-        peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
-        peer.awaitEnd();
+        inGoodTime(SOON, soon -> {
+            CompletableFuture<Connection> opening =
+                    connect(transport(OPTIONS.withConnectTimeout(soon)), server.uri("/"), new Recorder());
+            Peer peer = server.nextPeer();
+            peer.readHead();
+            peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(Await.failure(opening, "connect")).isInstanceOf(SocketTimeoutException.class);
+            peer.awaitEnd();
+        });
     }
 
     /**
@@ -275,13 +281,16 @@ abstract class TransportConnectFailureRules extends TransportConnectFailures {
         Transport transport = transport(OPTIONS.withConnectTimeout(SOON));
         TestServer server = server();
         for (int status : new int[] {0, 101, 200, 403}) {
-            CompletableFuture<Connection> opening = connect(transport, server.uri(target), new Recorder());
-            Peer peer = server.nextPeer();
-            peer.readHead();
-            if (status > 0) {
-                peer.answer(status);
-            }
-            failures.add(Await.failure(opening, "connect"));
+            inGoodTime(SOON, soon -> {
+                CompletableFuture<Connection> opening =
+                        connect(transport(OPTIONS.withConnectTimeout(soon)), server.uri(target), new Recorder());
+                Peer peer = server.nextPeer();
+                peer.readHead();
+                if (status > 0) {
+                    peer.answer(status);
+                }
+                failures.add(Await.failure(opening, "connect"));
+            });
         }
         CompletableFuture<Connection> dropped = connect(transport, server.uri(target), new Recorder());
         server.nextPeer().close();

@@ -40,7 +40,6 @@ abstract class TransportRouteRules extends TransportRules {
     private static final String PEERS_WORDS = "words-of-the-peer";
 
     private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final Duration LONGER = Duration.ofSeconds(8);
     private static final int ENDLESS_BYTES = 8 * Texts.MIB;
 
     private static final Certificates AUTHORITY = new Certificates();
@@ -82,12 +81,7 @@ abstract class TransportRouteRules extends TransportRules {
             take(route, server, OPTIONS);
             return;
         }
-        try {
-            take(route, server, OPTIONS.withConnectTimeout(SHORT));
-        } catch (UncheckedIOException tooShort) {
-            // On a busy machine, what comes before the silence takes its time.
-            take(route, server, OPTIONS.withConnectTimeout(LONGER));
-        }
+        inGoodTime(SHORT, timeout -> take(route, server, OPTIONS.withConnectTimeout(timeout)));
     }
 
     private void take(Route route, TestServer server, TransportOptions options) {

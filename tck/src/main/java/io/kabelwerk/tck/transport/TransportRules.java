@@ -47,6 +47,8 @@ abstract class TransportRules implements Hung.Watched {
     static final TransportOptions OPTIONS =
             TransportOptions.defaults().withConnectTimeout(patience()).withCloseTimeout(patience());
 
+    private static final Duration IN_GOOD_TIME = Duration.ofSeconds(8);
+
     /** A transport that gets this much wrong has one mistake, and each costs the kit's patience. */
     private static final int ENOUGH = 3;
 
@@ -197,6 +199,18 @@ abstract class TransportRules implements Hung.Watched {
         }
         assertThat(wrong).as("rows that are wrong").isEmpty();
         assertThat(declared).as("declared deviations without a row").isEmpty();
+    }
+
+    /**
+     * Tries something with a time-out that is soon over; and again with a longer one, if the peer could not do its part
+     * before: a machine may be busy.
+     */
+    static void inGoodTime(Duration soon, Consumer<Duration> trial) {
+        try {
+            trial.accept(soon);
+        } catch (UncheckedIOException tooLate) {
+            trial.accept(IN_GOOD_TIME);
+        }
     }
 
     private static <T> @Nullable AssertionError failureOf(Consumer<? super T> trial, T row) {
