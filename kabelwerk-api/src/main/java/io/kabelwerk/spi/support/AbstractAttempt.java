@@ -34,6 +34,7 @@ public abstract class AbstractAttempt {
     private @Nullable Future<?> share;
     private @Nullable AbstractConnection connection;
     private boolean settled;
+    private int dialling; // What is being dialled cannot be dropped yet, and needs what the transport has.
 
     /**
      * An attempt that is not begun.
@@ -67,7 +68,7 @@ public abstract class AbstractAttempt {
     /** Lets go of the socket that was last dialled, at once. Any number of times, on any thread; also where there is none. */
     protected abstract void drop();
 
-    // ---- What a transport tells, on any thread.
+    // ---- What a transport tells, on any thread. What it tells late, of a way that has had its share, changes nothing.
 
     /**
      * There is a TCP connection, to the peer or to the proxy: from here on no other way is tried. To be told before TLS
@@ -75,18 +76,21 @@ public abstract class AbstractAttempt {
      * it its share of the time.
      *
      * @param way where to
+     * @return false if it comes too late, for another way is tried by now, or nobody waits any more: drop that socket
      */
-    public final void reached(Way way) {
+    public final boolean reached(Way way) {
         synchronized (this) {
-            if (way.equals(current)) {
-                stopShare();
-                ways = List.of();
+            if (!way.equals(current) || (settled && connection == null)) {
+                return false;
             }
+            stopShare();
+            ways = List.of();
         }
         AbstractTransport.Request asked = request;
         if (asked != null) {
             transport.remember(asked.address(), way);
         }
+        return true;
     }
 
     /**
@@ -97,18 +101,41 @@ public abstract class AbstractAttempt {
      */
     public final void unreachable(Way way, Throwable error) {
         synchronized (this) {
-            if (!way.equals(current) || settled) {
+            if (!isTrying(way)) {
                 return;
             }
-            current = null;
-            stopShare();
+            giveUp();
         }
+        goOn(way, error);
+    }
+
+    /** A way has had its share of the time. */
+    private void expire(Way way, Duration part) {
+        synchronized (this) {
+            if (share == null || !isTrying(way)) { // It may have been reached at the last moment.
+                return;
+            }
+            giveUp();
+        }
+        goOn(way, new SocketTimeoutException("no answer within " + part.toMillis() + " ms"));
+    }
+
+    private synchronized boolean isTrying(Way way) {
+        return !settled && way.equals(current);
+    }
+
+    private synchronized void giveUp() {
+        current = null;
+        stopShare();
+    }
+
+    private void goOn(Way from, Throwable error) {
         drop();
-        transport.background().execute(() -> tryNext(toldSelector(way, error)));
+        transport.background().execute(() -> tryNext(toldSelector(from, error)));
     }
 
     /**
-     * It has failed.
+     * It has failed, and would on every way.
      *
      * @param error why, in our words
      */
@@ -123,22 +150,40 @@ public abstract class AbstractAttempt {
     }
 
     /**
+     * It has failed on a way, and would on every other.
+     *
+     * @param way on which way
+     * @param error why, in our words
+     */
+    public final void fail(Way way, IOException error) {
+        if (isTrying(way)) {
+            fail(error);
+        }
+    }
+
+    /**
      * It has failed because of an error of the library, whose words are left out.
      *
+     * @param way on which way
      * @param error why
      */
-    public final void failBecauseOf(Throwable error) {
-        fail(Redaction.ioException("Could not open a connection to " + peer, error));
+    public final void failBecauseOf(Way way, Throwable error) {
+        fail(way, notOpened(error));
+    }
+
+    private IOException notOpened(Throwable error) {
+        return Redaction.ioException("Could not open a connection to " + peer, error);
     }
 
     /**
      * The socket was closed, or TLS failed, between TCP and the answer to the upgrade.
      *
+     * @param way on which way
      * @param cause why, if the library says so; its words are left out
      */
-    public final void lost(@Nullable Throwable cause) {
+    public final void lost(Way way, @Nullable Throwable cause) {
         String message = "The connection to " + peer + " was lost before the upgrade was answered";
-        fail(cause == null ? new IOException(message) : Redaction.ioException(message, cause));
+        fail(way, cause == null ? new IOException(message) : Redaction.ioException(message, cause));
     }
 
     /**
@@ -161,11 +206,6 @@ public abstract class AbstractAttempt {
         }
         opened.open(opening);
         return true;
-    }
-
-    /** Whether nobody waits for it any more: what is being opened is to be dropped. */
-    public final synchronized boolean isAbandoned() {
-        return settled && connection == null;
     }
 
     /** The connection is gone, or there will be none. Any number of times; an override has to call it. */
@@ -228,7 +268,9 @@ public abstract class AbstractAttempt {
                 if (settle()) { // The caller has cancelled it.
                     drop();
                 }
-                over();
+                if (!isDialling()) {
+                    over();
+                }
             }
         });
         transport.background().execute(() -> step(this::findWays));
@@ -270,7 +312,7 @@ public abstract class AbstractAttempt {
         } catch (IOException e) {
             fail(e);
         } catch (Throwable e) { // such as a selector that throws, or a library that is not whole
-            failBecauseOf(e);
+            fail(notOpened(e));
         }
     }
 
@@ -292,26 +334,31 @@ public abstract class AbstractAttempt {
         synchronized (this) {
             way = settled || ways.isEmpty() ? null : ways.remove(0);
             current = way;
+            dialling += way == null ? 0 : 1;
             if (way != null && !ways.isEmpty()) {
                 long left = transport.options().connectTimeout().toNanos() - (System.nanoTime() - begun);
                 Duration part = Duration.ofNanos(Math.max(1, left / (ways.size() + 1)));
-                share = transport
-                        .background()
-                        .after(
-                                part,
-                                () -> unreachable(
-                                        way,
-                                        new SocketTimeoutException("no answer within " + part.toMillis() + " ms")));
+                share = transport.background().after(part, () -> expire(way, part));
             }
         }
         if (way == null) {
             fail(why);
         } else {
             step(() -> dial(way));
-            if (isAbandoned()) {
+            if (isLastToDialInVain()) {
                 drop(); // It may have come too early for what was dialled meanwhile.
+                over();
             }
         }
+    }
+
+    private synchronized boolean isLastToDialInVain() {
+        dialling--;
+        return dialling == 0 && settled && connection == null;
+    }
+
+    private synchronized boolean isDialling() {
+        return dialling > 0;
     }
 
     private IOException toldSelector(Way way, Throwable error) {

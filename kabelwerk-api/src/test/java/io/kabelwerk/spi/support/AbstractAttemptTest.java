@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,15 +152,19 @@ class AbstractAttemptTest {
     @Test
     void should_forget_what_was_asked_for_once_it_is_open() {
         List<Attempt> attempts = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
         how = (attempt, way) -> {
             attempts.add(attempt);
+            ways.add(way);
             attempt.succeed(way);
         };
         connect(transport()).join();
 
         assertThatIllegalStateException().isThrownBy(attempts.get(0)::request).withMessageContaining("has forgotten");
         assertThatIllegalStateException().isThrownBy(attempts.get(0)::address);
-        attempts.get(0).lost(null); // A library may tell late.
+        // A library may tell late.
+        assertThat(attempts.get(0).reached(ways.get(0))).isTrue();
+        attempts.get(0).lost(ways.get(0), null);
     }
 
     @Test
@@ -202,6 +207,58 @@ class AbstractAttemptTest {
         };
         connect(transport()).join();
         assertThat(done).containsExactly("proxy 127.0.0.1", "drop", "proxy 127.0.0.2", "drop", "direct");
+    }
+
+    /** To give up a socket is told like its end. */
+    @Test
+    void should_not_mind_what_becomes_of_a_way_that_has_had_its_share() {
+        options = options.withConnectTimeout(Duration.ofSeconds(3));
+        List<Way> silent = new ArrayList<>();
+        List<Boolean> late = new ArrayList<>();
+        how = (attempt, way) -> {
+            if (way.proxy() != null) {
+                silent.add(way);
+                return;
+            }
+            Way given = silent.get(0);
+            late.add(attempt.reached(given));
+            attempt.lost(given, new ClosedChannelException());
+            attempt.fail(given, new IOException("refused late"));
+            attempt.failBecauseOf(given, new IllegalStateException("closed"));
+            attempt.unreachable(given, new ConnectException("refused late"));
+            attempt.succeed(way);
+        };
+        assertThat(connect(transport()).join()).isNotNull();
+        assertThat(late).containsExactly(false);
+        assertThat(done).endsWith("direct");
+    }
+
+    @Test
+    void should_keep_what_it_dials_with_until_it_has_dialled() throws InterruptedException {
+        CountDownLatch dials = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        proxies = List.of(ONE);
+        how = (attempt, way) -> {
+            dials.countDown();
+            awaitUninterruptibly(cancelled);
+            done.add("released meanwhile: " + (released.getCount() == 0));
+        };
+        AbstractTransport transport = transport();
+        CompletableFuture<Connection> connecting = connect(transport);
+        assertThat(dials.await(30, TimeUnit.SECONDS)).isTrue();
+        connecting.cancel(true);
+        transport.close();
+        cancelled.countDown();
+        assertThat(released.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(done).containsExactly("proxy 127.0.0.1", "drop", "released meanwhile: false", "drop");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

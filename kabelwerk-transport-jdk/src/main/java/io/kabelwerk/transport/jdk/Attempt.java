@@ -55,18 +55,17 @@ final class Attempt extends AbstractAttempt {
     private void dialled(Way way, JdkConnection connection, @Nullable Throwable thrown) {
         Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (failure == null) {
-            reached(way);
-            if (!open(connection)) {
+            if (!reached(way) || !open(connection)) {
                 connection.abort();
             }
         } else if (failure instanceof WebSocketHandshakeException refused) {
-            fail(refusal(way, refused));
+            fail(way, refusal(way, refused));
         } else if (hasCause(failure, HttpTimeoutException.class)) {
             // It comes when the attempt's own time-out does, or after it.
         } else if (hasCause(failure, ConnectException.class)) {
             unreachable(way, failure);
         } else {
-            failBecauseOf(failure);
+            failBecauseOf(way, failure);
         }
     }
 

@@ -67,12 +67,14 @@ final class Attempt extends AbstractAttempt {
         channel = connecting.channel();
         var unused = connecting.addListener(done -> {
             if (done.isSuccess()) {
-                reached(way);
+                if (!reached(way)) {
+                    var unusedClose = connecting.channel().close();
+                }
             } else if (done.cause() instanceof SocketException
                     || done.cause() instanceof UnsupportedAddressTypeException) {
                 unreachable(way, done.cause());
             } else {
-                failBecauseOfNetty(done.cause());
+                failBecauseOfNetty(way, done.cause());
             }
         });
     }
@@ -96,7 +98,8 @@ final class Attempt extends AbstractAttempt {
                 }
                 pipeline.addLast(
                         new HttpClientCodec(new HttpDecoderConfig().setMaxHeaderSize(LONGEST_HEAD), false, false));
-                pipeline.addLast(new Upgrade(Attempt.this, transport().options().maxTextBytes()));
+                pipeline.addLast(
+                        new Upgrade(Attempt.this, way, transport().options().maxTextBytes()));
             }
         };
     }
@@ -119,12 +122,12 @@ final class Attempt extends AbstractAttempt {
     }
 
     /** What the library throws may repeat what the peer has sent: only its kind is passed on. */
-    void failBecauseOfNetty(Throwable cause) {
+    void failBecauseOfNetty(Way way, Throwable cause) {
         Throwable real = Causes.real(cause);
         if (real instanceof ClosedChannelException) {
-            lost(real);
+            lost(way, real);
         } else {
-            failBecauseOf(real);
+            failBecauseOf(way, real);
         }
     }
 

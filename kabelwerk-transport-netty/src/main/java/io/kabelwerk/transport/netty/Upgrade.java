@@ -2,6 +2,7 @@ package io.kabelwerk.transport.netty;
 
 import io.kabelwerk.spi.UpgradeRefusedException;
 import io.kabelwerk.spi.support.Address;
+import io.kabelwerk.spi.support.Way;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -31,11 +32,13 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private static final int LONGEST_CONTROL_PAYLOAD = 125;
 
     private final Attempt attempt;
+    private final Way way;
     private final Handshaker handshaker;
     private @Nullable HttpResponse answer;
 
-    Upgrade(Attempt attempt, int maxTextBytes) {
+    Upgrade(Attempt attempt, Way way, int maxTextBytes) {
         this.attempt = attempt;
+        this.way = way;
         handshaker = new Handshaker(attempt, Math.max(maxTextBytes, LONGEST_CONTROL_PAYLOAD));
     }
 
@@ -43,7 +46,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         var unused = handshaker.handshake(ctx.channel()).addListener(sent -> {
             if (!sent.isSuccess()) {
-                attempt.failBecauseOfNetty(sent.cause());
+                attempt.failBecauseOfNetty(way, sent.cause());
             }
         });
         ctx.read();
@@ -96,12 +99,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        attempt.lost(null);
+        attempt.lost(way, null);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        attempt.failBecauseOfNetty(cause);
+        attempt.failBecauseOfNetty(way, cause);
     }
 
     /**

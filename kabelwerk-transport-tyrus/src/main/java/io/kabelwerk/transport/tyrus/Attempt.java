@@ -56,8 +56,12 @@ final class Attempt extends AbstractAttempt {
         connector.connect(way.to(), new TcpHandler() {
             @Override
             public void completed(@SuppressWarnings("rawtypes") org.glassfish.grizzly.Connection made) {
-                reached(way);
-                Sockets.whenClosed(socket(), Attempt.this::lost);
+                TCPNIOConnection reached = (TCPNIOConnection) made;
+                if (!reached(way)) {
+                    reached.terminateSilently();
+                    return;
+                }
+                Sockets.whenClosed(reached, cause -> lost(way, cause));
                 if (way.proxy() == null) {
                     write(upgrade.request());
                 } else {

@@ -13,6 +13,7 @@ import io.kabelwerk.tck.server.DeadPort;
 import io.kabelwerk.tck.server.Frame;
 import io.kabelwerk.tck.server.Peer;
 import io.kabelwerk.tck.server.RequestHead;
+import io.kabelwerk.tck.server.SilentPort;
 import io.kabelwerk.tck.server.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** What may lie between the client and the server: encryption and proxies. */
 abstract class TransportWayRules extends TransportRules {
+
+    /** Enough for two ways on a busy machine; the rule takes half of it. */
+    private static final Duration FOR_TWO = Collections.min(List.of(Duration.ofSeconds(6), OPTIONS.connectTimeout()));
 
     private static final Certificates TRUSTED = new Certificates();
     private static final String HOST = "localhost";
@@ -353,6 +358,27 @@ abstract class TransportWayRules extends TransportRules {
                     connect(transport(OPTIONS.withProxySelector(selector)), server.uri("/"), new Recorder());
             Peer peer = server.nextPeer();
             assertThat(peer.accept().method()).isEqualTo("GET");
+            assertThat(Await.value(opening, "connect")).isNotNull();
+            assertThat(selector.failed()).containsExactly(gone.address());
+        }
+    }
+
+    /**
+     * Behind a firewall a proxy does not refuse: it says nothing, and so does an address where IPv6 is broken. If it fails:
+     * one way may get all of {@code connectTimeout}, or giving it up may count as the end of the attempt.
+     */
+    @Test
+    @DisplayName(
+            "T159 MUST try the selector's next answer if the one before it is silent for its share of connectTimeout")
+    void silentAnswer() {
+        needs(Capability.PROXY);
+        try (SilentPort silent = new SilentPort()) {
+            Proxy gone = new Proxy(Proxy.Type.HTTP, silent.address());
+            TestServer server = server();
+            Selector selector = new Selector(() -> List.of(gone, Proxy.NO_PROXY));
+            TransportOptions options = OPTIONS.withProxySelector(selector).withConnectTimeout(FOR_TWO);
+            CompletableFuture<Connection> opening = connect(transport(options), server.uri("/"), new Recorder());
+            assertThat(server.nextPeer().accept().method()).isEqualTo("GET");
             assertThat(Await.value(opening, "connect")).isNotNull();
             assertThat(selector.failed()).containsExactly(gone.address());
         }

@@ -2,6 +2,7 @@ package io.kabelwerk.tests.kit;
 
 import io.kabelwerk.spi.Connection;
 import io.kabelwerk.spi.Listener;
+import io.kabelwerk.spi.Transport;
 import io.kabelwerk.spi.TransportOptions;
 import io.kabelwerk.spi.UpgradeRefusedException;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Encryption and proxies. */
 final class WayFaults {
+
+    private static final Duration REFUSED_BY_THEN = Duration.ofSeconds(1);
 
     private WayFaults() {}
 
@@ -124,6 +127,7 @@ final class WayFaults {
                         "T158", "takes the selector's first answer only", options -> answered(options, true)),
                 TransportFault.inOptions(
                         "T158", "does not tell of a proxy that is not there", options -> answered(options, false)),
+                new TransportFault("T159", "gives up where a proxy is silent", WayFaults::impatient),
                 inQuestion("T152", "asks for a proxy with ws", uri -> withScheme(uri, "http", "ws")),
                 inQuestion("T153", "asks for a proxy with http for wss", uri -> withScheme(uri, "https", "http")),
                 new TransportFault(
@@ -223,6 +227,36 @@ final class WayFaults {
                     }
                 }))
                 .orElse(options);
+    }
+
+    /** What is told of a proxy later than a refusal would be ends the attempt. */
+    private static Transport impatient(TransportOptions options) {
+        CompletableFuture<Connection> silent = new CompletableFuture<>();
+        long begun = System.nanoTime();
+        return new Decorated(options.proxySelector()
+                .map(selector -> options.withProxySelector(new ProxySelector() {
+                    @Override
+                    public List<Proxy> select(@Nullable URI uri) {
+                        return selector.select(uri);
+                    }
+
+                    @Override
+                    public void connectFailed(
+                            @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+                        selector.connectFailed(uri, address, failure);
+                        if (System.nanoTime() - begun > REFUSED_BY_THEN.toNanos()) {
+                            silent.completeExceptionally(new IOException("The proxy is silent"));
+                        }
+                    }
+                }))
+                .orElse(options)) {
+            @Override
+            public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
+                CompletableFuture<Connection> opening = super.connect(uri, headers, listener);
+                var unused = silent.whenComplete((never, failure) -> opening.completeExceptionally(failure));
+                return opening;
+            }
+        };
     }
 
     private static SSLContext trusting(TrustManager manager) {
