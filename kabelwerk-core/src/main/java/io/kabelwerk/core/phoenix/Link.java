@@ -69,6 +69,9 @@ final class Link {
     private boolean settled;
     private @Nullable Runnable onceClosed;
 
+    /** How it has ended, where that was told before the opening had come here. */
+    private @Nullable Closed endedEarly;
+
     Link(
             Owner owner,
             Transport transport,
@@ -124,6 +127,9 @@ final class Link {
             connection = opened;
             reading.opened(opened);
             owner.opened();
+            if (endedEarly != null && owner.isCurrent(this)) {
+                owner.closed(endedEarly);
+            }
         } else if (error != null) {
             owner.attemptFailed(
                     uri, error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
@@ -222,6 +228,8 @@ final class Link {
                 Runnable closing = onceClosed;
                 onceClosed = null;
                 closing.run();
+            } else if (!settled) {
+                endedEarly = closed;
             } else if (owner.isCurrent(this)) {
                 owner.closed(closed);
             }

@@ -61,6 +61,22 @@ class SocketTest {
             assertThat(rig.socket.isOpen()).isTrue();
         }
 
+        /** The thread that connects may be slower than the peer. */
+        @Test
+        void should_notice_an_end_that_is_told_before_the_opening_has_come() {
+            rig.network.answer(attempt -> {
+                attempt.accept();
+                rig.network.connection().drop();
+            });
+            rig.connect();
+            assertThat(rig.socket.isOpen()).isFalse();
+
+            rig.network.answer(Attempt::accept);
+            rig.pass(10);
+            assertThat(rig.network.attempts()).hasSize(2);
+            assertThat(rig.socket.isOpen()).isTrue();
+        }
+
         @Test
         void should_wait_for_an_address_that_is_found_later() {
             List<BiConsumer<@Nullable URI, @Nullable KabelwerkException>> waiting = new ArrayList<>();
