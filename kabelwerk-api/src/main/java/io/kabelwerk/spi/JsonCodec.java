@@ -67,11 +67,15 @@ public interface JsonCodec {
      */
     default @Nullable Object decode(ByteBuffer utf8) {
         Objects.requireNonNull(utf8, "utf8 must not be null");
-        String json;
-        try {
-            json = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-        } catch (CharacterCodingException e) {
-            throw new JsonException("This is not UTF-8");
+        byte[] bytes = new byte[utf8.remaining()];
+        utf8.get(bytes);
+        String json = new String(bytes, StandardCharsets.UTF_8);
+        if (json.indexOf('\ufffd') >= 0) { // It stands for what is not UTF-8, unless it was sent.
+            try {
+                var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            } catch (CharacterCodingException e) {
+                throw new JsonException("This is not UTF-8");
+            }
         }
         return decode(json);
     }
