@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of the flight recorder. Their times are measured by the session's ticker, a stalled listener's by the recorder.
  *
- * <p>One event of each type is kept, only to be asked whether its type is recorded: to ask {@code EventType} would start
- * the recorder's machinery, which takes tens of milliseconds, and to make an event for each question would be garbage.
+ * <p>One event of each type is kept, only to be asked whether its type is recorded: to make an event for
+ * each question would be garbage.
  */
 final class FlightEvents implements FlightRecorder {
 
@@ -27,8 +27,13 @@ final class FlightEvents implements FlightRecorder {
 
     private FlightEvents() {}
 
-    static FlightRecorder recorder() {
-        return new FlightEvents();
+    /** Those of a recording, once one has begun. */
+    static FlightRecorder ofRecording() {
+        return jdk.jfr.FlightRecorder.isInitialized() ? Holder.EVENTS : NONE;
+    }
+
+    private static final class Holder {
+        private static final FlightRecorder EVENTS = new FlightEvents();
     }
 
     @Override

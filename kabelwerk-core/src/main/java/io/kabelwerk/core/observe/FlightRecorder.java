@@ -4,17 +4,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records events for the JDK's flight recorder. Each method costs one call and one test of a flag while nothing is recorded;
- * where the run-time image has no {@code jdk.jfr}, {@link #NONE} is used, and no class of it is loaded.
+ * Records events for the JDK's flight recorder. Until a recording begins, and where the run-time image has no {@code
+ * jdk.jfr}, it is {@link #NONE}.
  */
 public interface FlightRecorder {
 
     /** Records nothing. */
     FlightRecorder NONE = new FlightRecorder() {};
 
-    /** The recorder of this process. */
+    /**
+     * The recorder of this process, as of now; not to be kept. Most processes never record, and the classes of events make the
+     * JDK set up half of its recorder, for a fifth of the time in which a process gets ready: they wait for a recording.
+     */
     static FlightRecorder get() {
-        return Holder.RECORDER;
+        return FlightModule.IS_READABLE ? FlightEvents.ofRecording() : NONE;
     }
 
     /** An attempt to connect has ended; {@code failure} is null if the socket has opened. */
@@ -38,18 +41,16 @@ public interface FlightRecorder {
     default void listenerReturned(Object called, String session, Class<?> event, Class<?> listener) {}
 
     /** Looks once: modules do not come later. */
-    final class Holder {
-        private static final FlightRecorder RECORDER = find(Holder.class.getModule());
+    final class FlightModule {
+        private static final boolean IS_READABLE = isReadableBy(FlightModule.class.getModule());
 
-        private Holder() {}
+        private FlightModule() {}
 
-        /** {@code FlightEvents} is loaded only where all that it extends can be. */
-        static FlightRecorder find(Module own) {
+        static boolean isReadableBy(Module own) {
             try {
-                Class<?> event = Class.forName("jdk.jfr.Event", false, null);
-                return own.canRead(event.getModule()) ? FlightEvents.recorder() : NONE;
+                return own.canRead(Class.forName("jdk.jfr.Event", false, null).getModule());
             } catch (ClassNotFoundException | LinkageError e) {
-                return NONE;
+                return false;
             }
         }
     }

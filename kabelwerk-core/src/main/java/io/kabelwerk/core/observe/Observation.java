@@ -34,7 +34,6 @@ public final class Observation {
 
     private final String session;
     private final List<SessionObserver> observers;
-    private final FlightRecorder recorder;
     private final Host host;
     private final Depths depths;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -46,15 +45,9 @@ public final class Observation {
      * @param session the session's name, or its number
      * @param pendingEvents how many events wait; must not lead to the session
      */
-    public Observation(
-            String session,
-            List<SessionObserver> observers,
-            FlightRecorder recorder,
-            Host host,
-            IntSupplier pendingEvents) {
+    public Observation(String session, List<SessionObserver> observers, Host host, IntSupplier pendingEvents) {
         this.session = session;
         this.observers = observers;
-        this.recorder = recorder;
         this.host = host;
         this.depths = new Depths(pendingEvents);
     }
@@ -67,7 +60,7 @@ public final class Observation {
     }
 
     public void connected(long nanos) {
-        recorder.connect(session, nanos, null);
+        FlightRecorder.get().connect(session, nanos, null);
         if (!observers.isEmpty()) {
             Duration took = duration(nanos);
             unlessTooSlow(observer -> observer.connected(took));
@@ -75,21 +68,21 @@ public final class Observation {
     }
 
     public void attemptFailed(KabelwerkException cause, long nanos, Duration nextAttemptIn) {
-        recorder.connect(session, nanos, cause);
+        FlightRecorder.get().connect(session, nanos, cause);
         if (!observers.isEmpty()) {
             unlessTooSlow(observer -> observer.attemptFailed(cause, nextAttemptIn));
         }
     }
 
     public void dropped(KabelwerkException cause, Duration nextAttemptIn) {
-        recorder.drop(session, cause, nextAttemptIn);
+        FlightRecorder.get().drop(session, cause, nextAttemptIn);
         if (!observers.isEmpty()) {
             unlessTooSlow(observer -> observer.dropped(cause, nextAttemptIn));
         }
     }
 
     public void requestSettled(String request, RequestResult result, long nanos) {
-        recorder.request(session, request, result.name(), nanos);
+        FlightRecorder.get().request(session, request, result.name(), nanos);
         if (!observers.isEmpty()) {
             Duration took = duration(nanos);
             unlessTooSlow(observer -> observer.requestSettled(request, result, took));
@@ -104,7 +97,7 @@ public final class Observation {
     }
 
     public void caughtUp(int messages, int pages, long nanos) {
-        recorder.catchUp(session, messages, pages, nanos);
+        FlightRecorder.get().catchUp(session, messages, pages, nanos);
     }
 
     /** How many requests wait, and how many are unanswered, has changed. */

@@ -20,7 +20,6 @@ import io.kabelwerk.core.concurrent.Timers;
 import io.kabelwerk.core.event.Emitter;
 import io.kabelwerk.core.inbox.DefaultInbox;
 import io.kabelwerk.core.notifier.DefaultNotifier;
-import io.kabelwerk.core.observe.FlightRecorder;
 import io.kabelwerk.core.observe.Observation;
 import io.kabelwerk.core.phoenix.Frame;
 import io.kabelwerk.core.phoenix.Socket;
@@ -113,7 +112,6 @@ public final class Session implements SocketHandler, Lifecycle.Parts {
         this.observation = new Observation(
                 name,
                 settings.get().observers(),
-                FlightRecorder.get(),
                 new ObservationHost(callbacks, settings, log),
                 callbacks.waitingCount());
         this.lifecycle = new Lifecycle(

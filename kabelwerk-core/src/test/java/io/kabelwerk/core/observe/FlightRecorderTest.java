@@ -21,8 +21,7 @@ class FlightRecorderTest {
 
     private static final int ROUNDS = 10_000;
 
-    private final Observation observation =
-            new Observation("desk", List.of(), FlightRecorder.get(), new NoObservers(), () -> 0);
+    private final Observation observation = new Observation("desk", List.of(), new NoObservers(), () -> 0);
 
     private record NoObservers() implements Observation.Host {
         @Override
@@ -134,16 +133,13 @@ class FlightRecorderTest {
         assertThat(least / ROUNDS).as("bytes for eight events").isZero();
     }
 
-    @Test
-    void should_be_found_where_the_image_has_it() {
-        assertThat(FlightRecorder.get()).isInstanceOf(FlightEvents.class);
-    }
-
     /** As in an application on the module path that does not need {@code jdk.jfr}. */
     @Test
     void should_do_without_it_where_the_module_cannot_read_it() {
-        assertThat(FlightRecorder.Holder.find(java.util.logging.Logger.class.getModule()))
-                .isSameAs(FlightRecorder.NONE);
+        assertThat(FlightRecorder.FlightModule.isReadableBy(FlightRecorder.class.getModule()))
+                .isTrue();
+        assertThat(FlightRecorder.FlightModule.isReadableBy(java.util.logging.Logger.class.getModule()))
+                .isFalse();
     }
 
     private static RecordedEvent one(List<RecordedEvent> events, String name) {
