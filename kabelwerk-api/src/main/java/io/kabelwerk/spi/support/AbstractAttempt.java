@@ -134,12 +134,8 @@ public abstract class AbstractAttempt {
         transport.background().execute(() -> tryNext(toldSelector(from, error)));
     }
 
-    /**
-     * It has failed, and would on every way.
-     *
-     * @param error why, in our words
-     */
-    public final void fail(IOException error) {
+    /** It has failed, and would on every way. */
+    private void fail(IOException error) {
         if (settle()) {
             // Not on the caller's thread, which may hold locks. When the failure is visible, nothing is open anymore.
             transport.background().execute(() -> {

@@ -274,7 +274,7 @@ class AbstractAttemptTest {
     void should_try_no_other_way_once_one_was_reached() {
         how = (attempt, way) -> {
             attempt.reached(way);
-            attempt.fail(new IOException("refused later"));
+            attempt.fail(way, new IOException("refused later"));
         };
         assertThat(failure(connect(transport())))
                 .isExactlyInstanceOf(IOException.class)

@@ -69,19 +69,22 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private void judge(HttpResponse response) {
         HttpResponseStatus status = response.status();
         if (response.decoderResult().isFailure()) {
-            attempt.fail(new IOException(attempt.address() + " answered the upgrade with something that is no HTTP"));
+            attempt.fail(
+                    way, new IOException(attempt.address() + " answered the upgrade with something that is no HTTP"));
         } else if (status.code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             if (!response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT)) {
                 // Netty would take it for an answer of before RFC 6455, and wait for what such a one has behind it.
-                attempt.fail(new IOException(attempt.address() + " did not answer as a WebSocket server"));
+                attempt.fail(way, new IOException(attempt.address() + " did not answer as a WebSocket server"));
             } else if (response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
-                attempt.fail(new IOException(
-                        attempt.address() + " answered the upgrade with an extension that nobody asked for"));
+                attempt.fail(
+                        way,
+                        new IOException(
+                                attempt.address() + " answered the upgrade with an extension that nobody asked for"));
             } else {
                 answer = response;
             }
         } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
-            attempt.fail(new UpgradeRefusedException(status.code()));
+            attempt.fail(way, new UpgradeRefusedException(status.code()));
         }
     }
 
