@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What the faults are put into has none: with the patience that any other transport gets. */
 class RightTransportContractTest {
@@ -19,6 +20,7 @@ class RightTransportContractTest {
     /** Or else what the faults on the wire break might be the relay's doing. */
     @Test
     @Timeout(600)
+    @EnabledIfSystemProperty(named = "kit.allRules", matches = "true")
     void should_find_nothing_in_a_relay_that_alters_nothing() {
         TransportFault none = TransportFault.onWire("", "", options -> new Wire());
         ContractRun run = ContractRun.of(

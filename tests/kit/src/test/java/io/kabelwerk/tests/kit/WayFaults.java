@@ -124,9 +124,24 @@ final class WayFaults {
                 }),
                 TransportFault.inOptions("T151", "ignores the proxy", WayFaults::withoutProxy),
                 TransportFault.inOptions(
-                        "T158", "takes the selector's first answer only", options -> answered(options, true)),
+                        "T158",
+                        "takes the selector's first answer only",
+                        options -> selecting(options, selector -> new Asking(selector) {
+                            @Override
+                            public List<Proxy> select(@Nullable URI uri) {
+                                return super.select(uri).subList(0, 1);
+                            }
+                        })),
                 TransportFault.inOptions(
-                        "T158", "does not tell of a proxy that is not there", options -> answered(options, false)),
+                        "T158",
+                        "does not tell of a proxy that is not there",
+                        options -> selecting(options, selector -> new Asking(selector) {
+                            @Override
+                            public void connectFailed(
+                                    @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+                                // That is the fault.
+                            }
+                        })),
                 new TransportFault("T159", "gives up where a proxy is silent", WayFaults::impatient),
                 inQuestion("T152", "asks for a proxy with ws", uri -> withScheme(uri, "http", "ws")),
                 inQuestion("T153", "asks for a proxy with http for wss", uri -> withScheme(uri, "https", "http")),
@@ -190,66 +205,39 @@ final class WayFaults {
         return from.equals(uri.getScheme()) ? URI.create(to + uri.toString().substring(from.length())) : uri;
     }
 
-    /** Asks the given selector with another address. */
+    private static TransportOptions selecting(TransportOptions options, UnaryOperator<ProxySelector> change) {
+        return options.proxySelector()
+                .map(change)
+                .map(options::withProxySelector)
+                .orElse(options);
+    }
+
     private static TransportFault inQuestion(String rule, String name, UnaryOperator<URI> change) {
         return TransportFault.inOptions(
                 rule,
                 name,
-                options -> options.proxySelector()
-                        .map(selector -> options.withProxySelector(new ProxySelector() {
-                            @Override
-                            public List<Proxy> select(@Nullable URI uri) {
-                                return selector.select(uri == null ? null : change.apply(uri));
-                            }
-
-                            @Override
-                            public void connectFailed(
-                                    @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
-                                selector.connectFailed(uri, address, failure);
-                            }
-                        }))
-                        .orElse(options));
-    }
-
-    private static TransportOptions answered(TransportOptions options, boolean firstOnly) {
-        return options.proxySelector()
-                .map(selector -> options.withProxySelector(new ProxySelector() {
+                options -> selecting(options, selector -> new Asking(selector) {
                     @Override
                     public List<Proxy> select(@Nullable URI uri) {
-                        List<Proxy> all = selector.select(uri);
-                        return firstOnly ? all.subList(0, 1) : all;
+                        return super.select(uri == null ? null : change.apply(uri));
                     }
-
-                    @Override
-                    public void connectFailed(
-                            @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
-                        // That is the fault.
-                    }
-                }))
-                .orElse(options);
+                }));
     }
 
     /** What is told of a proxy later than a refusal would be ends the attempt. */
     private static Transport impatient(TransportOptions options) {
         CompletableFuture<Connection> silent = new CompletableFuture<>();
         long begun = System.nanoTime();
-        return new Decorated(options.proxySelector()
-                .map(selector -> options.withProxySelector(new ProxySelector() {
-                    @Override
-                    public List<Proxy> select(@Nullable URI uri) {
-                        return selector.select(uri);
-                    }
-
-                    @Override
-                    public void connectFailed(
-                            @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
-                        selector.connectFailed(uri, address, failure);
-                        if (System.nanoTime() - begun > REFUSED_BY_THEN.toNanos()) {
-                            silent.completeExceptionally(new IOException("The proxy is silent"));
-                        }
-                    }
-                }))
-                .orElse(options)) {
+        return new Decorated(selecting(options, selector -> new Asking(selector) {
+            @Override
+            public void connectFailed(
+                    @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+                super.connectFailed(uri, address, failure);
+                if (System.nanoTime() - begun > REFUSED_BY_THEN.toNanos()) {
+                    silent.completeExceptionally(new IOException("The proxy is silent"));
+                }
+            }
+        })) {
             @Override
             public CompletableFuture<Connection> connect(URI uri, Map<String, String> headers, Listener listener) {
                 CompletableFuture<Connection> opening = super.connect(uri, headers, listener);
@@ -257,6 +245,26 @@ final class WayFaults {
                 return opening;
             }
         };
+    }
+
+    /** Asks the application's selector, and tells it. */
+    private static class Asking extends ProxySelector {
+
+        private final ProxySelector selector;
+
+        Asking(ProxySelector selector) {
+            this.selector = selector;
+        }
+
+        @Override
+        public List<Proxy> select(@Nullable URI uri) {
+            return selector.select(uri);
+        }
+
+        @Override
+        public void connectFailed(@Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+            selector.connectFailed(uri, address, failure);
+        }
     }
 
     private static SSLContext trusting(TrustManager manager) {
