@@ -4,6 +4,8 @@ import io.kabelwerk.spi.support.AbstractAttempt;
 import io.kabelwerk.spi.support.AbstractTransport;
 import io.kabelwerk.spi.support.Way;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -19,6 +21,8 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetector.Level;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -39,6 +43,13 @@ final class Attempt extends AbstractAttempt {
     /** How many buffers of at most 64 KiB are read before a pause from another thread is heard: Connection.READ_AHEAD. */
     private static final int READS = 4;
 
+    /**
+     * Frames on the heap, where codecs read them as they are. Nobody else gets these buffers, so that Netty's leak detector,
+     * whose stack traces take their time, looks at them only if its level is above the default.
+     */
+    private static final ByteBufAllocator BUFFERS =
+            new UnpooledByteBufAllocator(false, ResourceLeakDetector.getLevel().compareTo(Level.SIMPLE) <= 0);
+
     private final EventLoop loop;
     private volatile @Nullable Channel channel;
 
@@ -55,6 +66,7 @@ final class Attempt extends AbstractAttempt {
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .disableResolver()
+                .option(ChannelOption.ALLOCATOR, BUFFERS)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
