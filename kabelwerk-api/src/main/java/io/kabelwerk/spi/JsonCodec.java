@@ -67,16 +67,14 @@ public interface JsonCodec {
      */
     default @Nullable Object decode(ByteBuffer utf8) {
         Objects.requireNonNull(utf8, "utf8 must not be null");
-        int length = utf8.remaining();
-        byte[] bytes = utf8.hasArray() ? utf8.array() : new byte[length];
-        int offset = utf8.hasArray() ? utf8.arrayOffset() + utf8.position() : 0;
-        if (!utf8.hasArray()) {
-            utf8.get(bytes);
-        }
-        String json = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        ByteBuffer bytes = utf8.hasArray()
+                ? utf8
+                : ByteBuffer.allocate(utf8.remaining()).put(utf8).flip();
+        String json = new String(
+                bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining(), StandardCharsets.UTF_8);
         if (json.indexOf('\ufffd') >= 0) { // It stands for what is not UTF-8, unless it was sent.
             try {
-                var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length));
+                var unused = StandardCharsets.UTF_8.newDecoder().decode(bytes);
             } catch (CharacterCodingException e) {
                 throw new JsonException("This is not UTF-8");
             }

@@ -62,7 +62,7 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jackson, 3640", "jsonb, 6460"})
+    @CsvSource({"jackson, 3640", "jsonb, 5480"})
     void should_allocate_no_more_for_a_message_that_comes_as_bytes(String codec, long figure) {
         try (OneThread session = new OneThread(codec)) {
             List<Long> heard = new ArrayList<>(2 * COUNT);
